@@ -1,0 +1,43 @@
+# make run [DATA=path] [PORT=8501]   start the app
+# make test                          every check: format, lint, types, import contracts, tests, browser journeys
+PYTHON ?= python3
+DATA ?= sample
+PORT ?= 8501
+IN_VENV := .venv/bin
+
+.PHONY: run test fast chromium format
+
+run: .venv/runtime
+	REWARDSCOPE_DATA="$(DATA)" $(IN_VENV)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/development chromium
+	$(IN_VENV)/ruff format --check .
+	$(IN_VENV)/ruff check .
+	$(IN_VENV)/mypy
+	$(IN_VENV)/lint-imports
+	$(IN_VENV)/pytest
+
+# Without the browser journeys: under a minute.
+fast: .venv/development
+	$(IN_VENV)/pytest -m "not e2e"
+
+format: .venv/development
+	$(IN_VENV)/ruff format .
+	$(IN_VENV)/ruff check --fix .
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "On Debian: sudo apt-get install python3-venv"; exit 1; }
+
+.venv/runtime: .venv/bin/python requirements.txt
+	$(IN_VENV)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/development: .venv/runtime requirements-dev.txt
+	$(IN_VENV)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+# The browser journeys drive the system's Chromium; without one they are skipped, and say how to get it.
+chromium:
+	@if ! command -v chromium >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi

@@ -1,0 +1,48 @@
+"""How rewards spread over a dataset: the frames of `data_access.overview`."""
+
+import altair as alt
+import pandas as pd
+
+ROW_HEIGHT = 24
+
+
+def spread(histogram: pd.DataFrame) -> alt.Chart:
+    """How many prompts have how much spread; columns low, high, n."""
+    return (
+        alt.Chart(histogram)
+        .mark_bar(color="#8aa6b4", binSpacing=1)
+        .encode(
+            x=alt.X("low:Q", bin="binned", title="standard deviation of a prompt's rewards"),
+            x2="high:Q",
+            y=alt.Y("n:Q", title="prompts", axis=alt.Axis(tickMinStep=1)),
+            tooltip=[
+                alt.Tooltip("low:Q", title="from", format=".2f"),
+                alt.Tooltip("high:Q", title="to", format=".2f"),
+                alt.Tooltip("n:Q", title="prompts"),
+            ],
+        )
+        .properties(height=220)
+    )
+
+
+def by_subset(subsets: pd.DataFrame) -> alt.LayerChart:
+    """One row a subset: the middle 90 % (line) and middle half (bar) of its candidates' centred rewards, and the median."""
+    scored = subsets.dropna(subset="p50")
+    base = alt.Chart(scored).encode(
+        y=alt.Y("subset:N", title=None, sort=scored["subset"].tolist(), axis=alt.Axis(labelLimit=200)),
+        tooltip=[
+            alt.Tooltip("subset:N", title="subset"),
+            alt.Tooltip("section:N", title="section"),
+            alt.Tooltip("prompts:Q", title="prompts", format=","),
+            alt.Tooltip("scored:Q", title="scored candidates", format=","),
+            *(alt.Tooltip(f"p{p}:Q", title=f"{p}th percentile", format="+.2f") for p in (5, 25, 50, 75, 95)),
+        ],
+    )
+    section = alt.Color(
+        "section:N", title="section", legend=alt.Legend(orient="bottom") if scored["section"].any() else None
+    )
+    return alt.layer(
+        base.mark_rule(opacity=0.7).encode(x=alt.X("p5:Q", title="reward − prompt mean"), x2="p95:Q", color=section),
+        base.mark_bar(height=9, opacity=0.85).encode(x="p25:Q", x2="p75:Q", color=section),
+        base.mark_tick(thickness=2, size=14, color="#e07b00").encode(x="p50:Q"),
+    ).properties(height=alt.Step(ROW_HEIGHT))

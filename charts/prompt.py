@@ -1,0 +1,138 @@
+"""How one prompt's candidates were rewarded: the frame of `data_access.prompt.prompt(...).candidates`."""
+
+import altair as alt
+import pandas as pd
+
+BRUSH = "brush"
+COLOURED = 6
+OTHERS = "other models"
+# Shape, colour, and how far below the histogram, in its height: colour is not the only difference.
+MARKED = {"chosen": ("triangle-up", "#2a9d4a", 0.48), "rejected": ("triangle-down", "#d1495b", 0.64)}
+HEIGHT, ROW_HEIGHT = 320, 22
+REWARD_TITLE = "reward (logit; compare within this prompt only)"
+REWARD_SCALE = alt.Scale(zero=False, nice=False, padding=12)
+REWARD = alt.X("reward:Q", title=REWARD_TITLE, scale=REWARD_SCALE)
+TOOLTIP = [
+    alt.Tooltip("candidate:Q", title="candidate"),
+    alt.Tooltip("model:N", title="source model"),
+    alt.Tooltip("reward:Q", title="reward", format=".3f"),
+    alt.Tooltip("place:Q", title="rank"),
+    alt.Tooltip("percentile:Q", title="percentile", format=".0f"),
+]
+
+
+def distribution(
+    candidates: pd.DataFrame,
+    bins: pd.DataFrame,
+    selected: int,
+    matches: dict[str, tuple[int, ...]],
+    kept: tuple[float, float] | None,
+) -> alt.LayerChart:
+    """Histogram of the rewards over one tick a candidate, coloured by source model; the pair's matches are marked.
+
+    `bins` is `data_access.prompt.histogram`; `selected` is a candidate number; `matches` has the candidates with the text
+    of 'chosen' and 'rejected'; `kept` is the range of rewards that is brushed. Brushing selects a range of `reward`
+    under the name BRUSH.
+    """
+    scored = candidates.dropna(subset="reward")
+    shown = scored[["candidate", "reward", "percentile", "place"]].assign(
+        model=scored["model"].fillna("unknown"), colour=_coloured(scored, selected)
+    )
+    most = int(bins["n"].max())
+    steps = sorted({round(most * part / 3) for part in range(4)})
+    brush = alt.selection_interval(name=BRUSH, encodings=["x"], **({"value": {"x": list(kept)}} if kept else {}))
+    histogram = (
+        alt.Chart(bins)
+        .mark_bar(color="#8aa6b4", binSpacing=1)
+        .encode(
+            x=alt.X("low:Q", bin="binned", title=REWARD_TITLE, scale=REWARD_SCALE),
+            x2="high:Q",
+            # Below zero is room for the ticks and the pair.
+            y=alt.Y(
+                "n:Q", title="candidates", scale=alt.Scale(domain=[-0.75 * most, most]), axis=alt.Axis(values=steps)
+            ),
+            tooltip=[
+                alt.Tooltip("low:Q", title="reward from", format=".2f"),
+                alt.Tooltip("high:Q", title="to", format=".2f"),
+                alt.Tooltip("n:Q", title="candidates"),
+            ],
+        )
+    )
+    names = [name for name in shown["colour"].unique() if name != OTHERS]
+    colour = alt.Color(
+        "colour:N",
+        title="source model",
+        scale=alt.Scale(domain=[*names, OTHERS], range=[*_palette(len(names)), "#9aa5ab"]),
+        legend=alt.Legend(orient="bottom", columns=4, labelLimit=180) if names else None,
+    )
+    ticks = (
+        alt.Chart(shown)
+        .mark_tick(thickness=2, size=26)
+        .encode(
+            x=REWARD,
+            y=alt.datum(-0.2 * most),
+            color=colour,
+            opacity=alt.condition(brush, alt.value(0.9), alt.value(0.2)),
+            tooltip=TOOLTIP,
+        )
+        .add_params(brush)
+    )
+    pointer = (
+        alt.Chart(shown[shown["candidate"] == selected])
+        .mark_point(shape="circle", size=90, filled=False, strokeWidth=2, color="#e07b00")
+        .encode(x=REWARD, y=alt.datum(-0.2 * most), tooltip=TOOLTIP)
+    )
+    marks = [mark for side, numbers in matches.items() for mark in _matches(shown, side, numbers, most)]
+    return alt.layer(histogram, ticks, pointer, *marks).properties(height=HEIGHT).configure_view(stroke=None)
+
+
+def by_model(candidates: pd.DataFrame) -> alt.Chart:
+    """One row a source model that has several scored candidates, one tick a candidate: best first by median reward."""
+    scored = candidates.dropna(subset=["reward", "model"])
+    order = scored.groupby("model")["reward"].median().sort_values(ascending=False).index.tolist()
+    return (
+        alt.Chart(scored[["candidate", "model", "reward", "place"]])
+        .mark_tick(thickness=2, size=14, color="#0b6e99", opacity=0.8)
+        .encode(
+            x=REWARD,
+            y=alt.Y("model:N", title=None, sort=order, axis=alt.Axis(labelLimit=200, grid=True)),
+            tooltip=[
+                alt.Tooltip("model:N", title="source model"),
+                alt.Tooltip("candidate:Q", title="candidate"),
+                alt.Tooltip("reward:Q", title="reward", format=".3f"),
+                alt.Tooltip("place:Q", title="rank"),
+            ],
+        )
+        .properties(height=alt.Step(ROW_HEIGHT))
+    )
+
+
+def _matches(shown: pd.DataFrame, side: str, numbers: tuple[int, ...], most: int) -> list[alt.Chart]:
+    """A triangle and a word for each candidate with the text of a side of the pair; the word points away from the edge."""
+    shape, colour, below = MARKED[side]
+    at = alt.datum(-below * most)
+    found = shown[shown["candidate"].isin(numbers)].assign(side=side)
+    right = found["reward"] > (shown["reward"].min() + shown["reward"].max()) / 2
+    tooltip = [alt.Tooltip("side:N", title="pair"), *TOOLTIP]
+    point = alt.Chart(found).mark_point(shape=shape, size=70, filled=True, color=colour, opacity=1)
+    labels = [
+        alt.Chart(some).mark_text(align=align, dx=dx, color=colour, fontSize=11).encode(x=REWARD, y=at, text="side:N")
+        for some, align, dx in ((found[right], "right", -8), (found[~right], "left", 8))
+    ]
+    return [point.encode(x=REWARD, y=at, tooltip=tooltip), *labels]
+
+
+def _coloured(scored: pd.DataFrame, selected: int) -> pd.Series:
+    """A colour's name for each candidate: its source model for the selected one's and the most frequent, else OTHERS."""
+    counts = scored["model"].value_counts()
+    frequent = (
+        counts[counts > 1].index[:COLOURED] if len(counts) <= 2 * COLOURED or counts.iloc[0] > 1 else counts.index[:0]
+    )
+    chosen = {*frequent, *scored.loc[scored["candidate"] == selected, "model"]}
+    return scored["model"].where(scored["model"].isin(chosen), OTHERS)
+
+
+def _palette(n: int) -> list[str]:
+    # Okabe and Ito's colours, told apart with any kind of colour vision.
+    colours = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a800"]
+    return [colours[i % len(colours)] for i in range(n)]

@@ -1,0 +1,1 @@
+"""Parquet in, data frames out: the only package that knows DuckDB and files."""

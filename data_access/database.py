@@ -1,0 +1,167 @@
+"""The only module that knows DuckDB: connections, locking them down, and reading a named query into a data frame."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from threading import Timer
+from typing import Any, Protocol
+
+import duckdb
+import pandas as pd
+
+from data_access.errors import DataError, QueryError, QueryTimeout, SourceError, StorageError
+
+Connection = duckdb.DuckDBPyConnection
+
+TIME_LIMIT_S = 30.0
+
+
+class HasConnection(Protocol):
+    """What `read` needs of a dataset."""
+
+    @property
+    def connection(self) -> Connection: ...
+
+
+def connect(memory: str, spill: Path | None = None) -> Connection:
+    """A database in memory, with our macros. `memory` as DuckDB writes sizes; it spills to the folder `spill`, if any."""
+    config: dict[str, Any] = {
+        "memory_limit": memory,
+        "threads": min(4, os.cpu_count() or 1),
+        "temp_directory": str(spill) if spill else "",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    connection = duckdb.connect(config=config)
+    connection.execute(statement("macros"))
+    return connection
+
+
+def lock(connection: Connection, files: Iterable[Path]) -> None:
+    """Let the connection read these files and nothing else, for good: no other file, network, extension or setting."""
+    paths = ", ".join(literal(file) for file in files)
+    connection.execute("SET parquet_metadata_cache = true")
+    connection.execute(f"SET allowed_paths = [{paths}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+@cache
+def statement(query: str) -> str:
+    """The text of `sql/<query>.sql`."""
+    return resources.files("data_access").joinpath("sql", f"{query}.sql").read_text(encoding="utf-8")
+
+
+def read(dataset: HasConnection, query: str, time_limit_s: float = TIME_LIMIT_S, **parameters: Any) -> pd.DataFrame:
+    """Run `sql/<query>.sql` with its named parameters; QueryError or QueryTimeout if the database gives up on it.
+
+    A cursor a query: one DuckDB connection used from several threads has given wrong rows silently.
+    """
+    cursor = dataset.connection.cursor()
+    timer = Timer(time_limit_s, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        return cursor.execute(statement(query), parameters).df()
+    except duckdb.InterruptException as error:
+        raise QueryTimeout(f"This took longer than {time_limit_s:g} seconds and was stopped.") from error
+    except duckdb.InvalidInputException as error:
+        raise QueryError(_first_line(error)) from error
+    except duckdb.IOException as error:
+        raise SourceError(
+            f"A file of the open dataset cannot be read: {_first_line(error)}. Reload this page."
+        ) from error
+    finally:
+        timer.cancel()
+        cursor.close()
+
+
+def row(connection: Connection, query: str) -> dict[str, Any]:
+    """The one row of `sql/<query>.sql`, column -> value."""
+    result = connection.execute(statement(query))
+    names = [column[0] for column in result.description]
+    return dict(zip(names, result.fetchall()[0], strict=True))
+
+
+def values(rows: Sequence[Sequence[str]], names: Sequence[str]) -> str:
+    """A SELECT of these rows of texts, under these column names."""
+    listed = ", ".join("(" + ", ".join(literal(value) for value in row) + ")" for row in rows)
+    return f"SELECT * FROM (VALUES {listed}) AS listed({', '.join(names)})"
+
+
+def create_view(connection: Connection, name: str, select: str) -> None:
+    """A view, or another under its name."""
+    connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {select}')
+
+
+def create_table(connection: Connection, name: str, select: str) -> None:
+    """A table in memory with the result of a SELECT."""
+    connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {select}')
+
+
+def parquet(files: Sequence[Path], *, numbered: bool = False) -> str:
+    """The FROM clause that reads these files as one relation; `numbered` adds the column file_row_number, from 0."""
+    listed = ", ".join(literal(file) for file in files)
+    return f"read_parquet([{listed}], union_by_name = true, file_row_number = {str(numbered).lower()})"
+
+
+def columns(connection: Connection, file: Path) -> Mapping[str, str]:
+    """The columns of a Parquet file, name -> DuckDB type. SourceError if it cannot be read as Parquet."""
+    with reading(file):
+        rows = connection.execute(f"DESCRIBE SELECT * FROM {parquet([file])}").fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def row_count(connection: Connection, file: Path) -> int:
+    """The number of rows that a Parquet file's footer states."""
+    with reading(file):
+        rows = connection.execute(f"SELECT num_rows FROM parquet_file_metadata({literal(file)})").fetchall()
+    return int(rows[0][0])
+
+
+def copy(connection: Connection, select: str, target: Path, row_group: int, compression: str = "zstd") -> None:
+    """Write a SELECT's result as one Parquet file. Errors are DuckDB's: wrap the call in `reading` or `writing`."""
+    options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {row_group}"
+    connection.execute(f"COPY ({select}) TO {literal(target)} ({options})")
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Turn DuckDB's errors on reading one of the user's files into a SourceError that names it."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise SourceError(
+            f"{file} cannot be read as Parquet: {_first_line(error)} Copy or download it again."
+        ) from error
+
+
+@contextmanager
+def preparing(file: Path, folder: Path) -> Iterator[None]:
+    """As `reading`, but an error in writing to `folder` is a StorageError, and a string that is not UTF-8 InvalidText."""
+    try:
+        yield
+    except duckdb.Error as error:
+        message = _first_line(error)
+        if "Invalid string encoding" in message or "invalid unicode" in message.lower():
+            raise InvalidText(message) from error
+        if str(folder) in str(error) or isinstance(error, duckdb.OutOfMemoryException):
+            raise StorageError(message) from error
+        raise SourceError(f"{file} cannot be prepared: {message} Copy or download it again.") from error
+
+
+class InvalidText(DataError):
+    """A file has a string that is not UTF-8, which DuckDB refuses to read."""
+
+
+def literal(value: object) -> str:
+    """A value as an SQL string literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].partition("Error: ")[2] or lines[0] if lines else type(error).__name__

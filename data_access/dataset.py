@@ -1,0 +1,83 @@
+"""An open dataset: its relations, ready to be queried."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_access import database, preparation, sample
+from data_access.database import Connection
+from data_access.errors import StorageError
+from data_access.preparation import RELATIONS, Contents
+from data_access.sources import Source, check, fingerprint
+
+MEMORY = "300MB"
+UNPREPARED_MEMORY = "1GB"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What the pages query. `connection` has the relations prompts, responses, scores and source, and is locked."""
+
+    name: str
+    fingerprint: str
+    files: tuple[Path, ...]
+    contents: Contents
+    connection: Connection
+    is_prepared: bool
+    is_sample: bool
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences on what is odd about the data, or about how it was opened."""
+        return self.contents.notices
+
+
+def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], None]) -> Dataset:
+    """Open a source, preparing it first where that is needed; raises DataError with a sentence for the page.
+
+    Where the cache folder cannot be written, the same SELECTs serve as views on the source: slower, with a notice.
+    """
+    if source.is_sample:
+        sample.write(source.files[0])
+    try:
+        folder = preparation.prepare(source, cache, progress)
+    except StorageError as error:
+        return _unprepared(source, str(error), progress)
+    connection = database.connect(MEMORY)
+    files = list(source.files)
+    for relation in RELATIONS:
+        prepared = sorted(folder.glob(f"{relation}-*.parquet"))
+        files += prepared
+        database.create_view(connection, relation, f"SELECT * FROM {database.parquet(prepared)}")
+    return _locked(source, connection, preparation.contents(folder), files, is_prepared=True)
+
+
+def _unprepared(source: Source, reason: str, progress: Callable[[float, str], None]) -> Dataset:
+    """The relations without prepared files: texts stay in the source, the rest is held in memory."""
+    check(source)
+    connection = database.connect(UNPREPARED_MEMORY)
+    progress(0.0, "The cache folder cannot be written; reading the source directly.")
+    all_shards = preparation.shards(connection, source)
+    preparation.relate(connection, all_shards)
+    with database.reading(source.files[0]):
+        database.create_view(connection, "responses", database.statement("responses"))
+        for relation, done in (("scores", 0.3), ("prompts", 0.6)):
+            progress(done, f"Reading the source directly: {relation}.")
+            database.create_table(connection, relation, database.statement(relation))
+        notices = (
+            f"The cache folder cannot be written ({reason}), so nothing was prepared and pages are slower. "
+            "Free some space, or set REWARDSCOPE_CACHE to a folder that can be written.",
+            *preparation.data_notices(connection, source.files[0].name),
+        )
+        contents = preparation.found(connection, all_shards, notices)
+    return _locked(source, connection, contents, list(source.files), is_prepared=False)
+
+
+def _locked(
+    source: Source, connection: Connection, contents: Contents, files: list[Path], is_prepared: bool
+) -> Dataset:
+    with database.reading(source.files[0]):
+        database.create_view(connection, "source", f"SELECT * FROM {database.parquet(source.files)}")
+    database.lock(connection, files)
+    state = fingerprint(source, preparation.FORMAT_VERSION)
+    return Dataset(source.name, state, source.files, contents, connection, is_prepared, source.is_sample)

@@ -1,0 +1,29 @@
+"""What can go wrong with data, in sentences for the person who looks at the page."""
+
+
+class DataError(Exception):
+    """The message is one or two sentences: what was wrong with which file, column or setting, and what to do."""
+
+
+class SettingError(DataError):
+    """An environment variable holds something that we cannot use."""
+
+
+class SourceError(DataError):
+    """A file or folder that was asked for is missing, empty, unreadable or no Parquet."""
+
+
+class LayoutError(DataError):
+    """The files are readable Parquet, but their columns do not hold prompts, responses and rewards as we know them."""
+
+
+class StorageError(DataError):
+    """The cache folder cannot be written: read-only, missing rights, or full."""
+
+
+class QueryError(DataError):
+    """A search or filter that the database refuses, such as a regular expression that does not compile."""
+
+
+class QueryTimeout(QueryError):
+    """A query that ran into its time limit."""

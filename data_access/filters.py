@@ -1,0 +1,188 @@
+"""A filter on prompts is a value: what to keep, in what order; read from and written to a link, and told in words."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple, cast
+
+Parameters = Mapping[str, list[str]]
+
+WHERE = {"both": "prompt or responses", "prompt": "prompt", "responses": "responses"}
+FLAGS = {
+    "unscored": "has unscored candidates",
+    "same_text": "has candidates with the same text",
+    "unequal_same_text": "scores the same text unequally",
+    "tied_best": "has a tie for best",
+    "empty": "has an empty response",
+    "cut_off": "has a response that looks cut off",
+    "refusal": "has a refusal",
+    "template_tokens": "has chat-template tokens in a response",
+    "chosen": "chosen is among the candidates",
+    "rejected": "rejected is among the candidates",
+    "pair": "chosen and rejected are among the candidates",
+    "no_pair": "neither chosen nor rejected is among the candidates",
+}
+SORTS = {
+    "id": "order in the source",
+    "spread": "spread",
+    "gap": "gap to second",
+    "lead": "best above mean",
+    "texts": "different texts",
+    "scored": "scored candidates",
+    "length": "reward–length correlation",
+}
+RANGES = {"spread": "spread (sd)", "best": "best reward", "gap": "gap to second", "texts": "different texts"}
+
+
+class Range(NamedTuple):
+    """Numbers from low to high, both included; None is open."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def __str__(self) -> str:
+        return f"{'' if self.low is None else format(self.low, 'g')}..{'' if self.high is None else format(self.high, 'g')}"
+
+    @classmethod
+    def parsed(cls, text: str) -> "Range":
+        """'0.5..2', '0.5..' or '..2' as a range; ValueError for anything else."""
+        low, dots, high = text.partition("..")
+        found = cls(float(low) if low.strip() else None, float(high) if high.strip() else None)
+        ends = [end for end in found if end is not None]
+        if not dots or not ends or not all(map(math.isfinite, ends)) or ends != sorted(ends):
+            raise ValueError(text)
+        return found
+
+    @classmethod
+    def brushed(cls, low: float, high: float) -> "Range":
+        """A range drawn on a chart, in as many decimals as its width of three digits needs."""
+        decimals = max(0, 2 - math.floor(math.log10(max(high - low, 1e-12))))
+        return cls(round(low, decimals) + 0.0, round(high, decimals) + 0.0)
+
+    def is_about(self, other: "Range") -> bool:
+        """Whether both ends are where the other's are, but for a hundredth of its width: a chart gives back a range
+        that it was given with other last digits."""
+        if None in self or None in other:
+            return self == other
+        low, high = cast(tuple[float, float], self)
+        other_low, other_high = cast(tuple[float, float], other)
+        return max(abs(low - other_low), abs(high - other_high)) <= 0.01 * (other_high - other_low)
+
+
+EVERY = Range()
+
+
+@dataclass(frozen=True)
+class PromptFilter:
+    """Which prompts, in which order. Several values of one field widen it; several fields narrow it.
+
+    `model` keeps prompts where one of these source models has a candidate. `sort` is a key of SORTS.
+    """
+
+    text: str = ""
+    where: str = "both"
+    regex: bool = False
+    section: tuple[str, ...] = ()
+    subset: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+    spread: Range = EVERY
+    best: Range = EVERY
+    gap: Range = EVERY
+    texts: Range = EVERY
+    sort: str = "id"
+    descending: bool = False
+
+    @property
+    def is_searching(self) -> bool:
+        return bool(self.text.strip())
+
+
+class Choices(NamedTuple):
+    """The values that a dataset offers for section, subset and source model."""
+
+    section: tuple[str, ...]
+    subset: tuple[str, ...]
+    model: tuple[str, ...]
+
+
+PARAMETERS = ("q", "in", "as", "section", "subset", "model", "flag", *RANGES, "sort")
+
+
+def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFilter, list[str]]:
+    """The filter that a link asks for, and a sentence for each value that was not understood and is left out."""
+    complaints: list[str] = []
+
+    def known(name: str, values: Iterable[str]) -> tuple[str, ...]:
+        asked, allowed = parameters.get(name, []), set(values)
+        complaints.extend(
+            f"There is no {name} {value!r} here; it was left out." for value in asked if value not in allowed
+        )
+        return tuple(dict.fromkeys(value for value in asked if value in allowed))
+
+    def one(name: str, values: Iterable[str], default: str) -> str:
+        return (*known(name, values), default)[0]
+
+    ranges = {}
+    for name, label in RANGES.items():
+        if asked := "".join(parameters.get(name, [])[:1]):
+            try:
+                ranges[name] = Range.parsed(asked)
+            except ValueError:
+                complaints.append(f"{asked!r} is not a range for {label} (such as 0.5..2); it was left out.")
+    sort = one("sort", [sign + key for key in SORTS for sign in ("", "-")], "id")
+    asked_for = PromptFilter(
+        text="".join(parameters.get("q", [])[:1]),
+        where=one("in", WHERE, "both"),
+        regex=one("as", ("words", "regex"), "words") == "regex",
+        section=known("section", choices.section),
+        subset=known("subset", choices.subset),
+        model=known("model", choices.model),
+        flag=known("flag", FLAGS),
+        sort=sort.removeprefix("-"),
+        descending=sort.startswith("-"),
+        **ranges,
+    )
+    return asked_for, complaints
+
+
+def to_parameters(chosen: PromptFilter) -> dict[str, list[str]]:
+    """The filter as a link's parameters; what is as it would be without a filter is left out."""
+    sort = ("-" if chosen.descending else "") + chosen.sort
+    found = {
+        "q": [chosen.text] if chosen.is_searching else [],
+        "in": [chosen.where] if chosen.is_searching and chosen.where != "both" else [],
+        "as": ["regex"] if chosen.is_searching and chosen.regex else [],
+        "section": list(chosen.section),
+        "subset": list(chosen.subset),
+        "model": list(chosen.model),
+        "flag": list(chosen.flag),
+        "sort": [sort] if sort != "id" else [],
+    }
+    found |= {name: [str(getattr(chosen, name))] for name in RANGES if getattr(chosen, name) != EVERY}
+    return {name: values for name, values in found.items() if values}
+
+
+def described(chosen: PromptFilter) -> dict[str, str]:
+    """What the filter keeps, one phrase for each field that narrows: field name -> phrase."""
+    said: dict[str, str] = {}
+    if chosen.is_searching:
+        kind = "matches" if chosen.regex else "contains"
+        said["text"] = f"{WHERE[chosen.where]} {kind} “{chosen.text.strip()}”"
+    for name in ("section", "subset", "model"):
+        if values := getattr(chosen, name):
+            said[name] = f"{'source model' if name == 'model' else name}: {' or '.join(values)}"
+    if chosen.flag:
+        said["flag"] = " and ".join(FLAGS[flag] for flag in chosen.flag)
+    for name, label in RANGES.items():
+        low, high = getattr(chosen, name)
+        ends = [f"at least {low:g}" if low is not None else "", f"at most {high:g}" if high is not None else ""]
+        if any(ends):
+            said[name] = f"{label} {' and '.join(end for end in ends if end)}"
+    return said
+
+
+def without(chosen: PromptFilter, field: str) -> PromptFilter:
+    """The filter with one field as it would be without a filter."""
+    default = {f.name: f.default for f in fields(PromptFilter)}[field]
+    return replace(chosen, **{field: default})

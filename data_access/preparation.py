@@ -1,0 +1,246 @@
+"""Source + layout -> prepared dataset: tidy Parquet files in the cache folder, made once for a source's present state.
+
+Shard by shard, so that memory does not grow with the dataset, into a folder that gets its final name only when it is
+whole: a killed preparation leaves nothing that is later taken for a prepared dataset. A lock file lets one process do
+the work while others wait for it.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from data_access import database, layouts
+from data_access.database import Connection, InvalidText
+from data_access.errors import LayoutError, SourceError, StorageError
+from data_access.layouts import Layout
+from data_access.rewardbench import SECTION_OF
+from data_access.sources import Source, check, fingerprint
+
+FORMAT_VERSION = "1"
+MEMORY = "400MB"
+RESPONSES_ROW_GROUP = 2048
+SCORES_ROW_GROUP = 122_880
+RELATIONS = ("prompts", "responses", "scores")
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a preparation found. `shards` are row counts by file; `notices` are sentences about the data."""
+
+    layout: str
+    scorers: tuple[str, ...]
+    shards: tuple[int, ...]
+    prompts: int
+    candidates: int
+    scored: int
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One source file: its place in the dataset, its layout, and how many prompts come before it."""
+
+    number: int
+    file: Path
+    layout: Layout
+    rows: int
+    before: int
+
+
+def prepared_folder(source: Source, cache: Path) -> Path:
+    """Where the prepared files of the source's present state lie, or would."""
+    return cache / f"prepared-{fingerprint(source, FORMAT_VERSION)}"
+
+
+def is_prepared(source: Source, cache: Path) -> bool:
+    """Whether opening the source needs no preparation."""
+    return (prepared_folder(source, cache) / "contents.json").exists()
+
+
+def contents(folder: Path) -> Contents:
+    """What the prepared dataset in this folder holds."""
+    values = json.loads((folder / "contents.json").read_text(encoding="utf-8"))
+    return Contents(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+
+
+def prepare(source: Source, cache: Path, progress: Progress) -> Path:
+    """Make the prepared files unless they are there, and return their folder.
+
+    Raises SourceError or LayoutError for what is wrong with the source, StorageError where the cache folder cannot be
+    written. `progress` is called with the share done and a sentence.
+    """
+    folder = prepared_folder(source, cache)
+    if is_prepared(source, cache):
+        return folder
+    check(source)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.with_suffix(".lock"))
+        while True:
+            try:
+                with lock.acquire(timeout=0.5):
+                    if not is_prepared(source, cache):
+                        _prepare(source, folder, progress)
+                    return folder
+            except Timeout:
+                progress(0.0, "Another session is preparing this dataset; waiting for it.")
+    except OSError as error:
+        raise StorageError(f"{error.strerror}: {cache}") from error
+
+
+def shards(connection: Connection, source: Source) -> list[Shard]:
+    """The source's files with their layouts, in order. SourceError without a row, LayoutError for unknown columns."""
+    found: list[Shard] = []
+    before = 0
+    for number, file in enumerate(source.files):
+        rows = database.row_count(connection, file)
+        layout = layouts.recognised(database.columns(connection, file), str(file), f"shard_{number}")
+        found.append(Shard(number, file, layout, rows, before))
+        before += rows
+    if not before:
+        raise SourceError(f"{source.files[0]} holds no rows. Open a file with at least one prompt.")
+    return found
+
+
+def relate(connection: Connection, some: Sequence[Shard]) -> None:
+    """Bring shards into one shape: the views source_prompts, candidates and rewards, and the small tables beside them."""
+    for shard in some:
+        rows = f"SELECT *, file_row_number + {shard.before + 1} AS {layouts.PROMPT_ID}"
+        database.create_view(
+            connection, f"shard_{shard.number}", f"{rows} FROM {database.parquet([shard.file], numbered=True)}"
+        )
+    united = " UNION ALL ".join
+    database.create_view(connection, "source_prompts", united(shard.layout.prompts for shard in some))
+    database.create_view(connection, "candidates", united(part for shard in some for part in shard.layout.candidates))
+    database.create_view(connection, "rewards", united(shard.layout.rewards for shard in some))
+    database.create_table(connection, "sections", database.values(list(SECTION_OF.items()), ("subset", "section")))
+    scorers = dict.fromkeys(scorer for shard in some for scorer in shard.layout.scorers)
+    database.create_table(connection, "scorers", database.values([(scorer,) for scorer in scorers], ("scorer",)))
+
+
+def found(connection: Connection, all_shards: Sequence[Shard], notices: Sequence[str]) -> Contents:
+    """Count what the relations of a connection hold. LayoutError if no candidate at all has a reward."""
+    counts = database.row(connection, "totals")
+    if not counts["scored"]:
+        raise LayoutError(
+            f"{all_shards[0].file}: every reward is missing (null, NaN or infinite), so nothing can be ranked. "
+            "Score the responses, or open another file."
+        )
+    return Contents(
+        layout="; ".join(dict.fromkeys(shard.layout.description for shard in all_shards)),
+        scorers=tuple(dict.fromkeys(scorer for shard in all_shards for scorer in shard.layout.scorers)),
+        shards=tuple(shard.rows for shard in all_shards),
+        prompts=counts["prompts"],
+        candidates=counts["candidates"],
+        scored=counts["scored"],
+        notices=tuple(notices),
+    )
+
+
+def _prepare(source: Source, folder: Path, progress: Progress) -> None:
+    """Under the lock: write everything into a partial folder, then give it its name."""
+    partial = folder.with_suffix(".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    try:
+        with closing(database.connect(MEMORY, spill=partial / "spill")) as connection:
+            all_shards = shards(connection, source)
+            notices: list[str] = []
+            for shard in all_shards:
+                notices += _prepare_shard(connection, shard, partial, progress, len(all_shards))
+            for relation in RELATIONS:
+                files = sorted(partial.glob(f"{relation}-*.parquet"))
+                database.create_view(connection, relation, f"SELECT * FROM {database.parquet(files)}")
+            result = found(connection, all_shards, notices)
+        (partial / "contents.json").write_text(json.dumps(asdict(result)), encoding="utf-8")
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _prepare_shard(connection: Connection, shard: Shard, partial: Path, progress: Progress, of: int) -> list[str]:
+    """Write one shard's three files; returns the notices about its data."""
+
+    def report(done: float, doing: str) -> None:
+        progress((shard.number + done) / of, f"Preparing file {shard.number + 1} of {of}: {doing}.")
+
+    def write(relation: str, row_group: int) -> None:
+        target = partial / f"{relation}-{shard.number:05d}.parquet"
+        with database.preparing(shard.file, partial):
+            database.copy(connection, database.statement(relation), target, row_group)
+            database.create_view(connection, relation, f"SELECT * FROM {database.parquet([target])}")
+
+    name, notices = shard.file.name, []
+    report(0.0, "reading the responses")
+    try:
+        blocks = _narrowed(connection, shard, partial)
+    except InvalidText:
+        report(0.1, "replacing what is not valid Unicode")
+        replaced, shard = _with_valid_texts(shard, partial / f"valid-{shard.number:05d}.parquet")
+        notices.append(f"{name}: {replaced} texts are not valid Unicode: what cannot be read shows as \ufffd.")
+        blocks = _narrowed(connection, shard, partial)
+    report(0.3, "measuring the responses")
+    write("responses", RESPONSES_ROW_GROUP)
+    for block in blocks:
+        block.unlink()
+    report(0.7, "ranking the rewards")
+    write("scores", SCORES_ROW_GROUP)
+    report(0.8, "summarising the prompts")
+    write("prompts", SCORES_ROW_GROUP)
+    return notices + data_notices(connection, name)
+
+
+def _narrowed(connection: Connection, shard: Shard, partial: Path) -> list[Path]:
+    """Bring one shard into shape, its candidates by way of small files: the wide columns together need much memory."""
+    relate(connection, [shard])
+    blocks = []
+    with database.preparing(shard.file, partial):
+        for number, select in enumerate(shard.layout.candidates):
+            blocks.append(partial / f"block-{number:05d}.parquet")
+            database.copy(connection, select, blocks[-1], RESPONSES_ROW_GROUP, compression="lz4")
+    database.create_view(connection, "candidates", f"SELECT * FROM {database.parquet(blocks)}")
+    return blocks
+
+
+def _with_valid_texts(shard: Shard, target: Path) -> tuple[int, Shard]:
+    """Copy the columns that the layout reads, with U+FFFD for invalid UTF-8; returns how many texts it had to change."""
+    replaced = 0
+    file = pq.ParquetFile(shard.file)
+    writer = None
+    for batch in file.iter_batches(batch_size=128, columns=list(shard.layout.columns)):
+        columns = []
+        for column in batch.columns:
+            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+                raw = column.cast(pa.large_binary()).to_pylist()
+                texts = [value if value is None else value.decode("utf-8", errors="replace") for value in raw]
+                replaced += sum(
+                    text is not None and text.encode() != value for text, value in zip(texts, raw, strict=True)
+                )
+                column = pa.array(texts, pa.string())
+            columns.append(column)
+        valid = pa.record_batch(columns, names=batch.schema.names)
+        writer = writer or pq.ParquetWriter(target, valid.schema)
+        writer.write_batch(valid)
+    if writer:
+        writer.close()
+    return replaced, replace(shard, file=target)
+
+
+def data_notices(connection: Connection, name: str) -> list[str]:
+    """Sentences on what is odd in the data that `relate` brought into shape, and what was done about it."""
+    counts = database.row(connection, "oddities")
+    said = {
+        "without_prompt": "{n} prompts have no text: they are listed with an empty prompt.",
+        "not_finite": "{n} rewards are NaN or infinite: they are shown as not scored and left out of every statistic.",
+        "without_text": "{n} candidates have a reward but no response text: they are ranked, with an empty text.",
+    }
+    return [f"{name}: {sentence.format(n=counts[key])}" for key, sentence in said.items() if counts[key]]

@@ -1,0 +1,188 @@
+"""One prompt: its text, its pair, and its candidates ranked."""
+
+from collections.abc import Sized
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data_access.database import read
+from data_access.dataset import Dataset
+from data_access.filters import Range
+
+
+class PairSide(NamedTuple):
+    """RewardBench's chosen or rejected text for a prompt, and the candidates of the same prompt that have this text.
+
+    `match` is 'exact', 'normalised' (Unicode NFC, white space collapsed, chat-template tokens stripped) or None. Only
+    a matched text has rewards; the lowest and highest differ where several candidates match.
+    """
+
+    side: str
+    text: str
+    model: str | None
+    match: str | None
+    candidates: tuple[int, ...]
+    low: float | None
+    high: float | None
+
+
+class Prompt(NamedTuple):
+    """A prompt as `sql/prompt.sql` describes it, and its candidates as `sql/candidates.sql` does, best first."""
+
+    row: pd.Series
+    candidates: pd.DataFrame
+    pair: tuple[PairSide, ...]
+
+
+def prompt(dataset: Dataset, scorer: str, prompt_id: int) -> Prompt | None:
+    """The prompt with this number, or None where there is none."""
+    rows = read(dataset, "prompt", scorer=scorer, id=prompt_id)
+    if rows.empty:
+        return None
+    candidates = read(dataset, "candidates", scorer=scorer, id=prompt_id)
+    row = rows.iloc[0]
+    sides = (_side(row, candidates, side) for side in ("chosen", "rejected"))
+    return Prompt(row, candidates, tuple(side for side in sides if side))
+
+
+def collapsed(candidates: pd.DataFrame) -> pd.DataFrame:
+    """One row a text: of the candidates with the same text the first, which is the one with the highest reward."""
+    return candidates.drop_duplicates("response")
+
+
+def rank_label(place: float, tied: int) -> str:
+    """A rank for people: '1', or '2=' where it is shared, or '–' for a candidate without a reward."""
+    return "–" if pd.isna(place) else f"{int(place)}{'=' if tied > 1 else ''}"
+
+
+def _side(row: pd.Series, candidates: pd.DataFrame, side: str) -> PairSide | None:
+    text, model, found = row[side], row[f"{side}_model"], row[f"{side}_candidates"]
+    if pd.isna(text):
+        return None
+    numbers = () if found is None or found is pd.NA else tuple(int(number) for number in found)
+    rewards = candidates.loc[candidates["candidate"].isin(numbers), "reward"].dropna()
+    match = ("exact" if row[f"{side}_is_exact"] else "normalised") if numbers else None
+    low, high = (None, None) if rewards.empty else (float(rewards.min()), float(rewards.max()))
+    return PairSide(side, str(text), None if pd.isna(model) else str(model), match, numbers, low, high)
+
+
+def match_label(row: dict[str, Any]) -> str:
+    """Where a prompt's pair is among its candidates, in short: '+ #12, − ~#3'; ~ marks a normalised match."""
+    said = []
+    for side, sign in (("chosen", "+"), ("rejected", "−")):
+        numbers = row[f"{side}_candidates"]
+        if isinstance(numbers, Sized) and len(numbers):
+            more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
+            said.append(f"{sign} {'' if row[f'{side}_is_exact'] else '~'}#{list(numbers)[0]}{more}")
+    return ", ".join(said)
+
+
+def flags(candidate: dict[str, Any]) -> list[str]:
+    """What may be wrong with a candidate's text, in words: flags of `sql/candidates.sql`."""
+    words = {
+        "is_empty": "empty",
+        "is_cut_off": "cut off?",
+        "is_refusal": "refusal?",
+        "has_template_tokens": "template tokens",
+    }
+    return [word for flag, word in words.items() if candidate[flag]]
+
+
+def reward_range(candidate: dict[str, Any]) -> str:
+    """'×3, 0.40 to 1.20' for a text that three candidates have, with their rewards; '' for a text of its own."""
+    if candidate["same_text"] < 2:
+        return ""
+    low, high = candidate["same_text_low"], candidate["same_text_high"]
+    span = "" if pd.isna(low) else f", {low:.2f}" if low == high else f", {low:.2f} to {high:.2f}"
+    return f"×{candidate['same_text']}{span}"
+
+
+def histogram(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Equal bins of the scored candidates' rewards: low, high, n. At most 30, fewer where there are few candidates."""
+    rewards = candidates["reward"].dropna().to_numpy()
+    counts, edges = np.histogram(rewards, bins=min(30, max(5, len(rewards) // 3)))
+    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "n": counts})
+
+
+def within(candidates: pd.DataFrame, kept: Range) -> pd.DataFrame:
+    """The candidates with a reward in a range, ends included."""
+    low, high = kept
+    rewards = candidates["reward"]
+    keep = rewards.notna() if low is None else rewards >= low
+    return candidates[keep if high is None else keep & (rewards <= high)]
+
+
+def ends(candidates: pd.DataFrame, kept: Range | None) -> tuple[float, float] | None:
+    """Both ends of a range of rewards, an open one at the prompt's worst or best reward."""
+    if kept is None:
+        return None
+    low, high = kept
+    return (
+        float(candidates["reward"].min()) if low is None else low,
+        float(candidates["reward"].max()) if high is None else high,
+    )
+
+
+def listed_as(listed: pd.DataFrame, candidates: pd.DataFrame, candidate: int) -> int | None:
+    """The candidate that stands for this one in a list that may be collapsed: itself, or the one listed with its text."""
+    if (listed["candidate"] == candidate).any():
+        return candidate
+    text = candidates.loc[candidates["candidate"] == candidate, "response"]
+    same = listed[listed["response"].isin(text)]["candidate"]
+    return int(same.iloc[0]) if len(same) else None
+
+
+def has_several_of_a_model(candidates: pd.DataFrame) -> bool:
+    """Whether some source model has more than one scored candidate."""
+    return bool(candidates.dropna(subset=["reward", "model"])["model"].duplicated().any())
+
+
+def summary(found: Prompt) -> list[str]:
+    """A prompt's candidates in a few phrases, each with its n."""
+    row = found.row
+    said = [f"{row['scored']:,} of {row['candidates']:,} candidates scored", f"{row['texts']:,} different texts"]
+    if row["scored"]:
+        tied = f" ({row['tied_for_best']} tied)" if row["tied_for_best"] > 1 else ""
+        said += [f"best {row['best']:.2f}{tied}", f"median {row['median']:.2f}", f"worst {row['worst']:.2f}"]
+    if row["scored"] > 1:
+        said.append(f"sd {row['sd']:.2f}")
+    return said
+
+
+def facts(candidate: dict[str, Any]) -> list[str]:
+    """One candidate in a few phrases: standing, source model, length, flags."""
+    scored = not pd.isna(candidate["reward"])
+    standing = [f"rank {rank_label(candidate['place'], candidate['tied'])}", f"reward {candidate['reward']:.2f}"]
+    percentile = "" if pd.isna(candidate["percentile"]) else f"percentile {candidate['percentile']:.0f}"
+    model = candidate["model"] if isinstance(candidate["model"], str) else "source model not given"
+    chars = "no text" if pd.isna(candidate["chars"]) else f"{int(candidate['chars']):,} characters"
+    return [
+        *(standing if scored else ["not scored"]),
+        percentile,
+        model,
+        f"candidate {candidate['candidate']}",
+        chars,
+        *flags(candidate),
+    ]
+
+
+def pair_label(side: PairSide) -> str:
+    """RewardBench's chosen or rejected text in a phrase: which candidates have it, with their rewards, or 'not scored'."""
+    name = f"RewardBench {side.side}"
+    if not side.match:
+        return f"{name}: not scored, as no candidate has this text"
+    numbers = ", ".join(f"{number}" for number in side.candidates[:5]) + ("…" if len(side.candidates) > 5 else "")
+    which = f"candidate{'s' if len(side.candidates) > 1 else ''} {numbers} ({side.match} match)"
+    if side.low is None or side.high is None:
+        return f"{name}: {which}, not scored"
+    return f"{name}: {which}, reward {side.low:.2f}" + (f" to {side.high:.2f}" if side.high > side.low else "")
+
+
+def others(found: Prompt, candidate: int) -> list[str]:
+    """What a candidate can be compared with: the pair's sides that there are, and best or worst where that is another."""
+    scored = found.candidates.dropna(subset="reward")
+    ranked = [
+        name for name, at in (("best", 0), ("worst", -1)) if len(scored) and scored["candidate"].iloc[at] != candidate
+    ]
+    return [*(side.side for side in found.pair), *ranked]

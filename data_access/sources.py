@@ -1,0 +1,125 @@
+"""What can be opened: 'sample', a Parquet file, a folder or a glob -> named sources of local Parquet files."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path
+
+from data_access import sample
+from data_access.errors import SourceError
+from data_access.settings import Settings
+
+# The ways in which writers number the shards of one dataset: `train-00000-of-00004`, `part-00000-c000`, `0000`.
+SHARD_NUMBER = re.compile(r"[-_.]?(\d{4,}(-of-\d+)?|part-\d+.*)$")
+MAGIC = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dataset to choose: a name, unique on this server, and its files in shard order, or why there are none."""
+
+    name: str
+    files: tuple[Path, ...]
+    problem: str | None = None
+    is_sample: bool = False
+
+
+def offered(settings: Settings) -> list[Source]:
+    """Every source that the settings name, in their order; one that cannot be opened is there with its problem."""
+    found: list[Source] = []
+    for entry in settings.data:
+        if entry == "sample":
+            found.append(Source("sample", (sample.path(settings.cache),), is_sample=True))
+        else:
+            found += _sources_of(entry)
+    return _uniquely_named(found)
+
+
+def fingerprint(source: Source, version: str) -> str:
+    """A name for the files' present state: changes when a path, size or time of change does, or `version`.
+
+    Raises SourceError, naming the file, for one that is missing or not Parquet.
+    """
+    digest = hashlib.sha256(version.encode())
+    if source.problem:
+        raise SourceError(source.problem)
+    for file in source.files:
+        try:
+            status = file.stat()
+        except OSError as error:
+            raise SourceError(
+                f"{file} is no longer there ({error.strerror}). Put it back, or choose another dataset."
+            ) from error
+        digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+    return digest.hexdigest()[:20]
+
+
+def check(source: Source) -> None:
+    """Raise SourceError, naming the file, for one that is not Parquet at all, or not a whole Parquet file."""
+    for file in source.files:
+        try:
+            with file.open("rb") as opened:
+                head = opened.read(4)
+                opened.seek(0, os.SEEK_END)
+                opened.seek(max(opened.tell() - 4, 0))
+                tail = opened.read(4)
+        except OSError as error:
+            raise SourceError(f"{file} cannot be read: {error.strerror}. Check its rights.") from error
+        if head != MAGIC:
+            raise SourceError(f"{file} is not a Parquet file. Convert it to Parquet, or name another file.")
+        if tail != MAGIC:
+            raise SourceError(
+                f"{file} is cut off: its end, which holds the index, is missing. Copy or download it again."
+            )
+
+
+def _sources_of(entry: str) -> Iterable[Source]:
+    path = Path(entry).expanduser().absolute()
+    if path.is_file():
+        return [Source(path.stem, (path,))]
+    if path.is_dir():
+        return _in_folder(path)
+    if has_magic(entry):
+        files = sorted(Path(match) for match in glob(str(path), recursive=True) if Path(match).is_file())
+        name = next(part for part in reversed(path.parts) if not has_magic(part)).strip(os.sep) or entry
+        if files:
+            return [Source(name, tuple(files))]
+        return [Source(name, (), f"No file matches {path}. Check the pattern in REWARDSCOPE_DATA.")]
+    return [Source(path.name, (), f"{path} does not exist. Check the path in REWARDSCOPE_DATA.")]
+
+
+def _in_folder(folder: Path) -> Iterable[Source]:
+    """One source a dataset: files that differ only in their shard number, in the same sub-folder, belong together."""
+    groups: dict[Path, list[Path]] = {}
+    for file in sorted(folder.rglob("*.parquet")):
+        inner = file.relative_to(folder)
+        if file.is_file() and not any(part.startswith(".") for part in inner.parts):
+            groups.setdefault(inner.parent / SHARD_NUMBER.sub("", file.stem), []).append(file)
+    if not groups:
+        problem = (
+            f"The folder {folder} holds no Parquet file. Put one there, or name another folder in REWARDSCOPE_DATA."
+        )
+        return [Source(folder.name, (), problem)]
+    if len(groups) == 1:
+        return [Source(folder.name, tuple(files)) for files in groups.values()]
+    alone = {parent for parent in (group.parent for group in groups) if sum(g.parent == parent for g in groups) == 1}
+    return [
+        Source(str(group.parent if group.parent in alone and group.parent != Path() else group), tuple(files))
+        for group, files in groups.items()
+    ]
+
+
+def _uniquely_named(sources: list[Source]) -> list[Source]:
+    """Number the later ones of equal names, so that a link's `data=` means one source."""
+    taken: set[str] = set()
+    unique = []
+    for source in sources:
+        name, number = source.name, 2
+        while name in taken:
+            name, number = f"{source.name} ({number})", number + 1
+        taken.add(name)
+        unique.append(Source(name, source.files, source.problem, source.is_sample))
+    return unique

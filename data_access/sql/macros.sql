@@ -1,0 +1,42 @@
+-- What we look for in a text. Cheap on 100,000 texts: plain searches first, regular expressions on short pieces.
+CREATE OR REPLACE MACRO list_items(t) AS
+    len(list_filter(
+        string_split(t, E'\n'), lambda line: regexp_matches(left(line, 16), '^ {0,9}(?:[-*+]|\d{1,3}[.)])[ \t]')));
+
+CREATE OR REPLACE MACRO headers(t) AS
+    CASE WHEN starts_with(t, '#') OR contains(t, E'\n#') THEN len(regexp_extract_all(t, '(?m)^#{1,6} ')) ELSE 0 END;
+
+CREATE OR REPLACE MACRO code_fences(t) AS
+    CASE WHEN contains(t, '```') THEN (length(t) - length(replace(t, '```', ''))) // 3 ELSE 0 END;
+
+CREATE OR REPLACE MACRO bold_spans(t) AS
+    CASE WHEN contains(t, '**') THEN len(regexp_extract_all(t, '\*\*[^*\n]+\*\*')) ELSE 0 END;
+
+-- Markers of chat templates that a model, or the code around it, left in the text.
+CREATE OR REPLACE MACRO has_template_tokens(t) AS
+    contains(t, '<|im_') OR contains(t, '<|end') OR contains(t, '<|eot_id|>') OR contains(t, '<|start')
+    OR contains(t, 'INST]') OR contains(t, '<<SYS>>') OR contains(t, '_of_turn>')
+    OR starts_with(t, '<s>') OR ends_with(t, '</s>');
+
+-- Suspected, not certain: an odd code fence, or a long last line that stops at a lower-case letter or a comma.
+CREATE OR REPLACE MACRO is_cut_off(t) AS
+    code_fences(t) % 2 = 1 OR regexp_matches(right(t, 70), '[^\n]{40}[\p{Ll},]\s*$');
+
+CREATE OR REPLACE MACRO is_blank(t) AS t IS NULL OR NOT regexp_matches(t, '\S');
+
+-- A refusal phrase at the start; whether refusing was right depends on the prompt.
+CREATE OR REPLACE MACRO is_refusal(t) AS
+    regexp_matches(left(t, 200), '(?i)^\W*(?:i[''’]?m (?:very |really |so )?sorry|(?:i apologi[sz]e|sorry),? (?:but )?i|i (?:can[''’]?t|cannot|can not|won[''’]?t|will not|am unable|am not able|must decline)|as an ai\b|unfortunately,? i (?:can|am))');
+
+-- Unicode NFC, chat-template tokens stripped, white space collapsed: what "the same text" means when not exact.
+CREATE OR REPLACE MACRO normalised(t) AS
+    trim(regexp_replace(
+        regexp_replace(nfc_normalize(t), '<\|\w{1,30}\|>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>', '', 'g'),
+        '[\s\p{Z}]+', ' ', 'g'));
+
+-- The longest run of ASCII letters and digits: a text that is the same after normalising contains it.
+CREATE OR REPLACE MACRO longest_word(t) AS
+    coalesce(
+        list_reverse_sort(list_transform(
+            regexp_extract_all(t, '[A-Za-z0-9]+'), lambda word: {'chars': length(word), 'word': word}))[1].word,
+        '');

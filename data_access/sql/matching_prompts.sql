@@ -1,0 +1,49 @@
+-- prompt_id of every prompt that passes the filter, in its order: one row a prompt. Empty lists and NULLs let all pass.
+WITH summarised AS (
+    SELECT *, summaries[$scorer] AS summary FROM prompts
+)
+SELECT prompt_id
+FROM summarised
+WHERE (len($section::VARCHAR[]) = 0 OR list_contains($section::VARCHAR[], section))
+    AND (len($subset::VARCHAR[]) = 0 OR list_contains($subset::VARCHAR[], subset))
+    AND (
+        len($model::VARCHAR[]) = 0
+        OR prompt_id IN (SELECT prompt_id FROM scores WHERE list_contains($model::VARCHAR[], model))
+    )
+    AND ($found::BIGINT[] IS NULL OR prompt_id IN (SELECT unnest($found::BIGINT[])))
+    AND ($spread_low::DOUBLE IS NULL OR summary.sd >= $spread_low::DOUBLE)
+    AND ($spread_high::DOUBLE IS NULL OR summary.sd <= $spread_high::DOUBLE)
+    AND ($best_low::DOUBLE IS NULL OR summary.best >= $best_low::DOUBLE)
+    AND ($best_high::DOUBLE IS NULL OR summary.best <= $best_high::DOUBLE)
+    AND ($gap_low::DOUBLE IS NULL OR summary.gap_to_second >= $gap_low::DOUBLE)
+    AND ($gap_high::DOUBLE IS NULL OR summary.gap_to_second <= $gap_high::DOUBLE)
+    AND ($texts_low::DOUBLE IS NULL OR texts >= $texts_low::DOUBLE)
+    AND ($texts_high::DOUBLE IS NULL OR texts <= $texts_high::DOUBLE)
+    AND list_bool_and([true] || [
+        CASE flag
+            WHEN 'unscored' THEN coalesce(summary.scored, 0) < candidates
+            WHEN 'same_text' THEN texts < candidates
+            WHEN 'unequal_same_text' THEN summary.same_text_spread > 0
+            WHEN 'tied_best' THEN summary.tied_for_best > 1
+            WHEN 'empty' THEN empty > 0
+            WHEN 'cut_off' THEN cut_off > 0
+            WHEN 'refusal' THEN refusals > 0
+            WHEN 'template_tokens' THEN template_tokens > 0
+            WHEN 'chosen' THEN chosen_candidates IS NOT NULL
+            WHEN 'rejected' THEN rejected_candidates IS NOT NULL
+            WHEN 'pair' THEN chosen_candidates IS NOT NULL AND rejected_candidates IS NOT NULL
+            WHEN 'no_pair' THEN chosen_candidates IS NULL AND rejected_candidates IS NULL
+        END IS TRUE
+        FOR flag IN $flag::VARCHAR[]
+    ])
+ORDER BY
+    CASE WHEN $descending THEN -1 ELSE 1 END * CASE $sort
+        WHEN 'spread' THEN summary.sd
+        WHEN 'gap' THEN summary.gap_to_second
+        WHEN 'lead' THEN summary.best - summary.mean
+        WHEN 'texts' THEN texts
+        WHEN 'scored' THEN summary.scored
+        WHEN 'length' THEN summary.length_correlation
+        ELSE prompt_id
+    END NULLS LAST,
+    prompt_id

@@ -1,0 +1,25 @@
+-- One row: counts of the dataset under one scorer.
+SELECT
+    count(*) AS prompts,
+    sum(candidates)::BIGINT AS candidates,
+    coalesce(sum(summaries[$scorer].scored), 0)::BIGINT AS scored,
+    min(candidates) AS fewest_candidates,
+    max(candidates) AS most_candidates,
+    count(DISTINCT subset) AS subsets,
+    (SELECT count(DISTINCT model) FROM scores WHERE scorer = $scorer) AS models,
+    count(summaries[$scorer].sd) AS prompts_with_spread,
+    median(summaries[$scorer].sd) AS median_spread,
+    count(summaries[$scorer].length_correlation) AS prompts_with_length_correlation,
+    avg(summaries[$scorer].length_correlation) AS mean_length_correlation,
+    count(*) FILTER (coalesce(summaries[$scorer].scored, 0) < candidates) AS prompts_with_unscored,
+    count(*) FILTER (texts < candidates) AS prompts_with_same_text,
+    count(*) FILTER (summaries[$scorer].same_text_spread > 0) AS prompts_with_unequal_same_text,
+    max(summaries[$scorer].same_text_spread) AS largest_same_text_spread,
+    count(*) FILTER (summaries[$scorer].tied_for_best > 1) AS prompts_with_tied_best,
+    count(*) FILTER (cut_off > 0) AS prompts_with_cut_off,
+    count(*) FILTER (template_tokens > 0) AS prompts_with_template_tokens,
+    count(*) FILTER (empty > 0) AS prompts_with_empty,
+    count(*) FILTER (chosen IS NOT NULL AND rejected IS NOT NULL) AS prompts_with_pair,
+    count(*) FILTER (chosen_candidates IS NOT NULL) AS prompts_with_chosen_found,
+    count(*) FILTER (rejected_candidates IS NOT NULL) AS prompts_with_rejected_found
+FROM prompts

@@ -1,0 +1,116 @@
+-- One row a prompt: its text, RewardBench's pair and where that is among the candidates, counts, and for each scorer a
+-- summary of its rewards (summaries: scorer -> struct).
+WITH lengths_ranked AS (
+    SELECT
+        *,
+        rank() OVER (PARTITION BY scorer, prompt_id ORDER BY chars)
+        + (count(*) OVER (PARTITION BY scorer, prompt_id, chars) - 1) / 2 AS length_rank,
+        row_number() OVER (PARTITION BY scorer, prompt_id ORDER BY reward DESC, candidate) AS place
+    FROM scores
+    WHERE reward IS NOT NULL
+), same_text AS (
+    SELECT scorer, prompt_id, max(reward) - min(reward) AS spread
+    FROM scores
+    WHERE reward IS NOT NULL AND text_hash IS NOT NULL
+    GROUP BY scorer, prompt_id, text_hash
+    HAVING count(*) > 1
+), noise AS (
+    SELECT scorer, prompt_id, max(spread) AS same_text_spread FROM same_text GROUP BY scorer, prompt_id
+), summary AS (
+    SELECT
+        scorer,
+        prompt_id,
+        count(*) AS scored,
+        avg(reward) AS mean,
+        stddev_samp(reward) AS sd,
+        min(reward) AS worst,
+        quantile_cont(reward, 0.25) AS lower_quartile,
+        median(reward) AS median,
+        quantile_cont(reward, 0.75) AS upper_quartile,
+        max(reward) AS best,
+        any_value(candidate) FILTER (place = 1) AS best_candidate,
+        count(*) FILTER (gap = 0) AS tied_for_best,
+        any_value(candidate) FILTER (place = 2) AS second_candidate,
+        any_value(gap) FILTER (place = 2) AS gap_to_second,
+        -- Spearman: the correlation of mid-ranks. Rank 1 is the best reward, so the sign is turned.
+        CASE WHEN stddev_pop(rank) > 0 AND stddev_pop(length_rank) > 0 THEN -corr(rank, length_rank) END
+            AS length_correlation
+    FROM lengths_ranked
+    GROUP BY scorer, prompt_id
+), summaries AS (
+    SELECT prompt_id, map_from_entries(list((scorer, summarised) ORDER BY scorer)) AS summaries
+    FROM (
+        SELECT
+            s.prompt_id,
+            s.scorer,
+            struct_pack(
+                scored, mean, sd, worst, lower_quartile, median, upper_quartile, best, best_candidate, tied_for_best,
+                second_candidate, gap_to_second, length_correlation, same_text_spread := n.same_text_spread
+            ) AS summarised
+        FROM summary AS s LEFT JOIN noise AS n USING (scorer, prompt_id)
+    )
+    GROUP BY prompt_id
+), counts AS (
+    SELECT
+        prompt_id,
+        count(*) AS candidates,
+        count(DISTINCT text_hash) AS texts,
+        count(*) FILTER (is_empty) AS empty,
+        count(*) FILTER (is_cut_off) AS cut_off,
+        count(*) FILTER (is_refusal) AS refusals,
+        count(*) FILTER (has_template_tokens) AS template_tokens
+    FROM responses
+    GROUP BY prompt_id
+), sides AS (
+    SELECT *, normalised(text) AS normal, longest_word(normalised(text)) AS word
+    FROM (
+        SELECT prompt_id, 'chosen' AS side, chosen AS text FROM source_prompts WHERE NOT is_blank(chosen)
+        UNION ALL
+        SELECT prompt_id, 'rejected' AS side, rejected AS text FROM source_prompts WHERE NOT is_blank(rejected)
+    )
+), likely AS (
+    -- Normalising every response would take seconds: only those of a fitting length with the longest word in them.
+    SELECT s.prompt_id, s.side, r.candidate, r.response = s.text AS is_exact, r.response, s.normal
+    FROM sides AS s JOIN responses AS r USING (prompt_id)
+    WHERE r.text_hash = hash(s.text)
+        OR (r.chars BETWEEN length(s.normal) AND 1.1 * length(s.text) + 100
+            AND contains(r.response, s.word))
+), matches AS (
+    SELECT prompt_id, side, is_exact, list(candidate ORDER BY candidate) AS candidates
+    FROM likely
+    WHERE is_exact OR normalised(response) = normal
+    GROUP BY prompt_id, side, is_exact
+), best_match AS (
+    -- An exact match, where there is one, is the match; else the normalised one.
+    SELECT prompt_id, side, arg_max(is_exact, is_exact) AS is_exact, arg_max(candidates, is_exact) AS candidates
+    FROM matches
+    GROUP BY prompt_id, side
+)
+SELECT
+    p.prompt_id,
+    p.source_key,
+    p.prompt,
+    p.subset,
+    section.section,
+    p.chosen,
+    p.chosen_model,
+    p.rejected,
+    p.rejected_model,
+    c.candidates AS chosen_candidates,
+    c.is_exact AS chosen_is_exact,
+    r.candidates AS rejected_candidates,
+    r.is_exact AS rejected_is_exact,
+    coalesce(counts.candidates, 0) AS candidates,
+    coalesce(counts.texts, 0) AS texts,
+    coalesce(counts.empty, 0) AS empty,
+    coalesce(counts.cut_off, 0) AS cut_off,
+    coalesce(counts.refusals, 0) AS refusals,
+    coalesce(counts.template_tokens, 0) AS template_tokens,
+    summaries.summaries
+FROM source_prompts AS p
+LEFT JOIN sections AS section ON section.subset = p.subset
+LEFT JOIN best_match AS c ON c.prompt_id = p.prompt_id AND c.side = 'chosen'
+LEFT JOIN best_match AS r ON r.prompt_id = p.prompt_id AND r.side = 'rejected'
+LEFT JOIN counts ON counts.prompt_id = p.prompt_id
+LEFT JOIN summaries ON summaries.prompt_id = p.prompt_id
+ORDER BY p.prompt_id

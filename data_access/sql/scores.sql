@@ -1,0 +1,36 @@
+-- One row a candidate x scorer. Rank 1 is best and ties share the mid-rank; percentile 100 is best.
+-- A reward that is missing, NaN or infinite is no reward: NULL in every column that would follow from it.
+WITH finite AS (
+    SELECT scorer, prompt_id, candidate, CASE WHEN isfinite(reward) THEN reward END AS reward FROM rewards
+), scored AS (
+    SELECT s.scorer, r.prompt_id, r.candidate, r.model, f.reward, r.chars, r.text_hash
+    FROM responses AS r
+    CROSS JOIN scorers AS s
+    LEFT JOIN finite AS f ON f.scorer = s.scorer AND f.prompt_id = r.prompt_id AND f.candidate = r.candidate
+), ranked AS (
+    SELECT
+        *,
+        count(reward) OVER within_prompt AS n,
+        avg(reward) OVER within_prompt AS mean,
+        max(reward) OVER within_prompt AS best,
+        CASE WHEN reward IS NOT NULL THEN
+            rank() OVER (PARTITION BY scorer, prompt_id ORDER BY reward DESC NULLS LAST)
+            + (count(*) OVER (PARTITION BY scorer, prompt_id, reward) - 1) / 2
+        END AS rank
+    FROM scored
+    WINDOW within_prompt AS (PARTITION BY scorer, prompt_id)
+)
+SELECT
+    scorer,
+    prompt_id,
+    candidate,
+    model,
+    reward,
+    reward - mean AS centred,
+    best - reward AS gap,
+    rank,
+    CASE WHEN n > 1 THEN 100 * (n - rank) / (n - 1) END AS percentile,
+    chars,
+    text_hash
+FROM ranked
+ORDER BY scorer, prompt_id, candidate

@@ -1,0 +1,1 @@
+"""The screens: the only package, beside app.py, that knows Streamlit."""

@@ -1,0 +1,76 @@
+"""The open dataset, the scorer and the filter: what the URL asks for, opened once and shared by all viewers."""
+
+import os
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data_access import prompts
+from data_access.dataset import Dataset, open_dataset
+from data_access.filters import Choices, PromptFilter
+from data_access.preparation import FORMAT_VERSION
+from data_access.settings import Settings
+from data_access.sources import Source, fingerprint
+
+KEPT_OPEN = 8
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What every page works on. `found` are the prompts that the filter's text search found, if it searches."""
+
+    dataset: Dataset
+    scorer: str
+    choices: Choices
+    filter: PromptFilter
+
+
+def settings() -> Settings:
+    """The server's settings; checked by app.py at start."""
+    return Settings.from_environment(os.environ)
+
+
+def remember(found: Opened) -> None:
+    """For the frame: hand what was opened to the page of this run."""
+    st.session_state["opened"] = found
+
+
+def opened() -> Opened:
+    """For a page: what the frame has opened."""
+    found: Opened = st.session_state["opened"]
+    return found
+
+
+def open_source(source: Source) -> Dataset:
+    """The dataset of a source, kept open between visits; shows progress while it is prepared. Raises DataError."""
+    kept = _kept_open()
+    if not (source.is_sample and not source.files[0].exists()):
+        dataset = kept.get(fingerprint(source, FORMAT_VERSION))
+        if dataset and dataset.name == source.name:
+            return dataset
+    place = st.empty()
+    bar = place.progress(0.0, "Opening the dataset.")
+
+    def progress(done: float, doing: str) -> None:
+        bar.progress(min(done, 1.0), doing)
+
+    try:
+        dataset = open_dataset(source, settings().cache, progress)
+    finally:
+        place.empty()
+    while len(kept) >= KEPT_OPEN:
+        kept.pop(next(iter(kept)), None)
+    kept[dataset.fingerprint] = dataset
+    return dataset
+
+
+@st.cache_resource(show_spinner=False)
+def _kept_open() -> dict[str, Dataset]:
+    """Open datasets by fingerprint, in the order of opening: one for all sessions of this server."""
+    return {}
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Dataset: lambda dataset: dataset.fingerprint})
+def choices(dataset: Dataset, scorer: str) -> Choices:
+    """What prompts can be filtered by; the same on every run, so kept."""
+    return prompts.choices(dataset, scorer)

@@ -1,0 +1,81 @@
+"""What every page shares: the navigation, the open dataset, the scorer, the filters in force; then the page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from data_access.errors import DataError
+from data_access.filters import from_parameters
+from data_access.sources import offered
+from pages.components import links
+from pages.components.filtering import filters_in_force
+from pages.components.notices import complaints, problem
+from pages.components.opened import Opened, choices, open_source, remember, settings
+from pages.components.texts import inline, one_line
+
+st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+page = st.navigation(
+    [
+        st.Page(
+            "overview.py", title="Overview", icon=":material/dashboard:", default=True, help="What is in this dataset?"
+        ),
+        st.Page("prompts.py", title="Prompts", icon=":material/list:", help="Which prompt should I look at?"),
+        st.Page("prompt.py", title="Prompt", icon=":material/leaderboard:", help="How did a prompt's candidates do?"),
+        st.Page("compare.py", title="Compare", icon=":material/difference:", help="Why this response over that one?"),
+    ],
+    position="hidden",
+)
+
+sources = offered(settings())
+asked = links.parameter("data")
+source = next((source for source in sources if source.name == asked), sources[0])
+unknown = [f"There is no dataset {asked!r} here; {source.name} is shown."] if asked and asked != source.name else []
+
+with st.container(horizontal=True, key="navigation"):
+    for file in links.PAGES:
+        st.page_link(
+            file, query_params=links.parameters() if file == f"{page.url_path or 'overview'}.py" else links.carried()
+        )
+
+with st.sidebar:
+    st.header("Rewardscope", anchor=False)
+    if len(sources) > 1:
+        st.selectbox(
+            "Dataset",
+            [source.name for source in sources],
+            key=links.seeded("dataset", source.name),
+            format_func=one_line,
+            on_change=lambda: st.query_params.from_dict({"data": st.session_state["dataset"]}),
+        )
+    else:
+        inline([source.name])
+    about = st.container()
+
+try:
+    dataset = open_source(source)
+    names = dataset.contents.scorers
+    scorer = links.parameter("scorer")
+    if scorer and scorer not in names:
+        unknown.append(f"There is no scorer {scorer!r} here; {names[0]} is shown.")
+    scorer = scorer if scorer in names else names[0]
+    offered_choices = choices(dataset, scorer)
+    chosen, left_out = from_parameters(links.parameters(), offered_choices)
+except DataError as error:
+    problem("This dataset cannot be opened.", str(error))
+    st.stop()
+
+with about:
+    if len(names) > 1:
+        key = links.seeded("scorer", scorer)
+        st.selectbox("Scorer", names, key=key, on_change=links.on_change, args=(key, "scorer"))
+    held = dataset.contents
+    st.caption(
+        f"{held.prompts:,} prompts · {held.candidates:,} candidates · {held.scored / held.candidates:.1%} scored"
+    )
+    if not dataset.is_prepared:
+        st.warning("Not prepared: see Overview.", icon=":material/speed:")
+    filters_in_force(chosen)
+
+complaints(unknown + left_out)
+remember(Opened(dataset, scorer, offered_choices, chosen))
+page.run()

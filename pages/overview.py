@@ -1,0 +1,83 @@
+"""Overview: what is in here?"""
+
+import streamlit as st
+
+from charts.overview import by_subset, spread
+from data_access import overview
+from pages.components import links
+from pages.components.notices import notices
+from pages.components.opened import opened
+from pages.components.texts import inline
+
+open_now = opened()
+dataset, scorer = open_now.dataset, open_now.scorer
+counts = overview.counts(dataset, scorer)
+subsets = overview.subsets(dataset, scorer)
+
+st.title("Overview", anchor=False)
+if dataset.is_sample:
+    st.caption(
+        "This is the built-in sample: prompts, texts and source models are made up, and effects are planted in it. "
+        "Set REWARDSCOPE_DATA to open your own dataset."
+    )
+notices(dataset.notices)
+
+fewest, most = counts["fewest_candidates"], counts["most_candidates"]
+with st.grid(4):
+    st.metric("Prompts", f"{counts['prompts']:,}", border=True)
+    st.metric("Candidates", f"{counts['candidates']:,}", border=True, help=f"{fewest:,} to {most:,} a prompt")
+    st.metric(
+        "Scored",
+        f"{counts['scored'] / max(counts['candidates'], 1):.1%}",
+        border=True,
+        help=f"{counts['scored']:,} candidates",
+    )
+    st.metric("Source models", f"{counts['models']:,}", border=True, help="Language models that wrote the candidates")
+
+st.subheader("What stands out", anchor=False)
+for finding in overview.findings(counts, subsets):
+    link, sentence = st.columns([1, 9], vertical_alignment="center")
+    with sentence:
+        inline([finding.sentence], limit=500)
+    with link:
+        st.page_link(
+            "prompts.py",
+            label="Show",
+            icon=":material/arrow_forward:",
+            help="Show the prompts that this speaks of",
+            query_params=links.to_prompts(finding.prompts),
+        )
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("How much rewards differ within a prompt", anchor=False)
+    histogram = overview.spread_histogram(dataset, scorer)
+    if histogram["n"].sum():
+        n, median = counts["prompts_with_spread"], counts["median_spread"]
+        st.altair_chart(spread(histogram), alt=f"Spread of {n:,} prompts; half of them have less than {median:.2f}")
+        st.caption(
+            f"{n:,} prompts with at least two scored candidates; median {median:.2f}. A large spread means that the scorer "
+            "tells this prompt's candidates apart, not that the prompt is hard."
+        )
+    else:
+        st.caption("No prompt has two scored candidates, so there is no spread to show.")
+with right:
+    st.subheader("By subset", anchor=False)
+    if len(subsets):
+        st.altair_chart(by_subset(subsets), alt=f"Spread of centred rewards in {len(subsets)} subsets")
+        st.caption(
+            "Rewards with each prompt's mean taken off, as only differences within a prompt mean something: the middle half "
+            "(bar), the middle 90 % (line) and the median of a subset's scored candidates."
+        )
+        with st.expander("The same as a table"):
+            st.dataframe(subsets, hide_index=True, alt="Spread of centred rewards by subset")
+    else:
+        st.caption("The dataset names no subsets.")
+
+st.subheader("Where it comes from", anchor=False)
+for file in dataset.files[:3]:
+    st.text(str(file))
+if len(dataset.files) > 3:
+    st.caption(f"and {len(dataset.files) - 3:,} more files")
+inline(["Layout", dataset.contents.layout], muted=True)
+inline(["Scorers", ", ".join(dataset.contents.scorers)], muted=True)

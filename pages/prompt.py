@@ -1,0 +1,229 @@
+"""Prompt: how did the candidates do?"""
+
+import streamlit as st
+
+from charts import prompt as charts
+from data_access import prompt as prompts
+from data_access.filters import Range
+from pages.components import links
+from pages.components.copy_text import copy_text
+from pages.components.filtering import passing_prompts
+from pages.components.notices import complaints
+from pages.components.opened import opened
+from pages.components.ranked_list import ranked_list
+from pages.components.texts import VIEWS, inline, occurrences, show_text
+
+FOLDED_LINES = 12
+FOLDED_CHARS = 1500
+
+
+def _brush(kept: Range | None) -> None:
+    """Keep the candidates in the brushed range of rewards; an empty brush keeps all."""
+    ends = next(iter(st.session_state["rewards"].selection.get(charts.BRUSH, {}).values()), None)
+    span = Range.brushed(*ends) if ends else None
+    if span is None or kept is None or not span.is_about(kept):
+        links.go(reward=str(span) if span else None, candidate=None)
+
+
+open_now = opened()
+dataset = open_now.dataset
+ids = passing_prompts(open_now)
+unknown: list[str] = []
+
+# Which prompt: the link's, else the first that passes the filter.
+asked = links.parameter("id")
+fallback = ids[0] if ids else 1
+prompt_id = int(asked) if asked.isdecimal() and len(asked) < 10 else fallback
+found = prompts.prompt(dataset, open_now.scorer, prompt_id)
+if asked and (found is None or not asked.isdecimal()):
+    unknown.append(
+        f"There is no prompt {asked!r} here (1 to {dataset.contents.prompts:,}); prompt {fallback} is shown."
+    )
+if found is None:
+    prompt_id = fallback
+    found = prompts.prompt(dataset, open_now.scorer, prompt_id)
+assert found is not None
+row = found.row
+
+# Which candidates: those that are brushed, collapsed by text, as the link says.
+listed = found.candidates
+kept: Range | None = None
+if brushed := links.parameter("reward"):
+    try:
+        kept = Range.parsed(brushed)
+        listed = prompts.within(listed, kept)
+    except ValueError:
+        unknown.append(f"{brushed!r} is not a range of rewards (such as 0.5..2); all candidates are shown.")
+is_collapsed = links.parameter("each") != "1"
+if is_collapsed:
+    listed = prompts.collapsed(listed)
+
+# Which candidate: the link's, or the best of those listed.
+numbers = found.candidates["candidate"].tolist()
+order = listed["candidate"].tolist()
+asked = links.parameter("candidate")
+if asked and not (asked.isdecimal() and int(asked) in numbers):
+    unknown.append(f"There is no candidate {asked!r} for this prompt; the best is shown.")
+    asked = ""
+selected = int(asked) if asked else next(iter(order or numbers), 0)
+shown_as = prompts.listed_as(listed, found.candidates, selected)
+
+heading, buttons = st.columns([3, 2], vertical_alignment="bottom")
+with heading:
+    st.title(f"Prompt {prompt_id}", anchor=False)
+    key = row["source_key"]
+    inline([row["subset"] or "", row["section"] or "", f"source key {key}" if isinstance(key, str) else ""], muted=True)
+with buttons, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    place = ids.index(prompt_id) if prompt_id in ids else -1
+    go_to = {"candidate": None, "reward": None}
+    st.button(
+        "Previous",
+        icon=":material/chevron_left:",
+        shortcut="P",
+        key="previous_prompt",
+        disabled=place < 1,
+        on_click=links.go,
+        kwargs={"id": ids[place - 1] if place > 0 else prompt_id, **go_to},
+    )
+    st.markdown(f"{place + 1:,} of {len(ids):,}" if place >= 0 else "outside the filter")
+    following = ids[place + 1] if 0 <= place < len(ids) - 1 else None
+    st.button(
+        "Next",
+        icon=":material/chevron_right:",
+        icon_position="right",
+        shortcut="N",
+        key="next_prompt",
+        disabled=following is None and not (place < 0 and ids),
+        on_click=links.go,
+        kwargs={"id": following or (ids[0] if ids else prompt_id), **go_to},
+    )
+complaints(unknown)
+
+text = row["prompt"] if isinstance(row["prompt"], str) else ""
+with st.container(border=True, key="prompt_text"):
+    if len(text) > FOLDED_CHARS or text.count("\n") >= FOLDED_LINES:
+        show_text("\n".join(text[:FOLDED_CHARS].splitlines()[:FOLDED_LINES]), find=links.parameter("find"))
+        with st.expander(f"The whole prompt ({len(text):,} characters)"):
+            show_text(text, find=links.parameter("find"))
+    else:
+        show_text(text, find=links.parameter("find"))
+
+inline(prompts.summary(found))
+if row["scored"]:
+    matches = {side.side: side.candidates for side in found.pair}
+    with st.container(key="distribution"):
+        st.altair_chart(
+            charts.distribution(
+                found.candidates,
+                prompts.histogram(found.candidates),
+                selected,
+                matches,
+                prompts.ends(found.candidates, kept),
+            ),
+            key="rewards",
+            on_select=lambda: _brush(kept),
+            height=charts.HEIGHT,
+            alt=" · ".join(prompts.summary(found)),
+        )
+else:
+    st.info("No candidate of this prompt has a reward, so there is nothing to rank.", icon=":material/block:")
+
+
+for column, side in zip(st.columns(2), found.pair, strict=False):
+    with column, st.expander(prompts.pair_label(side)):
+        inline([f"written by {side.model}" if side.model else ""], muted=True)
+        show_text(side.text, find=links.parameter("find"))
+
+ranking, reading = st.columns([9, 11], gap="medium")
+with ranking:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(listed):,}** {'texts' if is_collapsed else 'candidates'}")
+        st.toggle(
+            "Collapse identical texts",
+            key=links.seeded("collapse", is_collapsed),
+            on_change=links.on_change,
+            args=("collapse", "each", lambda on: None if on else "1"),
+        )
+        if kept:
+            st.button(
+                f"Rewards {kept}",
+                icon=":material/close:",
+                help="Show all rewards",
+                key="clear_brush",
+                type="tertiary",
+                on_click=links.go,
+                kwargs={"reward": None},
+            )
+    if listed.empty:
+        st.info("No candidate has a reward in this range. Show all rewards, or brush another range.")
+    else:
+        ranked_list(listed, shown_as, is_collapsed)
+
+with reading:
+    candidate = found.candidates[found.candidates["candidate"] == selected]
+    if candidate.empty:
+        st.info("This prompt has no candidates.")
+        st.stop()
+    facts = candidate.to_dict("records")[0]
+    response = facts["response"] if isinstance(facts["response"], str) else ""
+    with st.container(key="selected_facts"):
+        inline(prompts.facts(facts))
+    at = -1 if shown_as is None else order.index(shown_as)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Up",
+            icon=":material/keyboard_arrow_up:",
+            shortcut="K",
+            key="previous_candidate",
+            disabled=at < 1,
+            help="Candidate above",
+            on_click=links.go,
+            kwargs={"candidate": order[at - 1] if at > 0 else selected},
+        )
+        st.button(
+            "Down",
+            icon=":material/keyboard_arrow_down:",
+            shortcut="J",
+            key="next_candidate",
+            disabled=not 0 <= at < len(order) - 1,
+            help="Candidate below",
+            on_click=links.go,
+            kwargs={"candidate": order[at + 1] if 0 <= at < len(order) - 1 else selected},
+        )
+        view = links.parameter("view") if links.parameter("view") in VIEWS else VIEWS[0]
+        st.segmented_control(
+            "View",
+            VIEWS,
+            key=links.seeded("view", view),
+            format_func=str.capitalize,
+            label_visibility="collapsed",
+            required=True,
+            on_change=links.on_change,
+            args=("view", "view", lambda value: None if value == VIEWS[0] else value),
+        )
+        copy_text(response, key="copy_response")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Compare with", width="content")
+        for other in prompts.others(found, selected):
+            st.page_link(
+                "compare.py", label=other.capitalize(), query_params=links.carried(id=prompt_id, a=selected, b=other)
+            )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        find = links.parameter("find")
+        st.text_input(
+            "Find in text",
+            key=links.seeded("find", find),
+            on_change=links.on_change,
+            args=("find", "find"),
+            placeholder="Find in text",
+            label_visibility="collapsed",
+        )
+        if find and view == VIEWS[0]:
+            st.caption(f"{occurrences(response, find):,} found")
+    with st.container(border=True, key="response"):
+        show_text(response, view, find)
+
+if prompts.has_several_of_a_model(found.candidates):
+    st.subheader("By source model", anchor=False)
+    st.altair_chart(charts.by_model(found.candidates), alt="Rewards of each source model's candidates")
+    st.caption("One tick a scored candidate; source models in the order of their median reward for this prompt.")
