@@ -1,1 +1,8 @@
 """Data frame in, altair.Chart out; one module a topic. No I/O, no Streamlit."""
+
+import altair as alt
+
+# Okabe and Ito's colours, told apart with any kind of colour vision.
+PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a800"]
+
+Chart = alt.Chart | alt.LayerChart

@@ -1,14 +1,18 @@
 """How rewards spread over a dataset: the frames of `data_access.overview`."""
 
+from typing import cast
+
 import altair as alt
 import pandas as pd
+
+from charts import PALETTE, Chart
 
 ROW_HEIGHT = 24
 
 
-def spread(histogram: pd.DataFrame) -> alt.Chart:
+def spread(histogram: pd.DataFrame) -> Chart:
     """How many prompts have how much spread; columns low, high, n."""
-    return (
+    chart: alt.Chart = (
         alt.Chart(histogram)
         .mark_bar(color="#8aa6b4", binSpacing=1)
         .encode(
@@ -23,9 +27,10 @@ def spread(histogram: pd.DataFrame) -> alt.Chart:
         )
         .properties(height=220)
     )
+    return chart
 
 
-def by_subset(subsets: pd.DataFrame) -> alt.LayerChart:
+def by_subset(subsets: pd.DataFrame) -> Chart:
     """One row a subset: the middle 90 % (line) and middle half (bar) of its candidates' centred rewards, and the median."""
     scored = subsets.dropna(subset="p50")
     base = alt.Chart(scored).encode(
@@ -39,10 +44,14 @@ def by_subset(subsets: pd.DataFrame) -> alt.LayerChart:
         ],
     )
     section = alt.Color(
-        "section:N", title="section", legend=alt.Legend(orient="bottom") if scored["section"].any() else None
+        "section:N",
+        title="section",
+        scale=alt.Scale(range=PALETTE),
+        legend=alt.Legend(orient="bottom") if scored["section"].any() else None,
     )
-    return alt.layer(
+    layers = alt.layer(
         base.mark_rule(opacity=0.7).encode(x=alt.X("p5:Q", title="reward − prompt mean"), x2="p95:Q", color=section),
         base.mark_bar(height=9, opacity=0.85).encode(x="p25:Q", x2="p75:Q", color=section),
         base.mark_tick(thickness=2, size=14, color="#e07b00").encode(x="p50:Q"),
-    ).properties(height=alt.Step(ROW_HEIGHT))
+    )
+    return cast(Chart, layers.properties(height=alt.Step(ROW_HEIGHT)))

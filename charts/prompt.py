@@ -3,6 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from charts import PALETTE, Chart
+
 BRUSH = "brush"
 COLOURED = 6
 OTHERS = "other models"
@@ -27,7 +29,7 @@ def distribution(
     selected: int,
     matches: dict[str, tuple[int, ...]],
     kept: tuple[float, float] | None,
-) -> alt.LayerChart:
+) -> Chart:
     """Histogram of the rewards over one tick a candidate, coloured by source model; the pair's matches are marked.
 
     `bins` is `data_access.prompt.histogram`; `selected` is a candidate number; `matches` has the candidates with the text
@@ -40,7 +42,7 @@ def distribution(
     )
     most = int(bins["n"].max())
     steps = sorted({round(most * part / 3) for part in range(4)})
-    brush = alt.selection_interval(name=BRUSH, encodings=["x"], **({"value": {"x": list(kept)}} if kept else {}))
+    brush = alt.selection_interval(name=BRUSH, encodings=["x"], value={"x": list(kept)} if kept else alt.Undefined)
     histogram = (
         alt.Chart(bins)
         .mark_bar(color="#8aa6b4", binSpacing=1)
@@ -62,7 +64,7 @@ def distribution(
     colour = alt.Color(
         "colour:N",
         title="source model",
-        scale=alt.Scale(domain=[*names, OTHERS], range=[*_palette(len(names)), "#9aa5ab"]),
+        scale=alt.Scale(domain=[*names, OTHERS], range=[*PALETTE[: len(names)], "#9aa5ab"]),
         legend=alt.Legend(orient="bottom", columns=4, labelLimit=180) if names else None,
     )
     ticks = (
@@ -83,14 +85,15 @@ def distribution(
         .encode(x=REWARD, y=alt.datum(-0.2 * most), tooltip=TOOLTIP)
     )
     marks = [mark for side, numbers in matches.items() for mark in _matches(shown, side, numbers, most)]
-    return alt.layer(histogram, ticks, pointer, *marks).properties(height=HEIGHT).configure_view(stroke=None)
+    whole: alt.LayerChart = alt.layer(histogram, ticks, pointer, *marks).configure_view(stroke=None)
+    return whole
 
 
-def by_model(candidates: pd.DataFrame) -> alt.Chart:
+def by_model(candidates: pd.DataFrame) -> Chart:
     """One row a source model that has several scored candidates, one tick a candidate: best first by median reward."""
     scored = candidates.dropna(subset=["reward", "model"])
     order = scored.groupby("model")["reward"].median().sort_values(ascending=False).index.tolist()
-    return (
+    chart: alt.Chart = (
         alt.Chart(scored[["candidate", "model", "reward", "place"]])
         .mark_tick(thickness=2, size=14, color="#0b6e99", opacity=0.8)
         .encode(
@@ -105,6 +108,7 @@ def by_model(candidates: pd.DataFrame) -> alt.Chart:
         )
         .properties(height=alt.Step(ROW_HEIGHT))
     )
+    return chart
 
 
 def _matches(shown: pd.DataFrame, side: str, numbers: tuple[int, ...], most: int) -> list[alt.Chart]:
@@ -112,12 +116,13 @@ def _matches(shown: pd.DataFrame, side: str, numbers: tuple[int, ...], most: int
     shape, colour, below = MARKED[side]
     at = alt.datum(-below * most)
     found = shown[shown["candidate"].isin(numbers)].assign(side=side)
-    right = found["reward"] > (shown["reward"].min() + shown["reward"].max()) / 2
+    is_right = found["reward"] > (shown["reward"].min() + shown["reward"].max()) / 2
     tooltip = [alt.Tooltip("side:N", title="pair"), *TOOLTIP]
     point = alt.Chart(found).mark_point(shape=shape, size=70, filled=True, color=colour, opacity=1)
+    left, right = alt.Chart(found[~is_right]), alt.Chart(found[is_right])
     labels = [
-        alt.Chart(some).mark_text(align=align, dx=dx, color=colour, fontSize=11).encode(x=REWARD, y=at, text="side:N")
-        for some, align, dx in ((found[right], "right", -8), (found[~right], "left", 8))
+        left.mark_text(align="left", dx=8, color=colour, fontSize=11).encode(x=REWARD, y=at, text="side:N"),
+        right.mark_text(align="right", dx=-8, color=colour, fontSize=11).encode(x=REWARD, y=at, text="side:N"),
     ]
     return [point.encode(x=REWARD, y=at, tooltip=tooltip), *labels]
 
@@ -125,14 +130,6 @@ def _matches(shown: pd.DataFrame, side: str, numbers: tuple[int, ...], most: int
 def _coloured(scored: pd.DataFrame, selected: int) -> pd.Series:
     """A colour's name for each candidate: its source model for the selected one's and the most frequent, else OTHERS."""
     counts = scored["model"].value_counts()
-    frequent = (
-        counts[counts > 1].index[:COLOURED] if len(counts) <= 2 * COLOURED or counts.iloc[0] > 1 else counts.index[:0]
-    )
+    frequent = counts.index if len(counts) <= COLOURED else counts[counts > 1].index[:COLOURED]
     chosen = {*frequent, *scored.loc[scored["candidate"] == selected, "model"]}
     return scored["model"].where(scored["model"].isin(chosen), OTHERS)
-
-
-def _palette(n: int) -> list[str]:
-    # Okabe and Ito's colours, told apart with any kind of colour vision.
-    colours = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a800"]
-    return [colours[i % len(colours)] for i in range(n)]

@@ -2,7 +2,7 @@
 
 import math
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -102,60 +102,3 @@ def _of_candidate(row: pd.Series, choice: str, note: str) -> Pane:
         percentile=None if pd.isna(row["percentile"]) else float(row["percentile"]),
         note=note if scored else "not scored",
     )
-
-
-def short_label(choice: str) -> str:
-    """A choice in words, without the candidate that it means: 'best', 'rank 3', 'candidate 17'."""
-    if BY_NUMBER.fullmatch(choice):
-        return f"candidate {choice}"
-    return f"RewardBench {choice}" if choice in ("chosen", "rejected") else choice.replace("-", " ")
-
-
-def choice_label(prompt: Prompt, choice: str) -> str:
-    """A choice in words, with the candidate, reward and source model that it means; '' is no pane."""
-    if not choice:
-        return "none"
-    meant = pane(prompt, choice)
-    reward = "not scored" if meant.reward is None else f"{meant.reward:.2f}"
-    return " · ".join([short_label(choice), reward, *([meant.model] if meant.model else [])])
-
-
-def standing(pane: Pane) -> list[str]:
-    """A pane's rank, reward, percentile, source model and candidate number in phrases."""
-    model = pane.model or "source model not given"
-    candidate = "" if pane.candidate is None else f"candidate {pane.candidate}"
-    if pane.reward is None:
-        return ["not scored", model, candidate]
-    percentile = "" if pane.percentile is None else f"percentile {pane.percentile:.0f}"
-    return [f"rank {pane.rank}", f"reward {pane.reward:.2f}", percentile, model, candidate]
-
-
-def counted(count: dict[str, Any]) -> list[str]:
-    """What is in a text, in phrases: a row of `text_facts`."""
-    units = {
-        "chars": "characters",
-        "words": "words",
-        "list_items": "list items",
-        "headers": "headers",
-        "code_blocks": "code blocks",
-        "bold_spans": "bold spans",
-    }
-    return [f"{count[name]:,} {unit}" for name, unit in units.items()]
-
-
-def preference(first_name: str, first: Pane, second_name: str, second: Pane) -> str:
-    """What the rewards say of two panes, in a sentence; or that they say nothing."""
-    implied = rm_implied_preference(first, second)
-    if implied is None or first.reward is None or second.reward is None:
-        unscored = " and ".join(
-            name for name, pane in ((first_name, first), (second_name, second)) if pane.reward is None
-        )
-        return f"{first_name} and {second_name}: no reward difference, as {unscored} {'is' if len(unscored) == 1 else 'are'} not scored"
-    return (
-        f"{first_name} − {second_name}: reward {first.reward - second.reward:+.2f}, rank {first.rank} against {second.rank}, "
-        f"RM-implied preference for {first_name} {_percent(implied)}"
-    )
-
-
-def _percent(share: float) -> str:
-    return "under 1 %" if share < 0.01 else "over 99 %" if share > 0.99 else f"{share:.0%}".replace("%", " %")

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import duckdb
 import pandas as pd
 
-from data_access.errors import DataError, QueryError, QueryTimeout, SourceError, StorageError
+from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError, StorageError
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -56,7 +56,7 @@ def statement(query: str) -> str:
 
 
 def read(dataset: HasConnection, query: str, time_limit_s: float = TIME_LIMIT_S, **parameters: Any) -> pd.DataFrame:
-    """Run `sql/<query>.sql` with its named parameters; QueryError or QueryTimeout if the database gives up on it.
+    """Run `sql/<query>.sql` with its named parameters; QueryError or QueryTimeoutError if the database gives up on it.
 
     A cursor a query: one DuckDB connection used from several threads has given wrong rows silently.
     """
@@ -67,7 +67,7 @@ def read(dataset: HasConnection, query: str, time_limit_s: float = TIME_LIMIT_S,
     try:
         return cursor.execute(statement(query), parameters).df()
     except duckdb.InterruptException as error:
-        raise QueryTimeout(f"This took longer than {time_limit_s:g} seconds and was stopped.") from error
+        raise QueryTimeoutError(f"This took longer than {time_limit_s:g} seconds and was stopped.") from error
     except duckdb.InvalidInputException as error:
         raise QueryError(_first_line(error)) from error
     except duckdb.IOException as error:
@@ -141,19 +141,19 @@ def reading(file: Path) -> Iterator[None]:
 
 @contextmanager
 def preparing(file: Path, folder: Path) -> Iterator[None]:
-    """As `reading`, but an error in writing to `folder` is a StorageError, and a string that is not UTF-8 InvalidText."""
+    """As `reading`, but an error in writing to `folder` is a StorageError, and a string that is not UTF-8 InvalidTextError."""
     try:
         yield
     except duckdb.Error as error:
         message = _first_line(error)
         if "Invalid string encoding" in message or "invalid unicode" in message.lower():
-            raise InvalidText(message) from error
+            raise InvalidTextError(message) from error
         if str(folder) in str(error) or isinstance(error, duckdb.OutOfMemoryException):
             raise StorageError(message) from error
         raise SourceError(f"{file} cannot be prepared: {message} Copy or download it again.") from error
 
 
-class InvalidText(DataError):
+class InvalidTextError(DataError):
     """A file has a string that is not UTF-8, which DuckDB refuses to read."""
 
 

@@ -25,5 +25,5 @@ class QueryError(DataError):
     """A search or filter that the database refuses, such as a regular expression that does not compile."""
 
 
-class QueryTimeout(QueryError):
+class QueryTimeoutError(QueryError):
     """A query that ran into its time limit."""

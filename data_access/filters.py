@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple, cast
 
 Parameters = Mapping[str, list[str]]
@@ -184,5 +184,4 @@ def described(chosen: PromptFilter) -> dict[str, str]:
 
 def without(chosen: PromptFilter, field: str) -> PromptFilter:
     """The filter with one field as it would be without a filter."""
-    default = {f.name: f.default for f in fields(PromptFilter)}[field]
-    return replace(chosen, **{field: default})
+    return replace(chosen, **{field: getattr(PromptFilter(), field)})

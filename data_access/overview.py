@@ -7,6 +7,7 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.filters import PromptFilter
+from data_access.frames import records
 from data_access.rewardbench import SECTION_OF
 
 WIDER = 1.1  # how much more than the median a subset's spread must be to be worth a sentence
@@ -21,8 +22,7 @@ class Finding(NamedTuple):
 
 def counts(dataset: Dataset, scorer: str) -> dict[str, Any]:
     """The one row of `sql/overview.sql`, column -> value."""
-    row: dict[str, Any] = read(dataset, "overview", scorer=scorer).to_dict("records")[0]
-    return row
+    return records(read(dataset, "overview", scorer=scorer))[0]
 
 
 def subsets(dataset: Dataset, scorer: str) -> pd.DataFrame:

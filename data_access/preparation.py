@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from data_access import database, layouts
-from data_access.database import Connection, InvalidText
+from data_access.database import Connection, InvalidTextError
 from data_access.errors import LayoutError, SourceError, StorageError
 from data_access.layouts import Layout
 from data_access.rewardbench import SECTION_OF
@@ -68,8 +69,9 @@ def is_prepared(source: Source, cache: Path) -> bool:
 
 def contents(folder: Path) -> Contents:
     """What the prepared dataset in this folder holds."""
-    values = json.loads((folder / "contents.json").read_text(encoding="utf-8"))
-    return Contents(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    values: dict[str, Any] = json.loads((folder / "contents.json").read_text(encoding="utf-8"))
+    lists = {name: tuple(values[name]) for name in ("scorers", "shards", "notices")}
+    return Contents(**(values | lists))
 
 
 def prepare(source: Source, cache: Path, progress: Progress) -> Path:
@@ -183,7 +185,7 @@ def _prepare_shard(connection: Connection, shard: Shard, partial: Path, progress
     report(0.0, "reading the responses")
     try:
         blocks = _narrowed(connection, shard, partial)
-    except InvalidText:
+    except InvalidTextError:
         report(0.1, "replacing what is not valid Unicode")
         replaced, shard = _with_valid_texts(shard, partial / f"valid-{shard.number:05d}.parquet")
         notices.append(f"{name}: {replaced} texts are not valid Unicode: what cannot be read shows as \ufffd.")
@@ -217,16 +219,14 @@ def _with_valid_texts(shard: Shard, target: Path) -> tuple[int, Shard]:
     file = pq.ParquetFile(shard.file)
     writer = None
     for batch in file.iter_batches(batch_size=128, columns=list(shard.layout.columns)):
-        columns = []
-        for column in batch.columns:
+        columns = list(batch.columns)
+        for place, column in enumerate(batch.columns):
             if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
                 raw = column.cast(pa.large_binary()).to_pylist()
                 texts = [value if value is None else value.decode("utf-8", errors="replace") for value in raw]
-                replaced += sum(
-                    text is not None and text.encode() != value for text, value in zip(texts, raw, strict=True)
-                )
-                column = pa.array(texts, pa.string())
-            columns.append(column)
+                pairs = zip(texts, raw, strict=True)
+                replaced += sum(text is not None and text.encode() != value for text, value in pairs)
+                columns[place] = pa.array(texts, pa.string())
         valid = pa.record_batch(columns, names=batch.schema.names)
         writer = writer or pq.ParquetWriter(target, valid.schema)
         writer.write_batch(valid)

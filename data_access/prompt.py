@@ -1,7 +1,6 @@
 """One prompt: its text, its pair, and its candidates ranked."""
 
-from collections.abc import Sized
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -67,37 +66,6 @@ def _side(row: pd.Series, candidates: pd.DataFrame, side: str) -> PairSide | Non
     return PairSide(side, str(text), None if pd.isna(model) else str(model), match, numbers, low, high)
 
 
-def match_label(row: dict[str, Any]) -> str:
-    """Where a prompt's pair is among its candidates, in short: '+ #12, − ~#3'; ~ marks a normalised match."""
-    said = []
-    for side, sign in (("chosen", "+"), ("rejected", "−")):
-        numbers = row[f"{side}_candidates"]
-        if isinstance(numbers, Sized) and len(numbers):
-            more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
-            said.append(f"{sign} {'' if row[f'{side}_is_exact'] else '~'}#{list(numbers)[0]}{more}")
-    return ", ".join(said)
-
-
-def flags(candidate: dict[str, Any]) -> list[str]:
-    """What may be wrong with a candidate's text, in words: flags of `sql/candidates.sql`."""
-    words = {
-        "is_empty": "empty",
-        "is_cut_off": "cut off?",
-        "is_refusal": "refusal?",
-        "has_template_tokens": "template tokens",
-    }
-    return [word for flag, word in words.items() if candidate[flag]]
-
-
-def reward_range(candidate: dict[str, Any]) -> str:
-    """'×3, 0.40 to 1.20' for a text that three candidates have, with their rewards; '' for a text of its own."""
-    if candidate["same_text"] < 2:
-        return ""
-    low, high = candidate["same_text_low"], candidate["same_text_high"]
-    span = "" if pd.isna(low) else f", {low:.2f}" if low == high else f", {low:.2f} to {high:.2f}"
-    return f"×{candidate['same_text']}{span}"
-
-
 def histogram(candidates: pd.DataFrame) -> pd.DataFrame:
     """Equal bins of the scored candidates' rewards: low, high, n. At most 30, fewer where there are few candidates."""
     rewards = candidates["reward"].dropna().to_numpy()
@@ -136,47 +104,6 @@ def listed_as(listed: pd.DataFrame, candidates: pd.DataFrame, candidate: int) ->
 def has_several_of_a_model(candidates: pd.DataFrame) -> bool:
     """Whether some source model has more than one scored candidate."""
     return bool(candidates.dropna(subset=["reward", "model"])["model"].duplicated().any())
-
-
-def summary(found: Prompt) -> list[str]:
-    """A prompt's candidates in a few phrases, each with its n."""
-    row = found.row
-    said = [f"{row['scored']:,} of {row['candidates']:,} candidates scored", f"{row['texts']:,} different texts"]
-    if row["scored"]:
-        tied = f" ({row['tied_for_best']} tied)" if row["tied_for_best"] > 1 else ""
-        said += [f"best {row['best']:.2f}{tied}", f"median {row['median']:.2f}", f"worst {row['worst']:.2f}"]
-    if row["scored"] > 1:
-        said.append(f"sd {row['sd']:.2f}")
-    return said
-
-
-def facts(candidate: dict[str, Any]) -> list[str]:
-    """One candidate in a few phrases: standing, source model, length, flags."""
-    scored = not pd.isna(candidate["reward"])
-    standing = [f"rank {rank_label(candidate['place'], candidate['tied'])}", f"reward {candidate['reward']:.2f}"]
-    percentile = "" if pd.isna(candidate["percentile"]) else f"percentile {candidate['percentile']:.0f}"
-    model = candidate["model"] if isinstance(candidate["model"], str) else "source model not given"
-    chars = "no text" if pd.isna(candidate["chars"]) else f"{int(candidate['chars']):,} characters"
-    return [
-        *(standing if scored else ["not scored"]),
-        percentile,
-        model,
-        f"candidate {candidate['candidate']}",
-        chars,
-        *flags(candidate),
-    ]
-
-
-def pair_label(side: PairSide) -> str:
-    """RewardBench's chosen or rejected text in a phrase: which candidates have it, with their rewards, or 'not scored'."""
-    name = f"RewardBench {side.side}"
-    if not side.match:
-        return f"{name}: not scored, as no candidate has this text"
-    numbers = ", ".join(f"{number}" for number in side.candidates[:5]) + ("…" if len(side.candidates) > 5 else "")
-    which = f"candidate{'s' if len(side.candidates) > 1 else ''} {numbers} ({side.match} match)"
-    if side.low is None or side.high is None:
-        return f"{name}: {which}, not scored"
-    return f"{name}: {which}, reward {side.low:.2f}" + (f" to {side.high:.2f}" if side.high > side.low else "")
 
 
 def others(found: Prompt, candidate: int) -> list[str]:

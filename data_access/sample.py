@@ -91,7 +91,7 @@ def write(target: Path) -> None:
 
 def table() -> pa.Table:
     """The sample as an Arrow table: one row a prompt, the seed's 506 columns in the seed's order."""
-    random = Random(SEED)
+    random = Random(SEED)  # its methods give the same numbers on every machine and Python version we support
     texts = json.loads(resources.files("data_access").joinpath("sample_texts.json").read_text(encoding="utf-8"))
     random.shuffle(texts)
     rows = [_row(random, index, entry) for index, entry in enumerate(texts)]
@@ -126,16 +126,16 @@ def _row(random: Random, index: int, entry: dict[str, Any]) -> dict[str, Any]:
             candidates.append((writer.model, _answer(random, writer, answer), is_right))
     random.shuffle(candidates)
     if index % 2 == 0:
-        reformat = (lambda text: text.replace(". ", ".  ") + "\n") if index % 8 == 4 else (lambda text: text)
         for text, is_right in ((chosen, True), (rejected, False)):
             place = random.randrange(CANDIDATES)
-            candidates[place] = (candidates[place][0], reformat(text), is_right)
+            planted = text.replace(". ", ".  ") + "\n" if index % 8 == 4 else text
+            candidates[place] = (candidates[place][0], planted, is_right)
 
     offset = random.gauss(0, 1.5)
     rewards: list[float | None] = []
-    for number, (model, text, is_right) in enumerate(candidates):
+    for number, (model, whole, right_if_whole) in enumerate(candidates):
         serial = index * CANDIDATES + number + 1
-        text, is_right = _damaged(serial, text, is_right)
+        text, is_right = _damaged(serial, whole, right_if_whole)
         candidates[number] = (model, text, is_right)
         rewards.append(None if serial % UNSCORED_EVERY == 0 else _reward(random, offset, text, is_right))
         if serial % (UNSCORED_EVERY * 3) == 0:
@@ -161,10 +161,11 @@ def _answer(random: Random, writer: Writer, answer: dict[str, Any]) -> str:
 
 def _composed(answer: dict[str, Any], style: str, points: list[str]) -> str:
     """One answer in one style; the points keep their order."""
-    full, short = answer["full"], answer["short"]
+    full: str = answer["full"]
+    short: str = answer["short"]
     separator = "\n\n" if "```" in full else " "
     if style == "curt":
-        return str(short)
+        return short
     if style == "list" and points:
         return f"{full}\n\n" + "\n".join(f"- {point}" for point in points)
     if style == "headed" and points:
@@ -172,7 +173,7 @@ def _composed(answer: dict[str, Any], style: str, points: list[str]) -> str:
     if style == "wordy":
         closing = f"\n\n**In short:**\n\n{short}" if "```" in short else f"\n\n**In short:** {short}"
         return full + separator + " ".join(points) + closing
-    return str(full + separator + " ".join(points)).strip()
+    return (full + separator + " ".join(points)).strip()
 
 
 def _damaged(serial: int, text: str, is_right: bool) -> tuple[str, bool]:

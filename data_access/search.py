@@ -7,7 +7,7 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
-from data_access.errors import QueryError, QueryTimeout
+from data_access.errors import QueryError, QueryTimeoutError
 from data_access.filters import WHERE
 
 TIME_LIMIT_S = 10.0
@@ -47,8 +47,8 @@ def _matching(dataset: Dataset, wanted: list[str], where: str, first: int, last:
     padded = {f"pattern_{i + 1}": pattern for i, pattern in enumerate([*wanted, *[""] * AT_ONCE][:AT_ONCE])}
     try:
         return read(dataset, "search", TIME_LIMIT_S, **padded, where=where, first=first, last=last)
-    except QueryTimeout as error:
-        raise QueryTimeout(
+    except QueryTimeoutError as error:
+        raise QueryTimeoutError(
             f"The search was stopped after {TIME_LIMIT_S:g} seconds. Make the expression simpler."
         ) from error
     except QueryError as error:

@@ -5,7 +5,9 @@ import streamlit as st
 from charts import prompt as charts
 from data_access import prompt as prompts
 from data_access.filters import Range
-from pages.components import links
+from data_access.frames import records
+from pages.components import links, phrases
+from pages.components.asked import option_asked_for, prompt_asked_for
 from pages.components.copy_text import copy_text
 from pages.components.filtering import passing_prompts
 from pages.components.notices import complaints
@@ -31,19 +33,9 @@ ids = passing_prompts(open_now)
 unknown: list[str] = []
 
 # Which prompt: the link's, else the first that passes the filter.
-asked = links.parameter("id")
-fallback = ids[0] if ids else 1
-prompt_id = int(asked) if asked.isdecimal() and len(asked) < 10 else fallback
-found = prompts.prompt(dataset, open_now.scorer, prompt_id)
-if asked and (found is None or not asked.isdecimal()):
-    unknown.append(
-        f"There is no prompt {asked!r} here (1 to {dataset.contents.prompts:,}); prompt {fallback} is shown."
-    )
-if found is None:
-    prompt_id = fallback
-    found = prompts.prompt(dataset, open_now.scorer, prompt_id)
-assert found is not None
+found = prompt_asked_for(open_now, ids[0] if ids else 1, unknown)
 row = found.row
+prompt_id = int(row["prompt_id"])
 
 # Which candidates: those that are brushed, collapsed by text, as the link says.
 listed = found.candidates
@@ -67,6 +59,8 @@ if asked and not (asked.isdecimal() and int(asked) in numbers):
     asked = ""
 selected = int(asked) if asked else next(iter(order or numbers), 0)
 shown_as = prompts.listed_as(listed, found.candidates, selected)
+view = option_asked_for("view", VIEWS, unknown)
+find = links.parameter("find")
 
 heading, buttons = st.columns([3, 2], vertical_alignment="bottom")
 with heading:
@@ -102,13 +96,13 @@ complaints(unknown)
 text = row["prompt"] if isinstance(row["prompt"], str) else ""
 with st.container(border=True, key="prompt_text"):
     if len(text) > FOLDED_CHARS or text.count("\n") >= FOLDED_LINES:
-        show_text("\n".join(text[:FOLDED_CHARS].splitlines()[:FOLDED_LINES]), find=links.parameter("find"))
+        show_text("\n".join(text[:FOLDED_CHARS].splitlines()[:FOLDED_LINES]), find=find)
         with st.expander(f"The whole prompt ({len(text):,} characters)"):
-            show_text(text, find=links.parameter("find"))
+            show_text(text, find=find)
     else:
-        show_text(text, find=links.parameter("find"))
+        show_text(text, find=find)
 
-inline(prompts.summary(found))
+inline(phrases.summary(found))
 if row["scored"]:
     matches = {side.side: side.candidates for side in found.pair}
     with st.container(key="distribution"):
@@ -123,16 +117,16 @@ if row["scored"]:
             key="rewards",
             on_select=lambda: _brush(kept),
             height=charts.HEIGHT,
-            alt=" · ".join(prompts.summary(found)),
+            alt=" · ".join(phrases.summary(found)),
         )
 else:
     st.info("No candidate of this prompt has a reward, so there is nothing to rank.", icon=":material/block:")
 
 
 for column, side in zip(st.columns(2), found.pair, strict=False):
-    with column, st.expander(prompts.pair_label(side)):
+    with column, st.expander(phrases.pair_label(side)):
         inline([f"written by {side.model}" if side.model else ""], muted=True)
-        show_text(side.text, find=links.parameter("find"))
+        show_text(side.text, find=find)
 
 ranking, reading = st.columns([9, 11], gap="medium")
 with ranking:
@@ -164,10 +158,10 @@ with reading:
     if candidate.empty:
         st.info("This prompt has no candidates.")
         st.stop()
-    facts = candidate.to_dict("records")[0]
-    response = facts["response"] if isinstance(facts["response"], str) else ""
+    chosen = records(candidate)[0]
+    response = chosen["response"] if isinstance(chosen["response"], str) else ""
     with st.container(key="selected_facts"):
-        inline(prompts.facts(facts))
+        inline(phrases.facts(chosen))
     at = -1 if shown_as is None else order.index(shown_as)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -190,7 +184,6 @@ with reading:
             on_click=links.go,
             kwargs={"candidate": order[at + 1] if 0 <= at < len(order) - 1 else selected},
         )
-        view = links.parameter("view") if links.parameter("view") in VIEWS else VIEWS[0]
         st.segmented_control(
             "View",
             VIEWS,
@@ -209,7 +202,6 @@ with reading:
                 "compare.py", label=other.capitalize(), query_params=links.carried(id=prompt_id, a=selected, b=other)
             )
     with st.container(horizontal=True, vertical_alignment="center"):
-        find = links.parameter("find")
         st.text_input(
             "Find in text",
             key=links.seeded("find", find),

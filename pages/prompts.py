@@ -3,10 +3,11 @@
 import streamlit as st
 
 from data_access import prompts
-from data_access.prompt import match_label
+from data_access.frames import records
 from pages.components import links
 from pages.components.filtering import filter_widgets, passing_prompts
 from pages.components.opened import opened
+from pages.components.phrases import match_label
 from pages.components.texts import one_line
 
 PAGE_ROWS = 20
@@ -93,7 +94,7 @@ table = rows.assign(
     prompt=rows["prompt"].map(one_line).replace("", "(no text)"),
     subset=rows["subset"].map(one_line),
     scored=rows["scored"].astype(str) + " / " + rows["candidates"].astype(str),
-    pair=[match_label(row) for row in rows.to_dict("records")],
+    pair=[match_label(row) for row in records(rows)],
 )
 chosen = open_now.filter
 arrow = " ↓" if chosen.descending else " ↑"

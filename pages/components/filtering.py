@@ -65,7 +65,8 @@ def filters_in_force(chosen: PromptFilter) -> None:
     """Each field of the filter that narrows, with a button that takes it out."""
     said = described(chosen)
     for field, phrase in said.items():
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        button, phrase_place = st.columns([1, 7], vertical_alignment="center")
+        with button:
             st.button(
                 "",
                 icon=":material/close:",
@@ -75,7 +76,7 @@ def filters_in_force(chosen: PromptFilter) -> None:
                 on_click=_show,
                 args=(without(chosen, field),),
             )
-            st.text(one_line(phrase))
+        phrase_place.text(one_line(phrase))
     if len(said) > 1:
         st.button("Clear all filters", key="clear_filters", type="tertiary", on_click=_show, args=(PromptFilter(),))
 

@@ -3,8 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from data_access.prompt import flags, rank_label, reward_range
+from data_access.frames import records
+from data_access.prompt import rank_label
 from pages.components import links
+from pages.components.phrases import flags, reward_range
 from pages.components.texts import one_line
 
 HEIGHT = 640
@@ -13,7 +15,7 @@ HEIGHT = 640
 def ranked_list(candidates: pd.DataFrame, selected: int | None, is_collapsed: bool) -> None:
     """One row a candidate, or a text where `is_collapsed`, in the frame's order; writes `candidate` to the URL."""
     numbers = candidates["candidate"].tolist()
-    rows = candidates.to_dict("records")
+    rows = records(candidates)
     table = pd.DataFrame(
         {
             "rank": [rank_label(row["place"], row["tied"]) for row in rows],

@@ -39,7 +39,12 @@ def show_text(text: str, view: str = "raw", find: str = "") -> None:
 
 def show_pieces(pieces: Sequence[Piece]) -> None:
     """A text in a comparison: what only this text has is underlined, long stretches that both have are folded."""
-    inner = "".join(_folded(piece.text) if piece.is_common else _only_here(piece.text) for piece in pieces)
+    shown = []
+    for number, piece in enumerate(pieces):
+        # White space between two words of this text only is drawn as theirs: one line under both.
+        between = 0 < number < len(pieces) - 1 and not piece.text.strip()
+        shown.append(_folded(piece.text) if piece.is_common and not between else _only_here(piece.text))
+    inner = "".join(shown)
     st.html(f'<div style="{RAW}">{inner}</div>')
 
 

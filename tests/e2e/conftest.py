@@ -1,0 +1,99 @@
+"""A real server and a real browser. Without Chromium these journeys are skipped, with the command that gets it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.conftest import wide_table
+from tests.e2e.hostile import ROWS
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+START_S = 40
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e" in item.path.as_posix():
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not path:
+        pytest.skip("no Chromium: sudo apt-get install chromium, or name one in the variable CHROMIUM")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that offers the sample, and a dataset of hostile texts."""
+    folder = tmp_path_factory.mktemp("server")
+    pq.write_table(wide_table(ROWS), folder / "hostile.parquet")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = os.environ | {
+        "REWARDSCOPE_DATA": f"sample,{folder / 'hostile.parquet'}",
+        "REWARDSCOPE_CACHE": str(folder / "cache"),
+    }
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--server.address", "127.0.0.1"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(address, process, folder / "log")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert "Traceback" not in (folder / "log").read_text()
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(START_S * 10):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture
+def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """A viewer of their own; fails at the end if anything outside the server was asked for."""
+    found = browser.new_context(viewport={"width": 1400, "height": 1000}, base_url=server)
+    found.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
+    found.set_default_timeout(15_000)
+    asked: list[str] = []
+    found.on("request", lambda request: asked.append(request.url))
+    yield found
+    found.close()
+    own = (server, server.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    expect.set_options(timeout=15_000)
+    return context.new_page()

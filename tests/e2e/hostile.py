@@ -1,0 +1,33 @@
+"""Texts that would do something if they were let: each must be shown, and do nothing."""
+
+from typing import Any
+
+ATTACKS = {
+    "script": "<script>window.attacked = 'script'</script>",
+    "event": "<img src=x onerror=\"window.attacked = 'event'\">",
+    "style": "<style>body { display: none }</style>",
+    "frame": '<iframe src="https://attacker.example/frame"></iframe>',
+    "image": "![pixel](https://attacker.example/pixel.png) and ![again][ref]\n\n[ref]: https://attacker.example/ref.png",
+    "link": "[click](javascript:window.attacked='link') <https://attacker.example/auto> https://attacker.example/bare",
+    "formula": "$\\href{javascript:window.attacked='formula'}{x}$ and $$\\includegraphics{https://attacker.example/f.png}$$",
+    "directive": ":material/delete: :red[red] :streamlit: -> <- __init__",
+    "bidi": "safe \u202eelif.exe\u202c \u2066isolated",
+    "long": "x" * 100_000,
+    "control": "null \x00 bell \x07 escape \x1b[31m",
+}
+
+ROWS: list[dict[str, Any]] = [
+    {
+        "prompt": attack[:5000],
+        "subset": attack[:200],
+        "rewardbench_chosen": attack,
+        "rewardbench_chosen_model": attack[:200],
+        "rewardbench_rejected": "harmless",
+        "candidates": [
+            (attack[:200], attack, 1.0),
+            (f"model {name}", f"Second: {attack}", 0.5),
+            ("tame", "harmless", 0.0),
+        ],
+    }
+    for name, attack in ATTACKS.items()
+]

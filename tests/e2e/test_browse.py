@@ -1,0 +1,157 @@
+"""Somebody opens the sample, finds a prompt, reads its candidates and holds one against the pair."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+HEADER = 35  # pixels of a table's header, and of each of its rows
+MARKER = 34  # pixels of the column in which a row is selected
+
+
+def heading(page: Page, text: str | re.Pattern[str]) -> Locator:
+    return page.get_by_role("heading", name=text, exact=isinstance(text, str))
+
+
+def click_cell(page: Page, key: str, row: int, x: float) -> None:
+    """Click into a row, from 0, of the table in the container `key`; -1 is its header."""
+    canvas = page.locator(f".st-key-{key} canvas").first
+    canvas.wait_for()
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()  # a plain click waits for a stable canvas, which a drawn table never is
+    assert box
+    page.mouse.click(box["x"] + x, box["y"] + HEADER * (row + 1) + HEADER / 2)
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
+    page.goto("/")
+    expect(heading(page, "Overview")).to_be_visible()
+    page.get_by_role("link", name="Prompts", exact=True).click()
+    expect(page.get_by_text("69 of 69 prompts")).to_be_visible()
+
+    page.get_by_label("Search for words").fill("autumn")
+    page.get_by_label("Search for words").press("Enter")
+    expect(page).to_have_url(re.compile(r"q=autumn"))
+    expect(page.get_by_text(re.compile(r"^[1-9] of 69 prompts$"))).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("69 of 69 prompts")).to_be_visible()
+    expect(page.get_by_label("Search for words")).to_have_value("")
+
+    # A header sorts all prompts, not the rows in view; a second click turns the order round.
+    click_cell(page, "prompt_list", -1, 660)
+    expect(page).to_have_url(re.compile(r"sort=-spread"))
+    click_cell(page, "prompt_list", -1, 660)
+    expect(page).to_have_url(re.compile(r"sort=spread"))
+
+    click_cell(page, "prompt_list", 2, 120)
+    expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
+    expect(page.get_by_text("3 of 69")).to_be_visible()
+    opened = page.url
+    page.go_back()
+    expect(heading(page, "Prompts")).to_be_visible()
+    page.go_forward()
+    expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
+    assert page.url == opened
+
+    page.get_by_role("link", name="Worst", exact=True).click()
+    expect(heading(page, re.compile(r"^Compare: prompt \d+$"))).to_be_visible()
+    assert parameters(page)["b"] == ["worst"]
+    page.get_by_role("radio", name="A – B").click()
+    expect(page.locator(".st-key-text_a ins").first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"RM-implied preference for A \S+ %"))).to_be_visible()
+    page.get_by_role("button", name="Swap A and B").click()
+    expect(heading(page, "A: worst")).to_be_visible()
+    page.go_back()
+    expect(heading(page, "B: worst")).to_be_visible()
+    page.get_by_role("link", name="All candidates").click()
+    expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
+
+
+def test_candidates_are_reached_by_mouse_and_keys_and_by_link(page: Page) -> None:
+    page.goto("/prompt?id=4")
+    facts = page.locator(".st-key-selected_facts")
+    expect(facts).to_contain_text("rank 1")
+    click_cell(page, "ranked_list", 2, 150)
+    expect(facts).to_contain_text(re.compile(r"^rank [2-4]"))
+    third = facts.inner_text()
+    page.keyboard.press("j")
+    expect(facts).not_to_have_text(third)
+    page.keyboard.press("k")
+    expect(facts).to_have_text(third)
+    click_cell(page, "ranked_list", 4, MARKER / 2)
+    expect(facts).not_to_have_text(third)
+    fifth, link = facts.inner_text(), page.url
+
+    page.keyboard.press("n")
+    expect(heading(page, "Prompt 5")).to_be_visible()
+    expect(facts).to_contain_text("rank 1")
+    page.keyboard.press("p")
+    expect(heading(page, "Prompt 4")).to_be_visible()
+    page.go_back()
+    expect(heading(page, "Prompt 5")).to_be_visible()
+
+    page.goto(link)
+    expect(facts).to_have_text(fifth)
+
+
+def test_brushing_the_rewards_narrows_the_list_and_is_in_the_link(page: Page) -> None:
+    page.goto("/prompt?id=4")
+    count = page.get_by_text(re.compile(r"^\d+ texts$"))
+    expect(count).to_be_visible()
+    everything = count.inner_text()
+    chart = page.locator(".st-key-distribution svg, .st-key-distribution canvas").first
+    chart.wait_for()
+    box = chart.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 40, steps=6)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"reward=-?[\d.]+\.\.-?[\d.]+"))
+    expect(count).not_to_have_text(everything)
+    narrowed, link = count.inner_text(), page.url
+    page.goto("/")
+    page.goto(link)
+    expect(count).to_have_text(narrowed)
+    expect(page.locator(".st-key-distribution svg, .st-key-distribution canvas").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Rewards")).click()
+    expect(count).to_have_text(everything)
+    assert "reward" not in parameters(page)
+
+
+def test_typing_in_a_field_does_not_press_the_keys_of_buttons(page: Page) -> None:
+    page.goto("/prompt?id=4")
+    field = page.get_by_label("Find in text")
+    field.click()
+    page.keyboard.type("jnkp", delay=30)
+    expect(field).to_have_value("jnkp")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("find=jnkp"))
+    expect(heading(page, "Prompt 4")).to_be_visible()
+
+
+def test_the_text_of_a_response_can_be_found_in_and_copied(page: Page) -> None:
+    page.goto("/prompt?id=4&find=the")
+    response = page.locator(".st-key-response")
+    expect(response.locator("mark").first).to_be_visible()
+    page.get_by_role("button", name="Copy text").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.split() == response.inner_text().split()
+
+
+def test_a_narrow_window_shows_everything_without_scrolling_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    for link, title in (
+        ("/", "Overview"),
+        ("/prompts", "Prompts"),
+        ("/prompt?id=2", "Prompt 2"),
+        ("/compare?id=2", "Compare: prompt 2"),
+    ):
+        page.goto(link)
+        expect(heading(page, title)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

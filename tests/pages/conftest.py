@@ -1,0 +1,73 @@
+"""Pages as a viewer with this link would get them, without a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import wide_table
+
+FRAME = str(Path(__file__).parents[2] / "pages" / "frame.py")
+
+ROWS = [
+    {
+        "prompt": "Name a prime.",
+        "subset": "math-prm",
+        "rewardbench_chosen": "Two.",
+        "rewardbench_rejected": "Nine.",
+        "candidates": [("ant", "Two.", 3.0), ("bee", "Three.", 1.0), ("cow", "Two.", 2.0), ("ant", "Six.", None)],
+    },
+    {
+        "prompt": "Name a colour.",
+        "subset": "alpacaeval-easy",
+        "candidates": [("ant", "Red.", 0.5), ("bee", "Sky blue, like a clear morning.", 4.0)],
+    },
+    {"prompt": "Say nothing.", "subset": "house rules", "candidates": [("ant", "", -1.0)]},
+]
+
+
+@pytest.fixture
+def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """visit("prompts.py", section="Chat") -> the page of the dataset ROWS under this link, after its first run."""
+    data = tmp_path / "tiny.parquet"
+    pq.write_table(wide_table(ROWS), data)
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("REWARDSCOPE_DATA", str(data))
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+    def visit_page(page: str = "", data: str | None = None, **parameters: str | list[str]) -> AppTest:
+        if data is not None:
+            monkeypatch.setenv("REWARDSCOPE_DATA", data)
+        at = AppTest.from_file(FRAME, default_timeout=20)
+        if page:
+            at.run()
+            at.switch_page(page)
+        for name, value in parameters.items():
+            at.query_params[name] = value
+        return at.run()
+
+    return visit_page
+
+
+def said(at: AppTest) -> str:
+    """Every word on the page that is not in a table or chart."""
+    kinds = (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "text",
+        "html",
+        "info",
+        "error",
+        "warning",
+        "metric",
+    )
+    words = [str(element.value) for kind in kinds for element in at.get(kind)]
+    words += [element.label for kind in ("button", "expander", "page_link", "metric") for element in at.get(kind)]
+    return "\n".join(words)
