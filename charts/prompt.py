@@ -8,8 +8,10 @@ from charts import PALETTE, Chart
 BRUSH = "brush"
 COLOURED = 6
 OTHERS = "other models"
-# Shape, colour, and how far below the histogram, in its height: colour is not the only difference.
-MARKED = {"chosen": ("triangle-up", "#2a9d4a", 0.48), "rejected": ("triangle-down", "#d1495b", 0.64)}
+GREY = "#9aa5ab"
+# How far below the histogram the pair is marked, in its height.
+BELOW = {"chosen": 0.48, "rejected": 0.64}
+PAIR_COLOUR = "#b5407d"
 HEIGHT, ROW_HEIGHT = 320, 22
 REWARD_TITLE = "reward (logit; compare within this prompt only)"
 REWARD_SCALE = alt.Scale(zero=False, nice=False, padding=12)
@@ -48,7 +50,7 @@ def distribution(
         .mark_bar(color="#8aa6b4", binSpacing=1)
         .encode(
             x=alt.X("low:Q", bin="binned", title=REWARD_TITLE, scale=REWARD_SCALE),
-            x2="high:Q",
+            x2=alt.X2("high:Q"),
             # Below zero is room for the ticks and the pair.
             y=alt.Y(
                 "n:Q", title="candidates", scale=alt.Scale(domain=[-0.75 * most, most]), axis=alt.Axis(values=steps)
@@ -61,10 +63,11 @@ def distribution(
         )
     )
     names = [name for name in shown["colour"].unique() if name != OTHERS]
+    colours = dict(zip(names, PALETTE, strict=False)) | ({OTHERS: GREY} if OTHERS in set(shown["colour"]) else {})
     colour = alt.Color(
         "colour:N",
         title="source model",
-        scale=alt.Scale(domain=[*names, OTHERS], range=[*PALETTE[: len(names)], "#9aa5ab"]),
+        scale=alt.Scale(domain=list(colours), range=list(colours.values())),
         legend=alt.Legend(orient="bottom", columns=4, labelLimit=180) if names else None,
     )
     ticks = (
@@ -84,8 +87,8 @@ def distribution(
         .mark_point(shape="circle", size=90, filled=False, strokeWidth=2, color="#e07b00")
         .encode(x=REWARD, y=alt.datum(-0.2 * most), tooltip=TOOLTIP)
     )
-    marks = [mark for side, numbers in matches.items() for mark in _matches(shown, side, numbers, most)]
-    whole: alt.LayerChart = alt.layer(histogram, ticks, pointer, *marks).configure_view(stroke=None)
+    layers = [histogram, ticks, pointer, *_pair(shown, matches, most)]
+    whole: alt.LayerChart = alt.layer(*layers).configure_view(stroke=None)
     return whole
 
 
@@ -111,20 +114,29 @@ def by_model(candidates: pd.DataFrame) -> Chart:
     return chart
 
 
-def _matches(shown: pd.DataFrame, side: str, numbers: tuple[int, ...], most: int) -> list[alt.Chart]:
-    """A triangle and a word for each candidate with the text of a side of the pair; the word points away from the edge."""
-    shape, colour, below = MARKED[side]
-    at = alt.datum(-below * most)
-    found = shown[shown["candidate"].isin(numbers)].assign(side=side)
-    is_right = found["reward"] > (shown["reward"].min() + shown["reward"].max()) / 2
-    tooltip = [alt.Tooltip("side:N", title="pair"), *TOOLTIP]
-    point = alt.Chart(found).mark_point(shape=shape, size=70, filled=True, color=colour, opacity=1)
-    left, right = alt.Chart(found[~is_right]), alt.Chart(found[is_right])
-    labels = [
-        left.mark_text(align="left", dx=8, color=colour, fontSize=11).encode(x=REWARD, y=at, text="side:N"),
-        right.mark_text(align="right", dx=-8, color=colour, fontSize=11).encode(x=REWARD, y=at, text="side:N"),
-    ]
-    return [point.encode(x=REWARD, y=at, tooltip=tooltip), *labels]
+def _pair(shown: pd.DataFrame, matches: dict[str, tuple[int, ...]], most: int) -> list[alt.Chart]:
+    """A triangle and a word for each candidate with a text of the pair; the word points away from the edge."""
+    middle = (shown["reward"].min() + shown["reward"].max()) / 2
+    sides = [shown[shown["candidate"].isin(numbers)].assign(side=side) for side, numbers in matches.items()]
+    found = pd.concat(sides) if sides else shown[:0]
+    if found.empty:
+        return []
+    found = found.assign(y=found["side"].map(BELOW) * -most, is_right=found["reward"] > middle)
+    base = alt.Chart(found).encode(
+        x=REWARD,
+        y=alt.Y("y:Q"),
+        shape=alt.Shape(
+            "side:N", legend=None, scale=alt.Scale(domain=list(BELOW), range=["triangle-up", "triangle-down"])
+        ),
+        tooltip=[alt.Tooltip("side:N", title="pair"), *TOOLTIP],
+    )
+    word = base.mark_text(
+        fontSize=11,
+        color=PAIR_COLOUR,
+        align=alt.expr("datum.is_right ? 'right' : 'left'"),
+        dx=alt.expr("datum.is_right ? -9 : 9"),
+    )
+    return [base.mark_point(size=70, filled=True, color=PAIR_COLOUR, opacity=1), word.encode(text=alt.Text("side:N"))]
 
 
 def _coloured(scored: pd.DataFrame, selected: int) -> pd.Series:
@@ -132,4 +144,4 @@ def _coloured(scored: pd.DataFrame, selected: int) -> pd.Series:
     counts = scored["model"].value_counts()
     frequent = counts.index if len(counts) <= COLOURED else counts[counts > 1].index[:COLOURED]
     chosen = {*frequent, *scored.loc[scored["candidate"] == selected, "model"]}
-    return scored["model"].where(scored["model"].isin(chosen), OTHERS)
+    return scored["model"].where(scored["model"].notna() & scored["model"].isin(chosen), OTHERS)

@@ -11,8 +11,8 @@ from data_access.dataset import Dataset
 from data_access.prompt import PairSide, Prompt, rank_label
 
 NAMED = ("best", "median", "worst", "chosen", "rejected")
-BY_RANK = re.compile(r"rank-(\d{1,4})")
-BY_NUMBER = re.compile(r"\d{1,4}")
+BY_RANK = re.compile(r"rank-([0-9]{1,4})")
+BY_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 class Pane(NamedTuple):
@@ -46,6 +46,8 @@ def pane(prompt: Prompt, choice: str) -> Pane:
     The median is the candidate at the middle rank, the upper one of two. Where several candidates share the rank
     asked for, the one with the lowest number is shown and the note names the others.
     """
+    if choice not in choices(prompt):
+        raise KeyError(choice)
     for side in prompt.pair:
         if side.side == choice:
             return _of_pair_side(prompt, side)
@@ -55,10 +57,8 @@ def pane(prompt: Prompt, choice: str) -> Pane:
     else:
         by_rank = BY_RANK.fullmatch(choice)
         named = {"best": 0, "median": (len(ranked) - 1) // 2, "worst": len(ranked) - 1}
-        at = int(by_rank[1]) - 1 if by_rank else named.get(choice, -1)
-        rows = ranked[ranked["reward"] == ranked["reward"].iloc[at]] if 0 <= at < len(ranked) else ranked[:0]
-    if rows.empty:
-        raise KeyError(choice)
+        at = int(by_rank[1]) - 1 if by_rank else named[choice]
+        rows = ranked[ranked["reward"] == ranked["reward"].iloc[at]]
     rows = rows.sort_values("candidate")
     tied = ", ".join(f"#{number}" for number in rows["candidate"].iloc[1:4]) + ("…" if len(rows) > 4 else "")
     return _of_candidate(rows.iloc[0], choice, f"tied with {tied}" if tied else "")

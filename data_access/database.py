@@ -1,5 +1,6 @@
 """The only module that knows DuckDB: connections, locking them down, and reading a named query into a data frame."""
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -70,9 +71,10 @@ def read(dataset: HasConnection, query: str, time_limit_s: float = TIME_LIMIT_S,
         raise QueryTimeoutError(f"This took longer than {time_limit_s:g} seconds and was stopped.") from error
     except duckdb.InvalidInputException as error:
         raise QueryError(_first_line(error)) from error
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.PermissionException) as error:
+        # Under the lock a file that is gone is one that may not be read.
         raise SourceError(
-            f"A file of the open dataset cannot be read: {_first_line(error)}. Reload this page."
+            f"A file of the open dataset cannot be read. Reload this page. ({_first_line(error)})"
         ) from error
     finally:
         timer.cancel()
@@ -140,13 +142,28 @@ def reading(file: Path) -> Iterator[None]:
 
 
 @contextmanager
+def reading_directly(file: Path) -> Iterator[None]:
+    """As `reading`; a string that is not UTF-8 needs a copy, for which there is no place here."""
+    try:
+        with reading(file):
+            yield
+    except SourceError as error:
+        if isinstance(error.__cause__, duckdb.Error) and _is_invalid_text(error.__cause__):
+            raise SourceError(
+                f"{file} has texts that are not valid Unicode. To read them nevertheless, the cache folder must be one "
+                "that can be written: set REWARDSCOPE_CACHE."
+            ) from error
+        raise
+
+
+@contextmanager
 def preparing(file: Path, folder: Path) -> Iterator[None]:
     """As `reading`, but an error in writing to `folder` is a StorageError, and a string that is not UTF-8 InvalidTextError."""
     try:
         yield
     except duckdb.Error as error:
         message = _first_line(error)
-        if "Invalid string encoding" in message or "invalid unicode" in message.lower():
+        if _is_invalid_text(error):
             raise InvalidTextError(message) from error
         if str(folder) in str(error) or isinstance(error, duckdb.OutOfMemoryException):
             raise StorageError(message) from error
@@ -157,11 +174,20 @@ class InvalidTextError(DataError):
     """A file has a string that is not UTF-8, which DuckDB refuses to read."""
 
 
+def _is_invalid_text(error: duckdb.Error) -> bool:
+    return "Invalid string encoding" in str(error) or "invalid unicode" in str(error).lower()
+
+
 def literal(value: object) -> str:
     """A value as an SQL string literal."""
     return "'" + str(value).replace("'", "''") + "'"
 
 
 def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0].partition("Error: ")[2] or lines[0] if lines else type(error).__name__
+    """What DuckDB says, in one line: its message, out of the JSON or the prefix that it may come in."""
+    said = str(error).strip()
+    before, brace, json_text = said.partition('{"exception_type"')
+    if brace:
+        said = str(json.loads(brace + json_text).get("exception_message", before))
+    line = next(iter(said.splitlines()), type(error).__name__)
+    return line.partition("Error: ")[2] or line

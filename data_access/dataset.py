@@ -58,8 +58,14 @@ def _unprepared(source: Source, reason: str, progress: Callable[[float, str], No
     connection = database.connect(UNPREPARED_MEMORY)
     progress(0.0, "The cache folder cannot be written; reading the source directly.")
     all_shards = preparation.shards(connection, source)
+    notices_on_data: list[str] = []
+    for shard in all_shards:
+        preparation.relate(connection, [shard])
+        with database.reading_directly(shard.file):
+            database.create_view(connection, "responses", database.statement("responses"))
+            notices_on_data += preparation.data_notices(connection, shard.file.name)
     preparation.relate(connection, all_shards)
-    with database.reading(source.files[0]):
+    with database.reading_directly(source.files[0]):
         database.create_view(connection, "responses", database.statement("responses"))
         for relation, done in (("scores", 0.3), ("prompts", 0.6)):
             progress(done, f"Reading the source directly: {relation}.")
@@ -67,7 +73,7 @@ def _unprepared(source: Source, reason: str, progress: Callable[[float, str], No
         notices = (
             f"The cache folder cannot be written ({reason}), so nothing was prepared and pages are slower. "
             "Free some space, or set REWARDSCOPE_CACHE to a folder that can be written.",
-            *preparation.data_notices(connection, source.files[0].name),
+            *notices_on_data,
         )
         contents = preparation.found(connection, all_shards, notices)
     return _locked(source, connection, contents, list(source.files), is_prepared=False)

@@ -41,7 +41,7 @@ class Range(NamedTuple):
     high: float | None = None
 
     def __str__(self) -> str:
-        return f"{'' if self.low is None else format(self.low, 'g')}..{'' if self.high is None else format(self.high, 'g')}"
+        return "..".join("" if end is None else repr(float(end)).removesuffix(".0") for end in self)
 
     @classmethod
     def parsed(cls, text: str) -> "Range":

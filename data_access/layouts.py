@@ -1,6 +1,6 @@
 """Which columns hold prompts, responses, source models and rewards -> SELECTs that bring them into one shape.
 
-A layout is SELECTs over a relation that has the file's columns and PROMPT_ID, one row a prompt:
+A layout is SELECTs over a relation that has the file's columns, one row a prompt:
 
 - prompts: prompt_id, source_key, prompt, subset, chosen, chosen_model, rejected, rejected_model
 - candidates: prompt_id, candidate, model, response (only candidates that have a text or a reward)
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from data_access.errors import LayoutError
 
-NUMBER_TYPES = re.compile(r'(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|FLOAT|DOUBLE|DECIMAL|U[A-Z]*INT|"NULL")', re.ASCII)
+NUMBER_TYPES = re.compile(
+    r'(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|"NULL")', re.ASCII
+)
 NUMBERED = re.compile(r"^(response|reward)_(\d{1,4})$")
 SOURCE_KEYS = ("prompt_id", "id", "uid", "key")
-PROMPT_ID = "__prompt_id"  # no name that a file would have
 OPTIONAL = {
     "subset": "subset",
     "chosen": "rewardbench_chosen",
@@ -44,8 +45,9 @@ class Layout:
     columns: tuple[str, ...]
 
 
-def recognised(columns: Mapping[str, str], file: str, relation: str) -> Layout:
-    """The layout of a file with these columns (name -> DuckDB type), as SELECTs over `relation`.
+def recognised(columns: Mapping[str, str], file: str, relation: str, prompt_id: str) -> Layout:
+    """The layout of a file with these columns (name -> DuckDB type), as SELECTs over the FROM clause `relation`, in which
+    the expression `prompt_id` numbers the rows.
 
     LayoutError, naming the file, says what was found instead.
     """
@@ -65,14 +67,14 @@ def recognised(columns: Mapping[str, str], file: str, relation: str) -> Layout:
         )
     for number in sorted(numbers["reward"]):
         name = f"{REWARD}_{number}"
-        if not NUMBER_TYPES.match(columns[name]):
+        if not NUMBER_TYPES.fullmatch(columns[name]):
             raise LayoutError(
                 f"{file}: the column {name} holds {columns[name]}, not numbers. Convert the rewards to numbers."
             )
-    return _numbered_wide(columns, sorted(numbers["response"] | numbers["reward"]), relation)
+    return _numbered_wide(columns, sorted(numbers["response"] | numbers["reward"]), relation, prompt_id)
 
 
-def _numbered_wide(columns: Mapping[str, str], numbers: list[int], relation: str) -> Layout:
+def _numbered_wide(columns: Mapping[str, str], numbers: list[int], relation: str, prompt_id: str) -> Layout:
     used: list[str] = []
 
     def column(name: str, kind: str) -> str:
@@ -89,7 +91,7 @@ def _numbered_wide(columns: Mapping[str, str], numbers: list[int], relation: str
 
     def unnested(some: list[int]) -> str:
         return (
-            f"SELECT prompt_id, c.candidate, c.model, c.response FROM (SELECT {PROMPT_ID} AS prompt_id, "
+            f"SELECT prompt_id, c.candidate, c.model, c.response FROM (SELECT {prompt_id} AS prompt_id, "
             f"unnest([{', '.join(map(candidate, some))}]) AS c FROM {relation}) "
             f"WHERE c.response IS NOT NULL OR c.reward IS NOT NULL"
         )
@@ -105,12 +107,12 @@ def _numbered_wide(columns: Mapping[str, str], numbers: list[int], relation: str
     return Layout(
         description=f"numbered wide: one row a prompt, up to {len(numbers)} candidates in numbered columns, {with_models}",
         scorers=(REWARD,),
-        prompts=f"SELECT {PROMPT_ID} AS prompt_id, "
+        prompts=f"SELECT {prompt_id} AS prompt_id, "
         + ", ".join(f"{column(name, 'VARCHAR')} AS {role}" for role, name in roles.items())
         + f" FROM {relation}",
         candidates=tuple(unnested(block) for block in blocks),
         rewards=f"SELECT '{REWARD}' AS scorer, prompt_id, r.candidate, r.reward FROM "
-        f"(SELECT {PROMPT_ID} AS prompt_id, unnest([{rewards}]) AS r FROM {relation}) WHERE r.reward IS NOT NULL",
+        f"(SELECT {prompt_id} AS prompt_id, unnest([{rewards}]) AS r FROM {relation}) WHERE r.reward IS NOT NULL",
         columns=tuple(dict.fromkeys(used)),
     )
 

@@ -93,9 +93,9 @@ def findings(counts: dict[str, Any], subsets: pd.DataFrame) -> list[Finding]:
     if pairs := counts["prompts_with_pair"]:
         said.append(
             Finding(
-                f"RewardBench's chosen text is among the candidates of {counts['prompts_with_chosen_found']:,} and its "
-                f"rejected text of {counts['prompts_with_rejected_found']:,} of the {pairs:,} prompts with a pair; only "
-                "there has it a reward.",
+                f"RewardBench's chosen text is among the candidates of {counts['prompts_with_chosen_found']:,}, its rejected "
+                f"text of {counts['prompts_with_rejected_found']:,}, and both of {counts['prompts_with_both_found']:,} of the "
+                f"{pairs:,} prompts with a pair; only there have they a reward.",
                 PromptFilter(flag=("pair",)),
             )
         )

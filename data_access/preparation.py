@@ -64,7 +64,15 @@ def prepared_folder(source: Source, cache: Path) -> Path:
 
 def is_prepared(source: Source, cache: Path) -> bool:
     """Whether opening the source needs no preparation."""
-    return (prepared_folder(source, cache) / "contents.json").exists()
+    return _is_whole(prepared_folder(source, cache))
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a prepared folder has all its files: somebody may have tidied up in the cache."""
+    if not (folder / "contents.json").exists():
+        return False
+    files = len(contents(folder).shards)
+    return all(len(list(folder.glob(f"{relation}-*.parquet"))) == files for relation in RELATIONS)
 
 
 def contents(folder: Path) -> Contents:
@@ -105,21 +113,21 @@ def shards(connection: Connection, source: Source) -> list[Shard]:
     before = 0
     for number, file in enumerate(source.files):
         rows = database.row_count(connection, file)
-        layout = layouts.recognised(database.columns(connection, file), str(file), f"shard_{number}")
-        found.append(Shard(number, file, layout, rows, before))
+        found.append(Shard(number, file, _layout(connection, file, str(file), before), rows, before))
         before += rows
     if not before:
         raise SourceError(f"{source.files[0]} holds no rows. Open a file with at least one prompt.")
     return found
 
 
+def _layout(connection: Connection, file: Path, name: str, before: int) -> Layout:
+    columns = database.columns(connection, file)
+    relation = database.parquet([file], numbered=True)
+    return layouts.recognised(columns, name, relation, f"(file_row_number + {before + 1})")
+
+
 def relate(connection: Connection, some: Sequence[Shard]) -> None:
     """Bring shards into one shape: the views source_prompts, candidates and rewards, and the small tables beside them."""
-    for shard in some:
-        rows = f"SELECT *, file_row_number + {shard.before + 1} AS {layouts.PROMPT_ID}"
-        database.create_view(
-            connection, f"shard_{shard.number}", f"{rows} FROM {database.parquet([shard.file], numbered=True)}"
-        )
     united = " UNION ALL ".join
     database.create_view(connection, "source_prompts", united(shard.layout.prompts for shard in some))
     database.create_view(connection, "candidates", united(part for shard in some for part in shard.layout.candidates))
@@ -164,6 +172,7 @@ def _prepare(source: Source, folder: Path, progress: Progress) -> None:
                 database.create_view(connection, relation, f"SELECT * FROM {database.parquet(files)}")
             result = found(connection, all_shards, notices)
         (partial / "contents.json").write_text(json.dumps(asdict(result)), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)  # what is left of an earlier one
         partial.rename(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -187,8 +196,12 @@ def _prepare_shard(connection: Connection, shard: Shard, partial: Path, progress
         blocks = _narrowed(connection, shard, partial)
     except InvalidTextError:
         report(0.1, "replacing what is not valid Unicode")
-        replaced, shard = _with_valid_texts(shard, partial / f"valid-{shard.number:05d}.parquet")
-        notices.append(f"{name}: {replaced} texts are not valid Unicode: what cannot be read shows as \ufffd.")
+        valid = partial / f"valid-{shard.number:05d}.parquet"
+        changed = _write_valid_texts(shard, valid)
+        shard = replace(shard, file=valid, layout=_layout(connection, valid, str(shard.file), shard.before))
+        notices.append(
+            f"{name}: texts that are not valid Unicode: {changed}. What cannot be read in them shows as \ufffd."
+        )
         blocks = _narrowed(connection, shard, partial)
     report(0.3, "measuring the responses")
     write("responses", RESPONSES_ROW_GROUP)
@@ -213,34 +226,35 @@ def _narrowed(connection: Connection, shard: Shard, partial: Path) -> list[Path]
     return blocks
 
 
-def _with_valid_texts(shard: Shard, target: Path) -> tuple[int, Shard]:
+def _write_valid_texts(shard: Shard, target: Path) -> int:
     """Copy the columns that the layout reads, with U+FFFD for invalid UTF-8; returns how many texts it had to change."""
-    replaced = 0
-    file = pq.ParquetFile(shard.file)
+    changed = 0
     writer = None
-    for batch in file.iter_batches(batch_size=128, columns=list(shard.layout.columns)):
+    for batch in pq.ParquetFile(shard.file).iter_batches(batch_size=128, columns=list(shard.layout.columns)):
         columns = list(batch.columns)
-        for place, column in enumerate(batch.columns):
-            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        for place, stored in enumerate(batch.columns):
+            column = stored.dictionary_decode() if pa.types.is_dictionary(stored.type) else stored
+            if column.type in (pa.string(), pa.large_string(), pa.string_view()):
                 raw = column.cast(pa.large_binary()).to_pylist()
                 texts = [value if value is None else value.decode("utf-8", errors="replace") for value in raw]
-                pairs = zip(texts, raw, strict=True)
-                replaced += sum(text is not None and text.encode() != value for text, value in pairs)
+                changed += sum(
+                    text is not None and text.encode() != value for text, value in zip(texts, raw, strict=True)
+                )
                 columns[place] = pa.array(texts, pa.string())
         valid = pa.record_batch(columns, names=batch.schema.names)
         writer = writer or pq.ParquetWriter(target, valid.schema)
         writer.write_batch(valid)
     if writer:
         writer.close()
-    return replaced, replace(shard, file=target)
+    return changed
 
 
 def data_notices(connection: Connection, name: str) -> list[str]:
     """Sentences on what is odd in the data that `relate` brought into shape, and what was done about it."""
     counts = database.row(connection, "oddities")
     said = {
-        "without_prompt": "{n} prompts have no text: they are listed with an empty prompt.",
-        "not_finite": "{n} rewards are NaN or infinite: they are shown as not scored and left out of every statistic.",
-        "without_text": "{n} candidates have a reward but no response text: they are ranked, with an empty text.",
+        "without_prompt": "prompts without a text: {n}. They are listed with an empty prompt.",
+        "not_finite": "rewards that are NaN or infinite: {n}. They are shown as not scored and left out of every statistic.",
+        "without_text": "candidates with a reward but no response text: {n}. They are ranked, with an empty text.",
     }
     return [f"{name}: {sentence.format(n=counts[key])}" for key, sentence in said.items() if counts[key]]

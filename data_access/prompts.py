@@ -39,6 +39,6 @@ def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found:
 
 
 def prompt_rows(dataset: Dataset, scorer: str, ids: Sequence[int]) -> pd.DataFrame:
-    """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`, and `prompt` its first line."""
+    """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`."""
     reach = float(read(dataset, "centred_reach", scorer=scorer)["reach"][0])
     return read(dataset, "prompt_rows", scorer=scorer, ids=list(ids), reach=reach)

@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data_access.errors import StorageError
 from data_access.rewardbench import REFUSAL_IS_CHOSEN, SECTION_OF
 
 VERSION = 1
@@ -81,12 +82,23 @@ def path(cache: Path) -> Path:
 
 
 def write(target: Path) -> None:
-    """Write the sample as one Parquet file, atomically, unless it is there. The same bytes of data on every machine."""
+    """Write the sample as one Parquet file, atomically, unless it is there. The same data on every machine.
+
+    StorageError, with what to do, where it cannot be written.
+    """
     if target.exists():
         return
-    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".partial", delete=False) as partial:
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    try:
         pq.write_table(table(), partial)
-    os.replace(partial.name, target)
+        partial.replace(target)
+    except OSError as error:
+        raise StorageError(
+            f"The sample cannot be written to {target.parent} ({error.strerror or error}). "
+            "Free some space, or set REWARDSCOPE_CACHE to a folder that can be written."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def table() -> pa.Table:

@@ -17,7 +17,7 @@ AT_ONCE = 4  # patterns in one query, see search.sql
 def patterns(text: str, regex: bool) -> list[str]:
     """What a search asks for, as RE2 patterns that one text must all match: a regular expression as it is, or words,
     in upper or lower case."""
-    return [text.strip()] if regex else [f"(?i){_quoted(word)}" for word in text.split()]
+    return [text] if regex else [f"(?i){_quoted(word)}" for word in text.split()]
 
 
 def found_prompts(

@@ -12,8 +12,9 @@ from data_access import sample
 from data_access.errors import SourceError
 from data_access.settings import Settings
 
-# The ways in which writers number the shards of one dataset: `train-00000-of-00004`, `part-00000-c000`, `0000`.
-SHARD_NUMBER = re.compile(r"[-_.]?(\d{4,}(-of-\d+)?|part-\d+.*)$")
+# The ways in which writers number the shards of one dataset: `train-00000-of-00004`, `part-00000-c000`, `0000`,
+# and the hub's older ones with a hash behind the number.
+SHARD_NUMBER = re.compile(r"[-_.]?(\d{4,}(-of-\d+)?(-[0-9a-f]{16})?|part-\d+.*)$")
 MAGIC = b"PAR1"
 
 

@@ -12,7 +12,7 @@ from pages.components.asked import option_asked_for, prompt_asked_for
 from pages.components.copy_text import copy_text
 from pages.components.notices import complaints
 from pages.components.opened import opened
-from pages.components.texts import VIEWS, inline, one_line, show_pieces, show_text
+from pages.components.texts import RAW_LIMIT, VIEWS, inline, one_line, show_pieces, show_text
 
 PANES = ("a", "b", "c")
 NONE = "none"
@@ -24,7 +24,8 @@ unknown: list[str] = []
 found = prompt_asked_for(open_now, 1, unknown)
 prompt_id = int(found.row["prompt_id"])
 
-options = compare.choices(found)
+labels = phrases.choice_labels(found)
+options = list(labels)
 panes: dict[str, compare.Pane] = {}
 for name in PANES:
     asked = links.parameter(name)
@@ -60,7 +61,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
                 f"Pane {name.upper()}",
                 [*([] if name == "a" else [NONE]), *options],
                 key=links.seeded(f"pane_{name}", panes[name].choice if name in panes else NONE),
-                format_func=lambda choice: one_line(phrases.choice_label(found, choice)),
+                format_func=lambda choice: labels.get(choice, phrases.short_label(choice)),
                 on_change=links.on_change,
                 args=(f"pane_{name}", name),
             )
@@ -104,7 +105,8 @@ if any(pane.reward is not None for pane in panes.values()) and len(panes) > 1:
 pieces = {}
 if difference != "off":
     first, second = difference.split("-")
-    pieces = dict(zip((first, second), differences(panes[first].text, panes[second].text), strict=True))
+    texts = panes[first].text[:RAW_LIMIT], panes[second].text[:RAW_LIMIT]
+    pieces = dict(zip((first, second), differences(*texts), strict=True))
     st.caption(
         "Underlined: words that only this text has. Stretches that both have are folded: open them with a click."
     )

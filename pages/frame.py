@@ -10,7 +10,7 @@ from data_access.sources import offered
 from pages.components import links
 from pages.components.filtering import filters_in_force
 from pages.components.notices import complaints, problem
-from pages.components.opened import Opened, choices, open_source, remember, settings
+from pages.components.opened import Opened, choices, forget, open_source, remember, settings
 from pages.components.texts import inline, one_line
 
 st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
@@ -78,4 +78,8 @@ with about:
 
 complaints(unknown + left_out)
 remember(Opened(dataset, scorer, offered_choices, chosen))
-page.run()
+try:
+    page.run()
+except DataError as error:
+    forget(dataset)
+    problem("The dataset cannot be read any more.", str(error))

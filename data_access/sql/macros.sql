@@ -34,9 +34,10 @@ CREATE OR REPLACE MACRO normalised(t) AS
         regexp_replace(nfc_normalize(t), '<\|\w{1,30}\|>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>', '', 'g'),
         '[\s\p{Z}]+', ' ', 'g'));
 
--- The longest run of ASCII letters and digits: a text that is the same after normalising contains it.
-CREATE OR REPLACE MACRO longest_word(t) AS
-    coalesce(
+-- The three longest runs of ASCII letters and digits: a text that is the same after normalising contains them, unless a
+-- template token stands within one of them.
+CREATE OR REPLACE MACRO longest_words(t) AS
+    list_transform(
         list_reverse_sort(list_transform(
-            regexp_extract_all(t, '[A-Za-z0-9]+'), lambda word: {'chars': length(word), 'word': word}))[1].word,
-        '');
+            list_distinct(regexp_extract_all(t, '[A-Za-z0-9]+')), lambda word: {'chars': length(word), 'word': word})),
+        lambda found: found.word)[1:3] || ['', '', ''];

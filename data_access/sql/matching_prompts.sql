@@ -42,7 +42,7 @@ ORDER BY
         WHEN 'gap' THEN summary.gap_to_second
         WHEN 'lead' THEN summary.best - summary.mean
         WHEN 'texts' THEN texts
-        WHEN 'scored' THEN summary.scored
+        WHEN 'scored' THEN coalesce(summary.scored, 0)
         WHEN 'length' THEN summary.length_correlation
         ELSE prompt_id
     END NULLS LAST,

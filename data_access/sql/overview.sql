@@ -21,5 +21,6 @@ SELECT
     count(*) FILTER (empty > 0) AS prompts_with_empty,
     count(*) FILTER (chosen IS NOT NULL AND rejected IS NOT NULL) AS prompts_with_pair,
     count(*) FILTER (chosen_candidates IS NOT NULL) AS prompts_with_chosen_found,
-    count(*) FILTER (rejected_candidates IS NOT NULL) AS prompts_with_rejected_found
+    count(*) FILTER (rejected_candidates IS NOT NULL) AS prompts_with_rejected_found,
+    count(*) FILTER (chosen_candidates IS NOT NULL AND rejected_candidates IS NOT NULL) AS prompts_with_both_found
 FROM prompts

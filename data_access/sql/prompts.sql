@@ -3,8 +3,8 @@
 WITH lengths_ranked AS (
     SELECT
         *,
-        rank() OVER (PARTITION BY scorer, prompt_id ORDER BY chars)
-        + (count(*) OVER (PARTITION BY scorer, prompt_id, chars) - 1) / 2 AS length_rank,
+        rank() OVER (PARTITION BY scorer, prompt_id ORDER BY coalesce(chars, 0))
+        + (count(*) OVER (PARTITION BY scorer, prompt_id, coalesce(chars, 0)) - 1) / 2 AS length_rank,
         row_number() OVER (PARTITION BY scorer, prompt_id ORDER BY reward DESC, candidate) AS place
     FROM scores
     WHERE reward IS NOT NULL
@@ -62,29 +62,34 @@ WITH lengths_ranked AS (
     FROM responses
     GROUP BY prompt_id
 ), sides AS (
-    SELECT *, normalised(text) AS normal, longest_word(normalised(text)) AS word
+    SELECT prompt_id, 'chosen' AS side, chosen AS text FROM source_prompts WHERE NOT is_blank(chosen)
+    UNION ALL
+    SELECT prompt_id, 'rejected' AS side, rejected AS text FROM source_prompts WHERE NOT is_blank(rejected)
+), exact AS (
+    SELECT s.prompt_id, s.side, list(r.candidate ORDER BY r.candidate) AS candidates
+    FROM sides AS s JOIN responses AS r ON r.prompt_id = s.prompt_id AND r.text_hash = hash(s.text)
+    WHERE r.response = s.text
+    GROUP BY s.prompt_id, s.side
+), others AS (
+    SELECT *, words[1] AS word_1, words[2] AS word_2, words[3] AS word_3
     FROM (
-        SELECT prompt_id, 'chosen' AS side, chosen AS text FROM source_prompts WHERE NOT is_blank(chosen)
-        UNION ALL
-        SELECT prompt_id, 'rejected' AS side, rejected AS text FROM source_prompts WHERE NOT is_blank(rejected)
+        SELECT s.*, normalised(s.text) AS normal, longest_words(normalised(s.text)) AS words
+        FROM sides AS s ANTI JOIN exact AS e USING (prompt_id, side)
     )
-), likely AS (
-    -- Normalising every response would take seconds: only those of a fitting length with the longest word in them.
-    SELECT s.prompt_id, s.side, r.candidate, r.response = s.text AS is_exact, r.response, s.normal
-    FROM sides AS s JOIN responses AS r USING (prompt_id)
-    WHERE r.text_hash = hash(s.text)
-        OR (r.chars BETWEEN length(s.normal) AND 1.1 * length(s.text) + 100
-            AND contains(r.response, s.word))
-), matches AS (
-    SELECT prompt_id, side, is_exact, list(candidate ORDER BY candidate) AS candidates
-    FROM likely
-    WHERE is_exact OR normalised(response) = normal
-    GROUP BY prompt_id, side, is_exact
+), same_when_normalised AS (
+    -- Normalising every response would take seconds: only those that have the longest words of the text in them,
+    -- and CASE, because the condition after AND would be taken for the join's key and computed for all.
+    SELECT s.prompt_id, s.side, list(r.candidate ORDER BY r.candidate) AS candidates
+    FROM others AS s JOIN responses AS r USING (prompt_id)
+    WHERE CASE
+        WHEN contains(r.response, s.word_1) AND contains(r.response, s.word_2) AND contains(r.response, s.word_3)
+        THEN normalised(r.response) = s.normal
+    END
+    GROUP BY s.prompt_id, s.side
 ), best_match AS (
-    -- An exact match, where there is one, is the match; else the normalised one.
-    SELECT prompt_id, side, arg_max(is_exact, is_exact) AS is_exact, arg_max(candidates, is_exact) AS candidates
-    FROM matches
-    GROUP BY prompt_id, side
+    SELECT *, true AS is_exact FROM exact
+    UNION ALL
+    SELECT *, false AS is_exact FROM same_when_normalised
 )
 SELECT
     p.prompt_id,

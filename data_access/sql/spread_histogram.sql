@@ -3,7 +3,7 @@
 WITH spreads AS (
     SELECT summaries[$scorer].sd AS sd FROM prompts WHERE summaries[$scorer].sd IS NOT NULL
 ), scale AS (
-    SELECT min(sd) AS lowest, greatest(max(sd) - min(sd), 1e-9) / 30 AS width FROM spreads
+    SELECT min(sd) AS lowest, greatest(max(sd) - min(sd), 1e-9) / 30 AS width FROM spreads HAVING count(*) > 0
 ), counted AS (
     SELECT least(floor((sd - lowest) / width), 29)::INTEGER AS bin, count(*) AS n FROM spreads, scale GROUP BY bin
 )
@@ -11,5 +11,4 @@ SELECT lowest + bins.bin * width AS low, lowest + (bins.bin + 1) * width AS high
 FROM (SELECT unnest(range(30)) AS bin) AS bins
 CROSS JOIN scale
 LEFT JOIN counted USING (bin)
-WHERE width IS NOT NULL
 ORDER BY bins.bin

@@ -64,6 +64,11 @@ def open_source(source: Source) -> Dataset:
     return dataset
 
 
+def forget(dataset: Dataset) -> None:
+    """Open this dataset anew at the next visit: its files have changed under it."""
+    _kept_open().pop(dataset.fingerprint, None)
+
+
 @st.cache_resource(show_spinner=False)
 def _kept_open() -> dict[str, Dataset]:
     """Open datasets by fingerprint, in the order of opening: one for all sessions of this server."""

@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from data_access.compare import BY_NUMBER, Pane, pane, rm_implied_preference
+from data_access.compare import BY_NUMBER, NAMED, Pane, choices, pane, rm_implied_preference
+from data_access.frames import records
 from data_access.prompt import PairSide, Prompt, rank_label
+from pages.components.texts import one_line
 
 
 def flags(candidate: dict[str, Any]) -> list[str]:
@@ -88,13 +90,22 @@ def short_label(choice: str) -> str:
     return f"RewardBench {choice}" if choice in ("chosen", "rejected") else choice.replace("-", " ")
 
 
-def choice_label(prompt: Prompt, choice: str) -> str:
-    """A choice in words, with the candidate, reward and source model that it means."""
-    if choice == "none":
-        return choice
-    meant = pane(prompt, choice)
-    reward = "not scored" if meant.reward is None else f"{meant.reward:.2f}"
-    return " · ".join([short_label(choice), reward, *([meant.model] if meant.model else [])])
+def choice_labels(prompt: Prompt) -> dict[str, str]:
+    """Every choice for a pane of Compare, in words, with the reward and source model that it means: choice -> label."""
+    candidates = sorted(records(prompt.candidates), key=lambda candidate: candidate["candidate"])
+    meant = {str(candidate["candidate"]): (candidate["reward"], candidate["model"]) for candidate in candidates}
+    for candidate in reversed(candidates):  # where several share a rank the first stays
+        if not pd.isna(candidate["place"]):
+            meant[f"rank-{int(candidate['place'])}"] = (candidate["reward"], candidate["model"])
+    labels = {}
+    for choice in choices(prompt):
+        if choice in NAMED:
+            found = pane(prompt, choice)
+            meant[choice] = (found.reward, found.model)
+        reward, model = meant[choice]
+        said = "not scored" if reward is None or pd.isna(reward) else f"{reward:.2f}"
+        labels[choice] = one_line(" · ".join([short_label(choice), said, *([model] if isinstance(model, str) else [])]))
+    return labels
 
 
 def standing(pane: Pane) -> list[str]:

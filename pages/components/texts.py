@@ -71,8 +71,8 @@ def escaped(text: str) -> str:
 
 def one_line(text: object, limit: int = 200) -> str:
     """A text for a table cell or a label: its first line that is not empty, without characters that turn the direction."""
-    lines = (line.strip() for line in str(text).splitlines()) if isinstance(text, str) else iter(())
-    return BIDI.sub("", CONTROL.sub("\ufffd", next((line for line in lines if line), "")))[:limit]
+    lines = BIDI.sub("", text).splitlines() if isinstance(text, str) else []
+    return CONTROL.sub("\ufffd", next((line.strip() for line in lines if line.strip()), ""))[:limit]
 
 
 def inline(parts: Sequence[str], muted: bool = False, limit: int = 200) -> None:

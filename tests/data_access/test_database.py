@@ -1,0 +1,259 @@
+"""The database: what an open dataset's connection may do, that it is right from many threads, and every query in sql/."""
+
+import resource
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from data_access import database, overview, prompts
+from data_access.database import read
+from data_access.dataset import Dataset, open_dataset
+from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError
+from data_access.filters import PromptFilter
+from data_access.preparation import prepared_folder
+from data_access.prompt import prompt
+from data_access.search import found_prompts
+from data_access.sources import Source
+from tests.conftest import open_path, wide_table
+from tests.data_access.test_preparation import TWO, rows, source_of
+
+ROWS = [
+    {
+        "prompt": "Name a prime.",
+        "subset": "llmbar-natural",
+        "rewardbench_chosen": "Two.",
+        "candidates": [("ant", "Two.", 3.0), ("bee", "Three.", 1.0), ("cow", "Four.", None)],
+    },
+    {"prompt": "Name a fruit.", "subset": "hep-go", "candidates": [("ant", "Fig.", 1.0), ("bee", "Pear.", 2.0)]},
+]
+ENDS = {f"{name}_{end}": None for name in ("spread", "best", "gap", "texts") for end in ("low", "high")}
+LISTS = {"section": [], "subset": [], "model": [], "flag": [], "found": None, "sort": "id", "descending": False}
+PATTERNS = {"pattern_1": "r", "pattern_2": "", "pattern_3": "", "pattern_4": ""}
+# Query -> its parameters, and how many rows it has for ROWS.
+QUERIES = {
+    "candidates": ({"scorer": "reward", "id": 1}, 3),
+    "centred_reach": ({"scorer": "reward"}, 1),
+    "choices": ({"scorer": "reward"}, 2 + 2 + 3),
+    "matching_prompts": ({"scorer": "reward", **LISTS, **ENDS}, 2),
+    "overview": ({"scorer": "reward"}, 1),
+    "prompt": ({"scorer": "reward", "id": 2}, 1),
+    "prompt_rows": ({"scorer": "reward", "ids": [2, 1], "reach": 1.0}, 2),
+    "scored_candidates": ({"scorer": "reward", "section": "Reasoning", "subset": None}, 2),
+    # an r is in the first prompt, in the second, and in Three., Four. and Pear.
+    "search": ({**PATTERNS, "where": "both", "first": 1, "last": 2}, 5),
+    "spread_histogram": ({"scorer": "reward"}, 30),
+    "subsets": ({"scorer": "reward"}, 2),
+    "text_facts": ({"texts": ["one", "", "- two"]}, 3),
+}
+
+
+def test_every_sql_file_runs_in_opening_a_dataset_or_with_the_parameters_above(
+    opened: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: set[str] = set()
+    original = database.statement
+
+    def noted(query: str) -> str:
+        ran.add(query)
+        return original(query)
+
+    monkeypatch.setattr(database, "statement", noted)
+    dataset = opened(ROWS)
+    assert ran.isdisjoint(QUERIES)
+    counted = {query: len(read(dataset, query, **parameters)) for query, (parameters, _) in QUERIES.items()}
+    assert counted == {query: expected for query, (_, expected) in QUERIES.items()}
+    assert ran == {file.stem for file in Path(database.__file__).with_name("sql").glob("*.sql")}
+
+
+FORBIDDEN = [
+    "FROM read_text('{other}')",
+    "FROM read_csv('{other}')",
+    "FROM read_parquet('{other}')",
+    "FROM '{other}'",
+    "FROM read_parquet('https://localhost/x.parquet')",
+    "CREATE TABLE t AS FROM source; COPY t TO '{folder}/new.csv'",
+    "COPY (SELECT 1) TO '{folder}/new.parquet' (FORMAT parquet, USE_TMP_FILE false)",
+    "EXPORT DATABASE '{folder}/new'",
+    "ATTACH '{folder}/new.duckdb'",
+    "ATTACH '{other}' AS other (READ_ONLY)",
+    "INSTALL httpfs",
+    "CREATE PERSISTENT SECRET s (TYPE s3)",
+    "SET threads = 1",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "SET allowed_paths = ['{other}']",
+    "SET temp_directory = '{folder}'",
+    "SET profiling_output = '{folder}/new'",
+]
+
+
+def test_an_open_dataset_reads_no_other_file_writes_none_and_changes_no_setting(
+    opened: Callable[..., Dataset], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.parquet"
+    pq.write_table(wide_table(ROWS), other)
+    dataset = opened(ROWS)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    for statement in FORBIDDEN:
+        with pytest.raises(duckdb.Error, match=r"disabled|configuration|Cannot access"):
+            dataset.connection.cursor().execute(statement.format(folder=tmp_path, other=other))
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+@pytest.mark.parametrize("options", ["FORMAT parquet", "FORMAT csv"])
+def test_an_open_dataset_does_not_write_over_its_own_source(opened: Callable[..., Dataset], options: str) -> None:
+    dataset = opened(ROWS)
+    (file,) = dataset.files
+    before = file.read_bytes()
+    try:
+        with pytest.raises(duckdb.Error):
+            dataset.connection.cursor().execute(f"COPY (SELECT 1 AS one) TO '{file}' ({options})")
+    finally:
+        assert file.read_bytes() == before
+
+
+def test_eight_threads_at_once_each_get_the_rows_that_they_asked_for(opened: Callable[..., Dataset]) -> None:
+    numbers = range(1, 41)
+    dataset = opened(
+        [{"prompt": f"p{i}", "candidates": [(f"m{i}", f"{i}-{j}", i + j / 4) for j in range(3)]} for i in numbers]
+    )
+
+    def seen(number: int) -> tuple[int, list[str], list[float]]:
+        frame = read(dataset, "candidates", scorer="reward", id=number)
+        return number, frame["response"].tolist(), frame["reward"].tolist()
+
+    with ThreadPoolExecutor(8) as threads:
+        results = list(threads.map(seen, [*numbers, *reversed(numbers)] * 3))
+    assert len(results) == 240
+    for number, texts, rewards in results:
+        assert texts == [f"{number}-2", f"{number}-1", f"{number}-0"]
+        assert rewards == [number + 0.5, number + 0.25, number]
+
+
+def test_a_query_that_takes_too_long_is_stopped_and_the_next_one_answers(
+    opened: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = opened(ROWS)
+    slow = "SELECT sum(a.range % 7 * b.range) FROM range(20000) AS a, range(50000) AS b"
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "statement", lambda query: slow)
+        with pytest.raises(QueryTimeoutError) as raised:
+            read(dataset, "slow", time_limit_s=0.25)
+    assert str(raised.value) == "This took longer than 0.25 seconds and was stopped."
+    assert len(read(dataset, "candidates", scorer="reward", id=1)) == 3
+
+
+def test_an_expression_that_does_not_compile_is_a_query_error(opened: Callable[..., Dataset]) -> None:
+    dataset = opened(ROWS)
+    with pytest.raises(QueryError, match=r"^missing \)"):
+        read(dataset, "search", **PATTERNS | {"pattern_1": "("}, where="both", first=1, last=2)
+    assert rows(dataset, "SELECT count(*) FROM prompts") == [(2,)]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process can grow over 50 kB."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def page_data(dataset: Dataset) -> dict[str, pd.DataFrame]:
+    """What the pages would show."""
+    found = [prompt(dataset, "reward", number) for number in range(1, dataset.contents.prompts + 1)]
+    ids = prompts.matching_prompts(dataset, "reward", PromptFilter(sort="spread", descending=True), None)
+    return {
+        "counts": pd.DataFrame([overview.counts(dataset, "reward")]),
+        "subsets": overview.subsets(dataset, "reward"),
+        "list": prompts.prompt_rows(dataset, "reward", ids),
+        "prompts": pd.DataFrame([each.row for each in found if each]),
+        "pairs": pd.DataFrame([side for each in found if each for side in each.pair]),
+        "candidates": pd.concat([each.candidates for each in found if each]),
+        "search": pd.DataFrame(found_prompts(dataset, "a|e", "both", regex=True)),
+    }
+
+
+@pytest.fixture
+def big_source(tmp_path: Path) -> Source:
+    """Two shards, the second with 240 kB of text that cannot be compressed, and with a pair, ties and a missing reward."""
+    random, folder = Random(1), tmp_path / "data"
+    folder.mkdir()
+    noise = [random.randbytes(20_000).hex() for _ in range(6)]
+    pair = {"rewardbench_chosen": noise[0], "rewardbench_rejected": "no  candidate"}
+    texts = [("ant", noise[0], 1.0), ("bee", noise[1], 1.0), ("cow", noise[2], float("nan"))]
+    more = [("ant", noise[3] + " e ", 0.5), ("bee", noise[4], 2.0), ("cow", noise[5], None)]
+    pq.write_table(wide_table([TWO | {"subset": "hep-go"}]), folder / "train-00000-of-00002.parquet")
+    second = wide_table([{"prompt": "big", "candidates": texts} | pair, {"prompt": "more", "candidates": more}])
+    pq.write_table(second, folder / "train-00001-of-00002.parquet")
+    return source_of(folder)
+
+
+@pytest.mark.parametrize("why", ["below a file", "read-only", "full disk"])
+def test_where_the_cache_cannot_be_written_the_source_is_read_directly_with_the_same_results(
+    big_source: Source, tmp_path: Path, why: str
+) -> None:
+    prepared = open_dataset(big_source, tmp_path / "cache", lambda done, doing: None)
+    (tmp_path / "file").touch()
+    caches = {"below a file": tmp_path / "file" / "c", "read-only": Path("/proc/c"), "full disk": tmp_path / "full"}
+    if why == "full disk":
+        with full_disk():
+            direct = open_dataset(big_source, caches[why], lambda done, doing: None)
+        assert [left for left in caches[why].iterdir() if left.suffix != ".lock"] == []
+    else:
+        direct = open_dataset(big_source, caches[why], lambda done, doing: None)
+
+    assert (prepared.is_prepared, direct.is_prepared) == (True, False)
+    expected, got = page_data(prepared), page_data(direct)
+    for name, frame in expected.items():
+        pd.testing.assert_frame_equal(got[name], frame, check_dtype=False)
+    assert len(expected["candidates"]) == 8
+
+
+def test_the_notice_on_a_cache_that_cannot_be_written_is_a_sentence_that_names_it(
+    big_source: Source, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    with full_disk():
+        first, *others = open_dataset(big_source, cache, lambda done, doing: None).notices
+    assert first.startswith("The cache folder cannot be written (")
+    assert str(cache) in first
+    assert first.endswith("Free some space, or set REWARDSCOPE_CACHE to a folder that can be written.")
+    assert "{" not in first
+    assert others == [
+        "train-00001-of-00002.parquet: rewards that are NaN or infinite: 1. They are shown as not scored and left out of "
+        "every statistic."
+    ]
+
+
+def test_a_source_that_is_deleted_while_read_directly_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "x.parquet"
+    pq.write_table(wide_table([TWO]), file)
+    dataset = open_path(file, Path("/proc/c"))
+    file.unlink()
+    with pytest.raises(SourceError, match=str(file)):
+        prompt(dataset, "reward", 1)
+
+
+@pytest.mark.parametrize("gone", ["*", "prompts-*", "contents.json"])
+def test_prepared_files_that_are_deleted_while_open_are_a_data_error_and_are_made_again(
+    big_source: Source, tmp_path: Path, gone: str
+) -> None:
+    cache = tmp_path / "cache"
+    dataset = open_dataset(big_source, cache, lambda done, doing: None)
+    for file in prepared_folder(big_source, cache).glob(gone):
+        file.unlink()
+    if gone != "contents.json":
+        with pytest.raises(DataError):
+            prompt(dataset, "reward", 1)
+    again = open_dataset(big_source, cache, lambda done, doing: None)
+    assert (again.is_prepared, again.contents.candidates) == (True, 8)

@@ -1,0 +1,33 @@
+"""What the README and the other documents say is so."""
+
+import re
+from pathlib import Path
+
+from data_access.settings import NAMES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_setting_with_its_meaning() -> None:
+    listed = dict(re.findall(r"^\| `(REWARDSCOPE_\w+)` \| (.+?) \|", README, re.MULTILINE))
+    assert {name: meaning.replace("`sample`", "'sample'") for name, meaning in listed.items()} == NAMES
+
+
+def test_every_make_command_in_the_readme_is_a_target() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    commands = re.findall(r"^make (\w+)", README, re.MULTILINE)
+    assert commands
+    assert set(commands) <= targets
+
+
+def test_every_file_that_the_readme_names_is_there() -> None:
+    for link in re.findall(r"\]\((?!http)([^)]+)\)", README):
+        assert (ROOT / link).exists(), link
+
+
+def test_the_image_holds_every_package_of_the_app() -> None:
+    dockerfile, ignored = ((ROOT / name).read_text(encoding="utf-8") for name in ("Dockerfile", ".dockerignore"))
+    for name in ("data_access", "charts", "pages", ".streamlit"):
+        assert f"COPY {name} {name}" in dockerfile
+        assert f"!{name}\n" in ignored
