@@ -221,7 +221,7 @@ def _narrowed(connection: Connection, shard: Shard, partial: Path) -> list[Path]
     with database.preparing(shard.file, partial):
         for number, select in enumerate(shard.layout.candidates):
             blocks.append(partial / f"block-{number:05d}.parquet")
-            database.copy(connection, select, blocks[-1], RESPONSES_ROW_GROUP, compression="lz4")
+            database.copy(connection, select, blocks[-1], RESPONSES_ROW_GROUP, compression="uncompressed")
     database.create_view(connection, "candidates", f"SELECT * FROM {database.parquet(blocks)}")
     return blocks
 
