@@ -76,7 +76,9 @@ EVERY = Range()
 class PromptFilter:
     """Which prompts, in which order. Several values of one field widen it; several fields narrow it.
 
-    `model` keeps prompts where one of these source models has a candidate. `sort` is a key of SORTS.
+    `model` keeps prompts where one of these source models has a candidate; `won` and `lost` those where this one has the
+    best or the worst reward, or shares it; `beat` those where the first does better than the second, over all pairs of
+    their candidates. `sort` is a key of SORTS.
     """
 
     text: str = ""
@@ -90,6 +92,9 @@ class PromptFilter:
     best: Range = EVERY
     gap: Range = EVERY
     texts: Range = EVERY
+    won: str = ""
+    lost: str = ""
+    beat: tuple[str, str] | None = None
     sort: str = "id"
     descending: bool = False
 
@@ -106,7 +111,7 @@ class Choices(NamedTuple):
     model: tuple[str, ...]
 
 
-PARAMETERS = ("q", "in", "as", "section", "subset", "model", "flag", *RANGES, "sort")
+PARAMETERS = ("q", "in", "as", "section", "subset", "model", "flag", *RANGES, "won", "lost", "beat", "over", "sort")
 
 
 def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFilter, list[str]]:
@@ -130,6 +135,9 @@ def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFil
                 ranges[name] = Range.parsed(asked)
             except ValueError:
                 complaints.append(f"{asked!r} is not a range for {label} (such as 0.5..2); it was left out.")
+    beat, over = one("beat", choices.model, ""), one("over", choices.model, "")
+    if bool(beat) != bool(over):
+        complaints.append("A link with 'beat' names two source models, 'beat' and 'over'; it was left out.")
     sort = one("sort", [sign + key for key in SORTS for sign in ("", "-")], "id")
     asked_for = PromptFilter(
         text="".join(parameters.get("q", [])[:1]),
@@ -139,6 +147,9 @@ def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFil
         subset=known("subset", choices.subset),
         model=known("model", choices.model),
         flag=known("flag", FLAGS),
+        won=one("won", choices.model, ""),
+        lost=one("lost", choices.model, ""),
+        beat=(beat, over) if beat and over else None,
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         **ranges,
@@ -157,6 +168,10 @@ def to_parameters(chosen: PromptFilter) -> dict[str, list[str]]:
         "subset": list(chosen.subset),
         "model": list(chosen.model),
         "flag": list(chosen.flag),
+        "won": [chosen.won] if chosen.won else [],
+        "lost": [chosen.lost] if chosen.lost else [],
+        "beat": [chosen.beat[0]] if chosen.beat else [],
+        "over": [chosen.beat[1]] if chosen.beat else [],
         "sort": [sort] if sort != "id" else [],
     }
     found |= {name: [str(getattr(chosen, name))] for name in RANGES if getattr(chosen, name) != EVERY}
@@ -179,6 +194,12 @@ def described(chosen: PromptFilter) -> dict[str, str]:
         ends = [f"at least {low:g}" if low is not None else "", f"at most {high:g}" if high is not None else ""]
         if any(ends):
             said[name] = f"{label} {' and '.join(end for end in ends if end)}"
+    if chosen.won:
+        said["won"] = f"{chosen.won} has the best reward"
+    if chosen.lost:
+        said["lost"] = f"{chosen.lost} has the worst reward"
+    if chosen.beat:
+        said["beat"] = f"{chosen.beat[0]} did better than {chosen.beat[1]}"
     return said
 
 

@@ -13,18 +13,22 @@ from pages.components.notices import complaints, problem
 from pages.components.opened import Opened, choices, forget, open_source, remember, settings
 from pages.components.texts import inline, one_line
 
-st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
-page = st.navigation(
-    [
-        st.Page(
-            "overview.py", title="Overview", icon=":material/dashboard:", default=True, help="What is in this dataset?"
-        ),
-        st.Page("prompts.py", title="Prompts", icon=":material/list:", help="Which prompt should I look at?"),
-        st.Page("prompt.py", title="Prompt", icon=":material/leaderboard:", help="How did a prompt's candidates do?"),
-        st.Page("compare.py", title="Compare", icon=":material/difference:", help="Why this response over that one?"),
-    ],
-    position="hidden",
+# File, title, icon, and the one question that the page answers.
+MENU = (
+    ("overview.py", "Overview", "dashboard", "What is in this dataset?"),
+    ("prompts.py", "Prompts", "list", "Which prompt should I look at?"),
+    ("prompt.py", "Prompt", "leaderboard", "How did a prompt's candidates do?"),
+    ("compare.py", "Compare", "difference", "Why this response over that one?"),
+    ("models.py", "Source models", "groups", "Which source models does this scorer prefer?"),
+    ("best_of_n.py", "Best-of-N", "trending_up", "What does sampling more candidates buy?"),
 )
+
+st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+pages = [
+    st.Page(file, title=title, icon=f":material/{icon}:", help=question, default=file == MENU[0][0])
+    for file, title, icon, question in MENU
+]
+page = st.navigation(pages, position="hidden")
 
 sources = offered(settings())
 asked = links.parameter("data")
@@ -32,10 +36,9 @@ source = next((source for source in sources if source.name == asked), sources[0]
 unknown = [f"There is no dataset {asked!r} here; {source.name} is shown."] if asked and asked != source.name else []
 
 with st.container(horizontal=True, key="navigation"):
-    for file in links.PAGES:
-        st.page_link(
-            file, query_params=links.parameters() if file == f"{page.url_path or 'overview'}.py" else links.carried()
-        )
+    for target in pages:
+        # A link to the page that is open leaves the address as it is.
+        st.page_link(target, query_params=links.parameters() if target.title == page.title else links.carried())
 
 with st.sidebar:
     st.header("Rewardscope", anchor=False)

@@ -10,6 +10,19 @@ WHERE (len($section::VARCHAR[]) = 0 OR list_contains($section::VARCHAR[], sectio
         len($model::VARCHAR[]) = 0
         OR prompt_id IN (SELECT prompt_id FROM scores WHERE list_contains($model::VARCHAR[], model))
     )
+    AND ($won::VARCHAR = '' OR prompt_id IN (
+        SELECT prompt_id FROM scores WHERE scorer = $scorer AND model = $won::VARCHAR AND gap = 0
+    ))
+    AND ($lost::VARCHAR = '' OR (prompt_id, summary.worst) IN (
+        SELECT (prompt_id, reward) FROM scores WHERE scorer = $scorer AND model = $lost::VARCHAR AND reward IS NOT NULL
+    ))
+    AND ($beat::VARCHAR = '' OR prompt_id IN (
+        SELECT a.prompt_id
+        FROM scores AS a JOIN scores AS b USING (scorer, prompt_id)
+        WHERE scorer = $scorer AND a.model = $beat::VARCHAR AND b.model = $over::VARCHAR
+        GROUP BY a.prompt_id
+        HAVING avg(sign(a.reward - b.reward)) > 0
+    ))
     AND ($found::BIGINT[] IS NULL OR prompt_id IN (SELECT unnest($found::BIGINT[])))
     AND ($spread_low::DOUBLE IS NULL OR summary.sd >= $spread_low::DOUBLE)
     AND ($spread_high::DOUBLE IS NULL OR summary.sd <= $spread_high::DOUBLE)

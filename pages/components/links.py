@@ -11,8 +11,6 @@ DATASET_PARAMETERS = ("data", "scorer")
 # What goes along from page to page: the dataset, the scorer, the filter on prompts, and the prompt.
 CARRIED = (*DATASET_PARAMETERS, *PARAMETERS, "id")
 
-PAGES = ("overview.py", "prompts.py", "prompt.py", "compare.py")
-
 Value = str | int | Iterable[str] | None
 
 

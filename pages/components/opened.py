@@ -1,7 +1,9 @@
 """The open dataset, the scorer and the filter: what the URL asks for, opened once and shared by all viewers."""
 
 import os
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
@@ -13,6 +15,9 @@ from data_access.settings import Settings
 from data_access.sources import Source, fingerprint
 
 KEPT_OPEN = 8
+KEPT_RESULTS = 32
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,23 @@ def forget(dataset: Dataset) -> None:
 @st.cache_resource(show_spinner=False)
 def _kept_open() -> dict[str, Dataset]:
     """Open datasets by fingerprint, in the order of opening: one for all sessions of this server."""
+    return {}
+
+
+def kept(dataset: Dataset, *asked: Hashable, compute: Callable[[], T]) -> T:
+    """What `compute` gave for this dataset and question, kept for all viewers; it may show its progress."""
+    results = _results()
+    key = (dataset.fingerprint, *asked)
+    if key not in results:
+        found = compute()
+        while len(results) >= KEPT_RESULTS:
+            results.pop(next(iter(results)), None)
+        results[key] = found
+    return cast(T, results[key])
+
+
+@st.cache_resource(show_spinner=False)
+def _results() -> dict[Hashable, Any]:
     return {}
 
 

@@ -1,0 +1,69 @@
+"""What sampling more candidates buys: the frames of `data_access.best_of_n`."""
+
+from typing import cast
+
+import altair as alt
+import pandas as pd
+
+from charts import PALETTE, Chart
+
+
+def gain(points: pd.DataFrame, at: int, is_log: bool) -> Chart:
+    """Expected gain of best-of-n with its 95 % band; columns n, gain, low, high. `at` is the n that is looked at."""
+    n = alt.X(
+        "n:Q", title="n, candidates to choose from", scale=alt.Scale(type="log" if is_log else "linear", nice=False)
+    )
+    tooltip = [
+        alt.Tooltip("n:Q", title="n"),
+        alt.Tooltip("gain:Q", title="gain", format=".3f"),
+        alt.Tooltip("low:Q", title="95 % from", format=".3f"),
+        alt.Tooltip("high:Q", title="to", format=".3f"),
+    ]
+    base = alt.Chart(points).encode(x=n, tooltip=tooltip)
+    height = alt.Y("gain:Q", title="best of n minus prompt mean (logits)")
+    layers = alt.layer(
+        base.mark_area(opacity=0.25, color=PALETTE[0]).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
+        base.mark_line(color=PALETTE[0]).encode(y=height),
+        alt.Chart(points[points["n"] == at]).mark_point(size=90, filled=True, color=PALETTE[5]).encode(x=n, y=height),
+    )
+    return cast(Chart, layers.properties(height=320))
+
+
+def by_model(points: pd.DataFrame, is_log: bool) -> Chart:
+    """One line a source model, over its own candidates; columns model, n, gain, prompts."""
+    chart = (
+        alt.Chart(points)
+        .mark_line(point=alt.OverlayMarkDef(size=20))
+        .encode(
+            x=alt.X("n:Q", title="n, that model's own candidates", scale=alt.Scale(type="log" if is_log else "linear")),
+            y=alt.Y("gain:Q", title="best of n minus its own mean (logits)"),
+            color=alt.Color("model:N", title="source model", legend=alt.Legend(labelLimit=180, symbolLimit=20)),
+            tooltip=[
+                alt.Tooltip("model:N", title="source model"),
+                alt.Tooltip("n:Q", title="n"),
+                alt.Tooltip("gain:Q", title="gain", format=".3f"),
+                alt.Tooltip("prompts:Q", title="prompts", format=","),
+            ],
+        )
+        .properties(height=320)
+    )
+    return cast(Chart, chart)
+
+
+def winners(shares: pd.DataFrame) -> Chart:
+    """Who supplies the winners: share of wins (bar), of candidates (tick); columns model, share, candidates."""
+    order = shares["model"].tolist()
+    base = alt.Chart(shares).encode(
+        y=alt.Y("model:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)),
+        tooltip=[
+            alt.Tooltip("model:N", title="source model"),
+            alt.Tooltip("share:Q", title="of the winners", format=".1%"),
+            alt.Tooltip("candidates:Q", title="of the candidates", format=".1%"),
+        ],
+    )
+    share = alt.X("share:Q", title="share of the winners (tick: of the candidates)", axis=alt.Axis(format="%"))
+    layers = alt.layer(
+        base.mark_bar(color=PALETTE[4], height=14).encode(x=share),
+        base.mark_tick(color=PALETTE[5], thickness=2, size=20).encode(x=alt.X("candidates:Q")),
+    )
+    return cast(Chart, layers.properties(height=alt.Step(22)))

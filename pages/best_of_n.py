@@ -1,0 +1,102 @@
+"""Best-of-N: what does sampling more candidates buy?"""
+
+import streamlit as st
+
+from charts import best_of_n as charts
+from data_access import best_of_n
+from pages.components import links
+from pages.components.asked import option_asked_for
+from pages.components.notices import complaints
+from pages.components.opened import kept, opened
+from pages.components.scope import scope_asked_for
+from pages.components.texts import inline
+
+SCALES = ("log", "linear")
+MOST_WINNERS = 15
+
+open_now = opened()
+unknown: list[str] = []
+st.title("Best-of-N", anchor=False)
+scope = scope_asked_for(open_now.choices, unknown)
+scale = option_asked_for("scale", SCALES, unknown)
+scored = kept(
+    open_now.dataset,
+    "scored_candidates",
+    open_now.scorer,
+    scope,
+    compute=lambda: best_of_n.scored_candidates(open_now.dataset, open_now.scorer, *scope),
+)
+curve = kept(open_now.dataset, "curve", open_now.scorer, scope, compute=lambda: best_of_n.gain_curve(scored))
+if len(curve.points) < 2:
+    complaints(unknown)
+    st.info("No prompt has two scored candidates, so there is nothing to choose from.", icon=":material/block:")
+    st.stop()
+
+largest = int(curve.points["n"].iloc[-1])
+asked = links.parameter("n")
+n = int(asked) if asked.isdecimal() and 1 <= int(asked) <= largest else min(16, largest)
+if asked and str(n) != asked:
+    unknown.append(f"{asked!r} is not a number from 1 to {largest}; {n} is shown.")
+complaints(unknown)
+
+st.markdown(f"**{best_of_n.reading(curve)}**")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(width=420):
+        st.slider("n", 1, largest, key=links.seeded("n", n), on_change=links.on_change, args=("n", "n"))
+    st.segmented_control(
+        "Axis of n",
+        SCALES,
+        key=links.seeded("scale", scale),
+        required=True,
+        format_func=str.capitalize,
+        on_change=links.on_change,
+        args=("scale", "scale", lambda value: None if value == SCALES[0] else value),
+    )
+at = curve.points.set_index("n").loc[n]
+st.altair_chart(
+    charts.gain(curve.points, n, scale == "log"),
+    alt=f"Gain of best-of-n for n from 1 to {largest}; at n = {n} it is {at['gain']:.2f}",
+)
+inline(
+    [
+        f"Best of {n}: gain {at['gain']:.2f} (95 % interval {at['low']:.2f} to {at['high']:.2f})",
+        f"{curve.prompts:,} prompts",
+    ]
+)
+left_out = f", of {curve.of:,}; those with fewer scored candidates are left out" if curve.prompts < curve.of else ""
+st.caption(
+    f"The expected best reward of n candidates drawn without replacement, minus the prompt's mean, averaged over the "
+    f"{curve.prompts:,} prompts with at least {largest} scored candidates{left_out}. Unbiased for each prompt; band: 95 %, "
+    f"{best_of_n.ROUNDS:,} resamples of the prompts. A pool of several source models is described as it is: sampling from "
+    "one model gains otherwise, see below."
+)
+
+winner = best_of_n.winner(scored, n)
+if winner:
+    st.subheader(f"Who wins at n = {n}", anchor=False)
+    inline([
+        f"the winner has {winner.chars:,.0f} characters, the average candidate {winner.mean_chars:,.0f}",
+        f"it is the pool's best in {winner.is_best:.0%} of draws".replace("%", " %"),
+        f"{winner.prompts:,} prompts",
+    ])  # fmt: skip
+    st.altair_chart(charts.winners(winner.shares.head(MOST_WINNERS)), alt=f"Source models of the winners at n = {n}")
+    if len(winner.shares) > MOST_WINNERS:
+        st.caption(f"The {MOST_WINNERS} source models with the most wins, of {len(winner.shares)}.")
+    st.caption(
+        "Growing length along with n can be over-optimisation: the scorer may be paying for length, not for quality."
+    )
+
+models = kept(open_now.dataset, "by_model", open_now.scorer, scope, compute=lambda: best_of_n.by_model(scored))
+st.subheader("Of one source model's own candidates", anchor=False)
+if models.empty:
+    st.caption("No source model has several scored candidates for most of its prompts.")
+else:
+    st.altair_chart(
+        charts.by_model(models, scale == "log"), alt=f"Gain of best-of-n for {models['model'].nunique()} source models"
+    )
+    bounds = models.groupby("model")["n"].max()
+    shown = ", ".join(f"{best_of_n.kl_bound(m):.2f} at n = {m}" for m in sorted(bounds.unique()))
+    st.caption(
+        "Each source model's expected best of n of its own candidates, minus its own mean for the prompt. For one model's own "
+        f"samples log n − (n − 1)/n is an upper bound on the KL divergence from it (not its value): {shown} nats."
+    )
