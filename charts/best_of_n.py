@@ -29,6 +29,21 @@ def gain(points: pd.DataFrame, at: int, is_log: bool) -> Chart:
     return cast(Chart, layers.properties(height=320))
 
 
+def of_prompt(points: pd.DataFrame) -> Chart:
+    """One prompt's expected gain of best-of-n; columns n, gain."""
+    chart = (
+        alt.Chart(points)
+        .mark_line(color=PALETTE[0], point=alt.OverlayMarkDef(size=14))
+        .encode(
+            x=alt.X("n:Q", title="n, candidates to choose from", scale=alt.Scale(type="log", nice=False)),
+            y=alt.Y("gain:Q", title="best of n minus this prompt's mean"),
+            tooltip=[alt.Tooltip("n:Q", title="n"), alt.Tooltip("gain:Q", title="gain", format=".3f")],
+        )
+        .properties(height=240)
+    )
+    return cast(Chart, chart)
+
+
 def by_model(points: pd.DataFrame, is_log: bool) -> Chart:
     """One line a source model, over its own candidates; columns model, n, gain, prompts."""
     chart = (

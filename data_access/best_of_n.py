@@ -57,6 +57,12 @@ def expected_best(rewards: npt.ArrayLike) -> Floats:
     return np.array([weights(len(ascending), n) @ ascending for n in range(1, len(ascending) + 1)])
 
 
+def prompt_curve(candidates: pd.DataFrame) -> pd.DataFrame:
+    """One prompt's expected best of n minus its mean reward: n, gain, from n = 1 to all scored candidates."""
+    rewards = candidates["reward"].dropna().to_numpy(dtype=float)
+    return pd.DataFrame({"n": np.arange(1, len(rewards) + 1), "gain": expected_best(rewards) - rewards.mean()})
+
+
 def gain_curve(candidates: pd.DataFrame) -> Curve:
     """The gain of best-of-n over prompts; `candidates`: rows prompt_id, centred of scored candidates.
 

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -79,6 +79,29 @@ def read(dataset: HasConnection, query: str, time_limit_s: float = TIME_LIMIT_S,
     finally:
         timer.cancel()
         cursor.close()
+
+
+def columns_of(dataset: HasConnection, relation: str) -> list[str]:
+    """The column names of a relation of an open dataset."""
+    with closing(dataset.connection.cursor()) as cursor:
+        return [str(row[0]) for row in cursor.execute(f'DESCRIBE "{relation}"').fetchall()]
+
+
+def not_containing(dataset: HasConnection, relation: str, pairs: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    """For pairs of text columns (whole, part): in how many rows the whole does not contain the part, of how many."""
+    checked = ", ".join(
+        f"count(*) FILTER (NOT contains({name(whole)}::VARCHAR, {name(part)}::VARCHAR)), "
+        f"count({name(whole)}::VARCHAR || {name(part)}::VARCHAR)"
+        for whole, part in pairs
+    )
+    with closing(dataset.connection.cursor()) as cursor:
+        counts = cursor.execute(f'SELECT {checked} FROM "{relation}"').fetchall()[0]
+    return sum(counts[::2]), sum(counts[1::2])
+
+
+def name(column: str) -> str:
+    """A column's name as an SQL identifier."""
+    return '"' + column.replace('"', '""') + '"'
 
 
 def row(connection: Connection, query: str) -> dict[str, Any]:

@@ -20,6 +20,8 @@ FLAGS = {
     "chosen": "chosen is among the candidates",
     "rejected": "rejected is among the candidates",
     "pair": "chosen and rejected are among the candidates",
+    "outlying": "has an outlying reward",
+    "repeated": "occurs more than once",
     "no_pair": "neither chosen nor rejected is among the candidates",
 }
 SORTS = {

@@ -8,7 +8,7 @@ from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.filters import PromptFilter
 from data_access.frames import records
-from data_access.rewardbench import SECTION_OF
+from data_access.rewardbench import in_order
 
 WIDER = 1.1  # how much more than the median a subset's spread must be to be worth a sentence
 
@@ -30,11 +30,7 @@ def subsets(dataset: Dataset, scorer: str) -> pd.DataFrame:
 
     RewardBench's subsets in its order, others after them in the source's order.
     """
-    rows = read(dataset, "subsets", scorer=scorer)
-    order = {subset: place for place, subset in enumerate(SECTION_OF)}
-    return rows.sort_values(
-        "subset", key=lambda names: names.map(lambda name: order.get(name, len(order))), kind="stable"
-    )
+    return in_order(read(dataset, "subsets", scorer=scorer))
 
 
 def spread_histogram(dataset: Dataset, scorer: str) -> pd.DataFrame:

@@ -3,6 +3,8 @@
 Source: `rewardbench/constants.py` of allenai/reward-bench; names are case-sensitive.
 """
 
+import pandas as pd
+
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Chat": ("alpacaeval-easy", "alpacaeval-length", "alpacaeval-hard", "mt-bench-easy", "mt-bench-med"),
     "Chat Hard": (
@@ -27,3 +29,11 @@ SECTION_OF: dict[str, str] = {subset: section for section, subsets in SECTIONS.i
 
 # Where declining is the chosen behaviour; in xstest-should-respond it is complying.
 REFUSAL_IS_CHOSEN = frozenset({"refusals-dangerous", "refusals-offensive", "xstest-should-refuse", "donotanswer"})
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a column `subset`: RewardBench's subsets in its order, others after them as they were."""
+    order = {subset: place for place, subset in enumerate(SECTION_OF)}
+    return rows.sort_values(
+        "subset", key=lambda names: names.map(lambda name: order.get(name, len(order))), kind="stable"
+    )

@@ -21,6 +21,7 @@ MENU = (
     ("compare.py", "Compare", "difference", "Why this response over that one?"),
     ("models.py", "Source models", "groups", "Which source models does this scorer prefer?"),
     ("best_of_n.py", "Best-of-N", "trending_up", "What does sampling more candidates buy?"),
+    ("checks.py", "Checks", "fact_check", "What does the scorer reward, and where is it not to be trusted?"),
 )
 
 st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from charts import prompt as charts
+from charts.best_of_n import of_prompt
+from data_access import best_of_n
 from data_access import prompt as prompts
 from data_access.filters import Range
 from data_access.frames import records
@@ -215,7 +217,19 @@ with reading:
     with st.container(border=True, key="response"):
         show_text(response, view, find)
 
+by_model, curve = st.columns([11, 9], gap="medium")
 if prompts.has_several_of_a_model(found.candidates):
-    st.subheader("By source model", anchor=False)
-    st.altair_chart(charts.by_model(found.candidates), alt="Rewards of each source model's candidates")
-    st.caption("One tick a scored candidate; source models in the order of their median reward for this prompt.")
+    with by_model:
+        st.subheader("By source model", anchor=False)
+        st.altair_chart(charts.by_model(found.candidates), alt="Rewards of each source model's candidates")
+        st.caption("One tick a scored candidate; source models in the order of their median reward for this prompt.")
+if row["scored"] > 1:
+    with curve:
+        st.subheader("Best of n", anchor=False)
+        st.altair_chart(
+            of_prompt(best_of_n.prompt_curve(found.candidates)),
+            alt=f"Expected gain of best-of-n for n from 1 to {row['scored']} on this prompt",
+        )
+        st.caption(
+            f"The expected best of n of this prompt's {row['scored']:,} scored candidates, drawn without replacement."
+        )

@@ -1,6 +1,17 @@
 -- prompt_id of every prompt that passes the filter, in its order: one row a prompt. Empty lists and NULLs let all pass.
 WITH summarised AS (
     SELECT *, summaries[$scorer] AS summary FROM prompts
+), outlying AS (
+    -- As in checks_of_texts.sql.
+    SELECT DISTINCT prompt_id
+    FROM (
+        SELECT prompt_id, distance, median(distance) OVER (PARTITION BY prompt_id) AS typical
+        FROM (
+            SELECT prompt_id, abs(reward - median(reward) OVER (PARTITION BY prompt_id)) AS distance
+            FROM scores WHERE scorer = $scorer AND reward IS NOT NULL AND list_contains($flag::VARCHAR[], 'outlying')
+        )
+    )
+    WHERE typical > 0 AND distance > 6 * 1.4826 * typical
 )
 SELECT prompt_id
 FROM summarised
@@ -45,10 +56,18 @@ WHERE (len($section::VARCHAR[]) = 0 OR list_contains($section::VARCHAR[], sectio
             WHEN 'chosen' THEN chosen_candidates IS NOT NULL
             WHEN 'rejected' THEN rejected_candidates IS NOT NULL
             WHEN 'pair' THEN chosen_candidates IS NOT NULL AND rejected_candidates IS NOT NULL
+            WHEN 'outlying' THEN true
+            WHEN 'repeated' THEN true
             WHEN 'no_pair' THEN chosen_candidates IS NULL AND rejected_candidates IS NULL
         END IS TRUE
         FOR flag IN $flag::VARCHAR[]
     ])
+    -- These two need more than the prompt's own row.
+    AND (NOT list_contains($flag::VARCHAR[], 'outlying') OR prompt_id IN (SELECT prompt_id FROM outlying))
+    AND (
+        NOT list_contains($flag::VARCHAR[], 'repeated')
+        OR prompt IN (SELECT prompt FROM prompts WHERE prompt IS NOT NULL GROUP BY prompt HAVING count(*) > 1)
+    )
 ORDER BY
     CASE WHEN $descending THEN -1 ELSE 1 END * CASE $sort
         WHEN 'spread' THEN summary.sd

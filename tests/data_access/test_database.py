@@ -35,13 +35,14 @@ ROWS = [
 ]
 ENDS = {f"{name}_{end}": None for name in ("spread", "best", "gap", "texts") for end in ("low", "high")}
 LISTS = {"section": [], "subset": [], "model": [], "flag": [], "found": None, "sort": "id", "descending": False}
+NAMES = {"won": "", "lost": "", "beat": "", "over": ""}
 PATTERNS = {"pattern_1": "r", "pattern_2": "", "pattern_3": "", "pattern_4": ""}
 # Query -> its parameters, and how many rows it has for ROWS.
 QUERIES = {
     "candidates": ({"scorer": "reward", "id": 1}, 3),
     "centred_reach": ({"scorer": "reward"}, 1),
     "choices": ({"scorer": "reward"}, 2 + 2 + 3),
-    "matching_prompts": ({"scorer": "reward", **LISTS, **ENDS}, 2),
+    "matching_prompts": ({"scorer": "reward", **LISTS, **NAMES, **ENDS}, 2),
     "overview": ({"scorer": "reward"}, 1),
     "prompt": ({"scorer": "reward", "id": 2}, 1),
     "prompt_rows": ({"scorer": "reward", "ids": [2, 1], "reach": 1.0}, 2),

@@ -1,0 +1,70 @@
+"""What the scorer rewards: the frames of `data_access.checks`."""
+
+from typing import cast
+
+import altair as alt
+import pandas as pd
+
+from charts import PALETTE, Chart
+
+
+def length(bins: pd.DataFrame) -> Chart:
+    """Mean centred reward by length relative to the prompt's mean length; columns ratio, centred, low, high, n."""
+    base = alt.Chart(bins).encode(
+        x=alt.X("ratio:Q", title="length ÷ the prompt's mean length", scale=alt.Scale(type="log", nice=False)),
+        y=alt.Y("centred:Q", title="mean of reward − prompt mean"),
+        tooltip=[
+            alt.Tooltip("low:Q", title="length ratio from", format=".2f"),
+            alt.Tooltip("high:Q", title="to", format=".2f"),
+            alt.Tooltip("centred:Q", title="centred reward", format="+.2f"),
+            alt.Tooltip("n:Q", title="candidates", format=","),
+        ],
+    )
+    layers = alt.layer(
+        base.mark_line(color=PALETTE[0], opacity=0.5), base.mark_point(filled=True, color=PALETTE[0], size=50)
+    )
+    return cast(Chart, layers.properties(height=260))
+
+
+def formatting(shares: pd.DataFrame) -> Chart:
+    """The share with each kind of formatting, of best and of median candidates; columns kind, which, share, n."""
+    chart = (
+        alt.Chart(shares)
+        .mark_bar()
+        .encode(
+            x=alt.X("share:Q", title="share of candidates", axis=alt.Axis(format="%")),
+            y=alt.Y("kind:N", title=None),
+            yOffset=alt.YOffset("which:N"),
+            color=alt.Color(
+                "which:N", title="candidate", scale=alt.Scale(range=PALETTE[:2]), legend=alt.Legend(orient="top")
+            ),
+            tooltip=[
+                alt.Tooltip("kind:N", title="formatting"),
+                alt.Tooltip("which:N", title="candidate"),
+                alt.Tooltip("share:Q", title="share", format=".1%"),
+                alt.Tooltip("n:Q", title="prompts", format=","),
+            ],
+        )
+        .properties(height=260)
+    )
+    return cast(Chart, chart)
+
+
+def noise(bins: pd.DataFrame) -> Chart:
+    """How far the rewards of identical texts lie from their mean; columns low, high, n."""
+    chart = (
+        alt.Chart(bins)
+        .mark_bar(color="#8aa6b4", binSpacing=1)
+        .encode(
+            x=alt.X("low:Q", bin="binned", title="reward − mean reward of the same text (logits)"),
+            x2=alt.X2("high:Q"),
+            y=alt.Y("n:Q", title="candidates"),
+            tooltip=[
+                alt.Tooltip("low:Q", title="from", format=".2f"),
+                alt.Tooltip("high:Q", title="to", format=".2f"),
+                alt.Tooltip("n:Q", title="candidates", format=","),
+            ],
+        )
+        .properties(height=220)
+    )
+    return cast(Chart, chart)

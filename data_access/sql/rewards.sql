@@ -1,0 +1,2 @@
+-- One row a scored candidate: its reward.
+SELECT reward FROM scores WHERE scorer = $scorer AND reward IS NOT NULL
