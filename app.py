@@ -1,6 +1,7 @@
 """The server: security headers around the pages, settings checked at start. `streamlit run app.py` serves it."""
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -56,9 +57,20 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     yield
 
 
+def say_that_it_failed(error: Exception) -> bool:
+    """A sentence on the page for an error that nobody foresaw; what it was is in the server's log."""
+    logging.getLogger("rewardscope").error("A page failed.", exc_info=error)
+    st.error(
+        "Something went wrong on this page; the server's log says what. Go back, or reload.", icon=":material/error:"
+    )
+    return True
+
+
 try:
     Settings.from_environment(os.environ)
 except SettingError as error:
     sys.exit(str(error))
 
-app = st.App("pages/frame.py", lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+app = st.App(
+    "pages/frame.py", lifespan=lifespan, middleware=[Middleware(SecurityHeaders)], on_script_error=say_that_it_failed
+)

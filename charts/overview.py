@@ -52,6 +52,9 @@ def by_subset(subsets: pd.DataFrame) -> Chart:
     layers = alt.layer(
         base.mark_rule(opacity=0.7).encode(x=alt.X("p5:Q", title="reward − prompt mean"), x2="p95:Q", color=section),
         base.mark_bar(height=9, opacity=0.85).encode(x="p25:Q", x2="p75:Q", color=section),
-        base.mark_tick(thickness=2, size=14, color="#e07b00").encode(x="p50:Q"),
+        # White with a dark rim: seen on every colour, light or dark.
+        base.mark_point(shape="diamond", filled=True, size=60, color="white", stroke="black", opacity=1).encode(
+            x="p50:Q"
+        ),
     )
     return cast(Chart, layers.properties(height=alt.Step(ROW_HEIGHT)))

@@ -43,7 +43,7 @@ def distribution(
         model=scored["model"].fillna("unknown"), colour=_coloured(scored, selected)
     )
     most = int(bins["n"].max())
-    steps = sorted({round(most * part / 3) for part in range(4)})
+    steps = list(range(0, most + 1, max(1, -(-most // 4))))
     brush = alt.selection_interval(name=BRUSH, encodings=["x"], value={"x": list(kept)} if kept else alt.Undefined)
     histogram = (
         alt.Chart(bins)
@@ -98,7 +98,7 @@ def by_model(candidates: pd.DataFrame) -> Chart:
     order = scored.groupby("model")["reward"].median().sort_values(ascending=False).index.tolist()
     chart: alt.Chart = (
         alt.Chart(scored[["candidate", "model", "reward", "place"]])
-        .mark_tick(thickness=2, size=14, color="#0b6e99", opacity=0.8)
+        .mark_tick(thickness=2, size=14, color=PALETTE[4])
         .encode(
             x=REWARD,
             y=alt.Y("model:N", title=None, sort=order, axis=alt.Axis(labelLimit=200, grid=True)),

@@ -72,7 +72,7 @@ def gain_curve(candidates: pd.DataFrame) -> Curve:
     counts = candidates.groupby("prompt_id")["centred"].size()
     if counts.empty:
         return Curve(pd.DataFrame(columns=["n", "gain", "low", "high"]), 0, 0)
-    largest = int(np.quantile(counts, 0.1, method="lower"))
+    largest = int(np.sort(counts)[len(counts) // 10])
     used = candidates[candidates["prompt_id"].isin(counts.index[counts >= largest])]
     gains = _gains(used, largest)
     rng = np.random.default_rng(SEED)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -38,6 +39,13 @@ def choices(prompt: Prompt) -> list[str]:
     places = sorted({int(place) for place in scored["place"]})
     numbers = sorted(int(number) for number in prompt.candidates["candidate"])
     return [*named, *(side.side for side in prompt.pair), *(f"rank-{p}" for p in places), *map(str, numbers)]
+
+
+def first_other(prompt: Prompt, wanted: Sequence[str], shown: Sequence[Pane]) -> str | None:
+    """The first of the wanted choices that this prompt has and whose text is not shown yet; None where there is none."""
+    texts = {pane.text for pane in shown}
+    offered = set(choices(prompt))
+    return next((choice for choice in wanted if choice in offered and pane(prompt, choice).text not in texts), None)
 
 
 def pane(prompt: Prompt, choice: str) -> Pane:
@@ -84,9 +92,11 @@ def _of_pair_side(prompt: Prompt, side: PairSide) -> Pane:
         why = "no candidate has this text" if not side.candidates else "the candidate with this text has no reward"
         return Pane(side.side, side.text, side.model, None, None, None, None, f"not scored: {why}")
     numbers = ", ".join(f"#{number}" for number in side.candidates)
-    several = f"; {len(scored)} rewards from {side.low:.2f} to {side.high:.2f}" if len(scored) > 1 else ""
     first = scored.sort_values("candidate").iloc[0]
-    pane = _of_candidate(first, side.side, f"{side.match} match of candidate {numbers}{several}")
+    pane = _of_candidate(first, side.side, "")
+    several = f"; {len(scored)} rewards from {side.low:.2f} to {side.high:.2f}" if len(scored) > 1 else ""
+    wrote = f"; its reward is that of #{pane.candidate}" + (f" by {pane.model}" if pane.model else "")
+    pane = pane._replace(note=f"{side.match} match of candidate {numbers}{wrote}{several}")
     return pane._replace(text=side.text, model=side.model)
 
 

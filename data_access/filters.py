@@ -33,7 +33,12 @@ SORTS = {
     "scored": "scored candidates",
     "length": "reward–length correlation",
 }
-RANGES = {"spread": "spread (sd)", "best": "best reward", "gap": "gap to second", "texts": "different texts"}
+RANGES = {
+    "spread": "spread (sd)",
+    "best": "best reward",
+    "gap": "gap to second",
+    "texts": "different texts",
+}
 
 
 class Range(NamedTuple):

@@ -10,6 +10,7 @@ from data_access.filters import PromptFilter
 from data_access.frames import records
 from data_access.rewardbench import in_order
 
+ENOUGH = 10  # prompts: of fewer a median says little
 WIDER = 1.1  # how much more than the median a subset's spread must be to be worth a sentence
 
 
@@ -25,12 +26,13 @@ def counts(dataset: Dataset, scorer: str) -> dict[str, Any]:
     return records(read(dataset, "overview", scorer=scorer))[0]
 
 
-def subsets(dataset: Dataset, scorer: str) -> pd.DataFrame:
-    """One row a subset: section, subset, prompts, scored, p5 … p95 of centred reward, median_spread.
+def subsets(dataset: Dataset, scorer: str, by: str = "subset") -> pd.DataFrame:
+    """One row a subset, or `by` 'section' a section: section, subset (its name), prompts, scored, p5 … p95 of centred
+    reward, median_spread.
 
     RewardBench's subsets in its order, others after them in the source's order.
     """
-    return in_order(read(dataset, "subsets", scorer=scorer))
+    return in_order(read(dataset, "subsets", scorer=scorer, by=by))
 
 
 def spread_histogram(dataset: Dataset, scorer: str) -> pd.DataFrame:
@@ -49,7 +51,7 @@ def findings(counts: dict[str, Any], subsets: pd.DataFrame) -> list[Finding]:
                 PromptFilter(sort="length", descending=True),
             )
         )
-    widest = subsets.dropna(subset="median_spread").nlargest(1, "median_spread")
+    widest = subsets[subsets["prompts"] >= ENOUGH].dropna(subset="median_spread").nlargest(1, "median_spread")
     if len(widest) and widest["median_spread"].iloc[0] > WIDER * counts["median_spread"]:
         top = widest.iloc[0]
         said.append(
@@ -91,7 +93,7 @@ def findings(counts: dict[str, Any], subsets: pd.DataFrame) -> list[Finding]:
             Finding(
                 f"RewardBench's chosen text is among the candidates of {counts['prompts_with_chosen_found']:,}, its rejected "
                 f"text of {counts['prompts_with_rejected_found']:,}, and both of {counts['prompts_with_both_found']:,} of the "
-                f"{pairs:,} prompts with a pair; only there have they a reward.",
+                f"{pairs:,} prompts with a pair; only those matches have a reward.",
                 PromptFilter(flag=("pair",)),
             )
         )

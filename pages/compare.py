@@ -10,14 +10,24 @@ from data_access.frames import records
 from pages.components import links, phrases
 from pages.components.asked import option_asked_for, prompt_asked_for
 from pages.components.copy_text import copy_text
+from pages.components.filtering import passing_prompts
 from pages.components.notices import complaints
 from pages.components.opened import opened
+from pages.components.steps import prompt_steps
 from pages.components.texts import RAW_LIMIT, VIEWS, inline, one_line, show_pieces, show_text
 
 PANES = ("a", "b", "c")
 NONE = "none"
-# What a pane shows where the link does not say; the first of these that the prompt has.
-DEFAULTS: dict[str, tuple[str, ...]] = {"a": ("best",), "b": ("chosen", "worst"), "c": ()}
+# What a pane shows where the link does not say: the first of these whose text is in no pane yet.
+DEFAULTS: dict[str, tuple[str, ...]] = {"a": ("best", "chosen"), "b": ("chosen", "worst", "rejected"), "c": ()}
+
+
+def _choose(name: str) -> None:
+    """Callback: another text in a pane; without one there is no difference to it."""
+    value = st.session_state[f"pane_{name}"]
+    stale = value == NONE and name in links.parameter("diff")
+    links.go(**{name: value}, **({"diff": None} if stale else {}))
+
 
 open_now = opened()
 unknown: list[str] = []
@@ -25,19 +35,17 @@ found = prompt_asked_for(open_now, 1, unknown)
 prompt_id = int(found.row["prompt_id"])
 
 labels = phrases.choice_labels(found)
+labels = phrases.choice_labels(found)
 options = list(labels)
 panes: dict[str, compare.Pane] = {}
 for name in PANES:
     asked = links.parameter(name)
-    fallback = next((choice for choice in (*DEFAULTS[name], *options) if choice in options), NONE)
-    fallback = fallback if DEFAULTS[name] else NONE
-    try:
-        if (wanted := asked or fallback) != NONE:
-            panes[name] = compare.pane(found, wanted)
-    except KeyError:
-        unknown.append(f"Pane {name.upper()}: there is no {asked!r} for this prompt; {fallback} is shown.")
-        if fallback != NONE:
-            panes[name] = compare.pane(found, fallback)
+    fallback = compare.first_other(found, DEFAULTS[name], list(panes.values()))
+    if asked and asked != NONE and asked not in options:
+        unknown.append(f"Pane {name.upper()}: there is no {asked!r} for this prompt; {fallback or NONE} is shown.")
+    wanted = asked if asked in (*options, NONE) else fallback or NONE
+    if wanted != NONE:
+        panes[name] = compare.pane(found, wanted)
 pairs = [f"{x}-{y}" for x, y in combinations(panes, 2)]
 difference = option_asked_for("diff", ["off", *pairs], unknown)
 view = option_asked_for("view", VIEWS, unknown)
@@ -46,8 +54,9 @@ heading, buttons = st.columns([3, 2], vertical_alignment="bottom")
 with heading:
     st.title(f"Compare: prompt {prompt_id}", anchor=False)
     inline([one_line(found.row["prompt"], 160)], muted=True)
-with buttons, st.container(horizontal=True, horizontal_alignment="right"):
+with buttons, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
     all_candidates = links.carried(id=prompt_id)
+    prompt_steps(passing_prompts(open_now), prompt_id)
     st.page_link("prompt.py", label="All candidates", icon=":material/leaderboard:", query_params=all_candidates)
 complaints(unknown)
 if not panes:
@@ -62,8 +71,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
                 [*([] if name == "a" else [NONE]), *options],
                 key=links.seeded(f"pane_{name}", panes[name].choice if name in panes else NONE),
                 format_func=lambda choice: labels.get(choice, phrases.short_label(choice)),
-                on_change=links.on_change,
-                args=(f"pane_{name}", name),
+                on_change=_choose,
+                args=(name,),
             )
     swapped = {"a": panes["b"].choice, "b": panes["a"].choice} if {"a", "b"} <= panes.keys() else {}
     st.button(

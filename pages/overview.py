@@ -5,9 +5,12 @@ import streamlit as st
 from charts.overview import by_subset, spread
 from data_access import overview
 from pages.components import links
+from pages.components.asked import option_asked_for
 from pages.components.notices import notices
 from pages.components.opened import opened
 from pages.components.texts import inline
+
+PARTS = ("subset", "section")
 
 open_now = opened()
 dataset, scorer = open_now.dataset, open_now.scorer
@@ -62,15 +65,30 @@ with left:
     else:
         st.caption("No prompt has two scored candidates, so there is no spread to show.")
 with right:
-    st.subheader("By subset", anchor=False)
+    st.subheader("By section and subset", anchor=False)
     if len(subsets):
-        st.altair_chart(by_subset(subsets), alt=f"Spread of centred rewards in {len(subsets)} subsets")
+        by = option_asked_for("by", PARTS, [])
+        if len(open_now.choices.section) > 1:
+            st.segmented_control(
+                "By",
+                PARTS,
+                key=links.seeded("by", by),
+                format_func=str.capitalize,
+                required=True,
+                label_visibility="collapsed",
+                on_change=links.on_change,
+                args=("by", "by", lambda value: None if value == PARTS[0] else value),
+            )
+            parts = overview.subsets(dataset, scorer, by)
+        else:
+            parts = subsets
+        st.altair_chart(by_subset(parts), alt=f"Spread of centred rewards in {len(parts)} {by}s")
         st.caption(
             "Rewards with each prompt's mean taken off, as only differences within a prompt mean something: the middle half "
-            "(bar), the middle 90 % (line) and the median of a subset's scored candidates."
+            "(bar), the middle 90 % (line) and the median (diamond) of their scored candidates."
         )
         with st.expander("The same as a table"):
-            st.dataframe(subsets, hide_index=True, alt="Spread of centred rewards by subset")
+            st.dataframe(parts, hide_index=True, alt="Spread of centred rewards by subset")
     else:
         st.caption("The dataset names no subsets.")
 

@@ -15,15 +15,16 @@ from pages.components.filtering import passing_prompts
 from pages.components.notices import complaints
 from pages.components.opened import opened
 from pages.components.ranked_list import ranked_list
+from pages.components.steps import prompt_steps
 from pages.components.texts import VIEWS, inline, occurrences, show_text
 
 FOLDED_LINES = 12
 FOLDED_CHARS = 1500
 
 
-def _brush(kept: Range | None) -> None:
+def _brush(chart_key: str, kept: Range | None) -> None:
     """Keep the candidates in the brushed range of rewards; an empty brush keeps all."""
-    ends = next(iter(st.session_state["rewards"].selection.get(charts.BRUSH, {}).values()), None)
+    ends = next(iter(st.session_state[chart_key].selection.get(charts.BRUSH, {}).values()), None)
     span = Range.brushed(*ends) if ends else None
     if span is None or kept is None or not span.is_about(kept):
         links.go(reward=str(span) if span else None, candidate=None)
@@ -70,29 +71,7 @@ with heading:
     key = row["source_key"]
     inline([row["subset"] or "", row["section"] or "", f"source key {key}" if isinstance(key, str) else ""], muted=True)
 with buttons, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-    place = ids.index(prompt_id) if prompt_id in ids else -1
-    go_to = {"candidate": None, "reward": None}
-    st.button(
-        "Previous",
-        icon=":material/chevron_left:",
-        shortcut="P",
-        key="previous_prompt",
-        disabled=place < 1,
-        on_click=links.go,
-        kwargs={"id": ids[place - 1] if place > 0 else prompt_id, **go_to},
-    )
-    st.markdown(f"{place + 1:,} of {len(ids):,}" if place >= 0 else "outside the filter")
-    following = ids[place + 1] if 0 <= place < len(ids) - 1 else None
-    st.button(
-        "Next",
-        icon=":material/chevron_right:",
-        icon_position="right",
-        shortcut="N",
-        key="next_prompt",
-        disabled=following is None and not (place < 0 and ids),
-        on_click=links.go,
-        kwargs={"id": following or (ids[0] if ids else prompt_id), **go_to},
-    )
+    prompt_steps(ids, prompt_id, candidate=None, reward=None)
 complaints(unknown)
 
 text = row["prompt"] if isinstance(row["prompt"], str) else ""
@@ -106,6 +85,8 @@ with st.container(border=True, key="prompt_text"):
 
 inline(phrases.summary(found))
 if row["scored"]:
+    # Two keys, because a chart keeps its brush when it is redrawn without one.
+    chart_key = "rewards_brushed" if kept else "rewards"
     matches = {side.side: side.candidates for side in found.pair}
     with st.container(key="distribution"):
         st.altair_chart(
@@ -116,8 +97,8 @@ if row["scored"]:
                 matches,
                 prompts.ends(found.candidates, kept),
             ),
-            key="rewards",
-            on_select=lambda: _brush(kept),
+            key=chart_key,
+            on_select=lambda: _brush(chart_key, kept),
             height=charts.HEIGHT,
             alt=" · ".join(phrases.summary(found)),
         )
@@ -142,7 +123,7 @@ with ranking:
         )
         if kept:
             st.button(
-                f"Rewards {kept}",
+                phrases.range_label(kept),
                 icon=":material/close:",
                 help="Show all rewards",
                 key="clear_brush",
@@ -212,8 +193,8 @@ with reading:
             placeholder="Find in text",
             label_visibility="collapsed",
         )
-        if find and view == VIEWS[0]:
-            st.caption(f"{occurrences(response, find):,} found")
+        if find:
+            st.caption(f"{occurrences(response, find):,} found" if view == VIEWS[0] else "marked in the raw view")
     with st.container(border=True, key="response"):
         show_text(response, view, find)
 

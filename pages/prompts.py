@@ -12,19 +12,8 @@ from pages.components.texts import one_line
 
 PAGE_ROWS = 20
 ORDER = (
-    "open",
-    "prompt",
-    "subset",
-    "rewards",
-    "best",
-    "spread",
-    "gap",
-    "texts",
-    "pair",
-    "scored",
-    "lead",
-    "length_correlation",
-)
+    "open", "prompt", "rewards", "best", "spread", "gap", "texts", "subset", "pair", "scored", "lead", "length_correlation"
+)  # fmt: skip
 # Columns that a click on their header sorts by, over all prompts: column -> key of SORTS.
 SORTED_BY = {
     "prompt_id": "id",
@@ -159,13 +148,14 @@ with st.container(key="prompt_list"):
                 help="Rank correlation of reward and length within the prompt (Spearman)",
             ),
             "pair": text(
-                "pair", width=120, help="RewardBench's chosen (+) and rejected (−) text: the candidate that has it"
+                "pair", width=190, help="The candidates that have the text of RewardBench's chosen and rejected"
             ),
         },
     )
 st.caption(
-    "Click an id or a prompt to open it. Click a header and all prompts that pass are sorted by it. "
-    "The bars share one scale: reward minus the prompt's mean."
+    "Click an id or a prompt to open it. A click on id, spread, gap, texts, above mean or length ρ sorts all prompts that "
+    "pass by it; best is not sorted by, as its offset differs by prompt. The bars share one scale: reward minus the prompt's "
+    "mean. Pair: = exact, ≈ the same but for white space, Unicode form or template tokens."
 )
 if pages > 1:
     # A key of its own for each state, as this widget cannot be given a value through the session's state.

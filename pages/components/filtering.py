@@ -170,6 +170,9 @@ def _range(label: str, name: str, value: Range) -> None:
             f"{label}, {end}",
             key=links.seeded(key, at),
             value=None,
+            help="The offset of rewards differs by prompt: a bound here means another thing for each"
+            if name == "best"
+            else None,
             on_change=_range_changed,
             args=(name,),
         )

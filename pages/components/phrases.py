@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from data_access.compare import BY_NUMBER, NAMED, Pane, choices, pane, rm_implied_preference
+from data_access.filters import Range
 from data_access.frames import records
 from data_access.prompt import PairSide, Prompt, rank_label
 from pages.components.texts import one_line
@@ -32,14 +33,20 @@ def reward_range(candidate: dict[str, Any]) -> str:
 
 
 def match_label(row: dict[str, Any]) -> str:
-    """Where a prompt's pair is among its candidates, in short: '+ #12, − ~#3'; ~ marks a normalised match."""
+    """Where a prompt's pair is among its candidates: 'chosen = #12, rejected ≈ #3'; ≈ is a normalised match."""
     said = []
-    for side, sign in (("chosen", "+"), ("rejected", "−")):
+    for side in ("chosen", "rejected"):
         numbers = row[f"{side}_candidates"]
         if isinstance(numbers, Collection) and len(numbers):
             more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
-            said.append(f"{sign} {'' if row[f'{side}_is_exact'] else '~'}#{next(iter(numbers))}{more}")
+            said.append(f"{side} {'=' if row[f'{side}_is_exact'] else '≈'} #{next(iter(numbers))}{more}")
     return ", ".join(said)
+
+
+def range_label(kept: Range) -> str:
+    """A range of rewards: 'Rewards 0.50 to 2.00'."""
+    low, high = (None if end is None else f"{end:.2f}" for end in kept)
+    return f"Rewards {low} to {high}" if low and high else f"Rewards from {low}" if low else f"Rewards up to {high}"
 
 
 def summary(found: Prompt) -> list[str]:
@@ -104,14 +111,16 @@ def choice_labels(prompt: Prompt) -> dict[str, str]:
             meant[choice] = (found.reward, found.model)
         reward, model = meant[choice]
         said = "not scored" if reward is None or pd.isna(reward) else f"{reward:.2f}"
-        labels[choice] = one_line(" · ".join([short_label(choice), said, *([model] if isinstance(model, str) else [])]))
+        author = [f"text by {model}" if choice in ("chosen", "rejected") else model] if isinstance(model, str) else []
+        labels[choice] = one_line(" · ".join([short_label(choice), said, *author]))
     return labels
 
 
 def standing(pane: Pane) -> list[str]:
     """A pane's rank, reward, percentile, source model and candidate number in phrases."""
-    model = pane.model or "source model not given"
-    candidate = "" if pane.candidate is None else f"candidate {pane.candidate}"
+    is_pair = pane.choice in ("chosen", "rejected")
+    model = f"{'text by ' if is_pair else ''}{pane.model or 'a source model not given'}"
+    candidate = "" if pane.candidate is None else f"{'scored as ' if is_pair else ''}candidate {pane.candidate}"
     if pane.reward is None:
         return ["not scored", model, candidate]
     percentile = "" if pane.percentile is None else f"percentile {pane.percentile:.0f}"

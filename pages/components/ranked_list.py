@@ -9,7 +9,7 @@ from pages.components import links
 from pages.components.phrases import flags, reward_range
 from pages.components.texts import one_line
 
-HEIGHT = 640
+HEIGHT = 560
 
 
 def ranked_list(candidates: pd.DataFrame, selected: int | None, is_collapsed: bool) -> None:
@@ -20,15 +20,14 @@ def ranked_list(candidates: pd.DataFrame, selected: int | None, is_collapsed: bo
         {
             "rank": [rank_label(row["place"], row["tied"]) for row in rows],
             "reward": candidates["reward"].to_numpy(),
-            "gap": candidates["gap"].to_numpy(),
+            "same_text": [f"×{row['same_text']}" * (row["same_text"] > 1) for row in rows],
             "percentile": candidates["percentile"].to_numpy(),
             "model": [one_line(row["model"]) or "–" for row in rows],
-            "candidate": numbers,
             "chars": candidates["chars"].to_numpy(),
-            "same_text": [
-                reward_range(row) if is_collapsed else f"×{row['same_text']}" * (row["same_text"] > 1) for row in rows
-            ],
             "flags": [", ".join(flags(row)) for row in rows],
+            "gap": candidates["gap"].to_numpy(),
+            "candidate": numbers,
+            "same_rewards": [reward_range(row) for row in rows],
         }
     )
     at = [] if selected is None else [numbers.index(selected)]
@@ -37,7 +36,7 @@ def ranked_list(candidates: pd.DataFrame, selected: int | None, is_collapsed: bo
         st.dataframe(
             table,
             key=links.seeded("ranked", {"selection": {"rows": at, "cells": []}}),
-            on_select=lambda: _select(numbers),
+            on_select=lambda: _select(numbers, selected),
             selection_mode=["single-row", "single-cell"],
             hide_index=True,
             height=HEIGHT,
@@ -48,18 +47,19 @@ def ranked_list(candidates: pd.DataFrame, selected: int | None, is_collapsed: bo
                 "reward": number("reward", format="%.2f", width=62),
                 "gap": number("gap", format="%.2f", width=55, help="Best reward minus this one"),
                 "percentile": number("pct", format="%.0f", width=45, help="100 is best; ties share the mid-rank"),
-                "model": text("source model", width=150),
+                "model": text("source model", width=145),
                 "candidate": number("#", format="%d", width=50, help="The candidate's number in the source"),
-                "chars": number("chars", format="localized", width=75, help="Length of the response in characters"),
-                "same_text": text(
-                    "same text", width=130, help="How many candidates have this very text, and their rewards"
-                ),
-                "flags": text("flags", width=150),
+                "chars": number("chars", format="localized", width=65, help="Length of the response in characters"),
+                "same_text": text("texts", width=50, help="How many candidates have this very text"),
+                "same_rewards": text("rewards of the text", width=150, help="Rewards of all candidates with this text"),
+                "flags": text("flags", width=130),
             },
         )
 
 
-def _select(numbers: list[int]) -> None:
+def _select(numbers: list[int], shown: int | None) -> None:
+    """Callback: the clicked row's candidate. Giving the table its selection calls this too: then there is nothing to do."""
     selection = st.session_state["ranked"].selection
-    if selection.cells or selection.rows:
-        links.go(candidate=numbers[selection.cells[0][0] if selection.cells else selection.rows[0]])
+    rows = [cell[0] for cell in selection.cells] or selection.rows
+    if rows and rows[0] < len(numbers) and numbers[rows[0]] != shown:
+        links.go(candidate=numbers[rows[0]])

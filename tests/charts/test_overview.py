@@ -33,12 +33,12 @@ def test_subsets_are_rows_in_the_frames_order_without_those_that_have_no_reward(
     assert [row["subset"] for row in data_of(found, found)] == ["mt-bench-easy", "hep-cpp"]
 
 
-def test_a_line_spans_nine_tenths_a_bar_one_half_and_a_tick_is_the_median() -> None:
+def test_a_line_spans_nine_tenths_a_bar_one_half_and_a_diamond_is_the_median() -> None:
     found = spec(charts.by_subset(SUBSETS))
-    drawn = {mark: layers(found, mark)[0]["encoding"] for mark in ("rule", "bar", "tick")}
+    drawn = {mark: layers(found, mark)[0]["encoding"] for mark in ("rule", "bar", "point")}
     assert [drawn["rule"][end]["field"] for end in ("x", "x2")] == ["p5", "p95"]
     assert [drawn["bar"][end]["field"] for end in ("x", "x2")] == ["p25", "p75"]
-    assert drawn["tick"]["x"]["field"] == "p50"
+    assert drawn["point"]["x"]["field"] == "p50"
     assert drawn["rule"]["x"]["title"] == "reward − prompt mean"
 
 

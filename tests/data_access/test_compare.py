@@ -125,11 +125,25 @@ def test_what_is_not_among_the_choices_means_nothing(found: dict[int, Prompt]) -
 
 def test_a_pair_text_has_the_standing_of_the_candidates_with_this_very_text(found: dict[int, Prompt]) -> None:
     assert compare.pane(found[1], "chosen") == Pane(
-        "chosen", "Two.", "elk", 1, 3.0, "1", 100.0, "exact match of candidate #1, #4; 2 rewards from 2.00 to 3.00"
+        "chosen",
+        "Two.",
+        "elk",
+        1,
+        3.0,
+        "1",
+        100.0,
+        "exact match of candidate #1, #4; its reward is that of #1 by ant; 2 rewards from 2.00 to 3.00",
     )
     # An exact match goes before one that is only alike.
     assert compare.pane(found[2], "rejected") == Pane(
-        "rejected", "Tea, please.", None, 5, 2.0, "3", pytest.approx(100 / 3), "exact match of candidate #5"
+        "rejected",
+        "Tea, please.",
+        None,
+        5,
+        2.0,
+        "3",
+        pytest.approx(100 / 3),
+        "exact match of candidate #5; its reward is that of #5 by bee",
     )
 
 
@@ -139,7 +153,14 @@ def test_a_pair_text_matches_whatever_its_form_white_space_and_template_tokens(f
         ("rejected", "exact", (5,), 2.0, 2.0),
     ]
     assert compare.pane(found[2], "chosen") == Pane(
-        "chosen", CAFE, None, 1, 1.0, "4", 0.0, "normalised match of candidate #1, #2, #3; 2 rewards from 1.00 to 3.00"
+        "chosen",
+        CAFE,
+        None,
+        1,
+        1.0,
+        "4",
+        0.0,
+        "normalised match of candidate #1, #2, #3; its reward is that of #1 by ant; 2 rewards from 1.00 to 3.00",
     )
 
 

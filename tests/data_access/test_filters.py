@@ -44,6 +44,8 @@ filters = st.builds(
             **{name: several(getattr(OFFERED, name)) for name in Choices._fields},
             **dict.fromkeys(RANGES, ranges),
             "flag": several(FLAGS),
+            **dict.fromkeys(("won", "lost"), st.just("") | st.sampled_from(OFFERED.model)),
+            "beat": st.none() | st.tuples(st.sampled_from(OFFERED.model), st.sampled_from(OFFERED.model)),
             "sort": st.sampled_from([*SORTS]),
             "descending": st.booleans(),
         }
@@ -100,6 +102,10 @@ def test_a_link_without_parameters_asks_for_every_prompt_in_the_order_of_the_sou
         ("subset", "prm", "There is no subset 'prm' here; it was left out."),
         ("model", "<b>cow</b>", "There is no model '<b>cow</b>' here; it was left out."),
         ("flag", "best", "There is no flag 'best' here; it was left out."),
+        ("won", "dog", "There is no won 'dog' here; it was left out."),
+        ("lost", "ANT/7B", "There is no lost 'ANT/7B' here; it was left out."),
+        ("beat", "ant/7B", "A link with 'beat' names two source models, 'beat' and 'over'; it was left out."),
+        ("over", "ant/7B", "A link with 'beat' names two source models, 'beat' and 'over'; it was left out."),
         ("sort", "--gap", "There is no sort '--gap' here; it was left out."),
         ("in", "everywhere", "There is no in 'everywhere' here; it was left out."),
         ("as", "glob", "There is no as 'glob' here; it was left out."),
@@ -116,6 +122,20 @@ def test_of_several_values_the_known_ones_are_kept_once() -> None:
     chosen, complaints = from_parameters({"section": ["Chat Hard", "Rhyme", "Chat", "Chat Hard"]}, OFFERED)
     assert chosen == PromptFilter(section=("Chat Hard", "Chat"))
     assert complaints == ["There is no section 'Rhyme' here; it was left out."]
+
+
+def test_a_link_can_ask_for_the_prompts_that_a_source_model_won_or_lost_or_where_it_beat_another() -> None:
+    link = {"won": ["ant/7B"], "lost": [" bee "], "beat": ["ant/7B"], "over": ["Ünï “cow”"]}
+    chosen = PromptFilter(won="ant/7B", lost=" bee ", beat=("ant/7B", "Ünï “cow”"))
+    assert from_parameters(link, OFFERED) == (chosen, [])
+    assert to_parameters(chosen) == link
+    assert from_parameters({"beat": ["ant/7B"], "over": ["dog"]}, OFFERED) == (
+        PromptFilter(),
+        [
+            "There is no over 'dog' here; it was left out.",
+            "A link with 'beat' names two source models, 'beat' and 'over'; it was left out.",
+        ],
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,6 +218,9 @@ def test_a_filter_is_told_in_words() -> None:
             spread=Range(0.5, 2),
             gap=Range(0, None),
             texts=Range(None, 3),
+            won="ant",
+            lost="bee",
+            beat=("ant", "cow"),
         )
     ) == {
         "text": "responses contains “two words”",
@@ -207,5 +230,8 @@ def test_a_filter_is_told_in_words() -> None:
         "spread": "spread (sd) at least 0.5 and at most 2",
         "gap": "gap to second at least 0",
         "texts": "different texts at most 3",
+        "won": "ant has the best reward",
+        "lost": "bee has the worst reward",
+        "beat": "ant did better than cow",
     }
     assert described(PromptFilter(text="^x", regex=True))["text"] == "prompt or responses matches “^x”"

@@ -53,11 +53,6 @@ def test_findings_say_what_stands_out_with_its_n_and_lead_to_the_prompts(opened:
             PromptFilter(sort="length", descending=True),
         ),
         Finding(
-            "Rewards differ most within the prompts of own: a median standard deviation of 3.00 over its 1 prompts, "
-            "against 0.75 over all 3.",
-            PromptFilter(subset=("own",), sort="spread", descending=True),
-        ),
-        Finding(
             "In 1 of 5 prompts the same text got different rewards, up to 3.00 apart: that is this scorer's noise.",
             PromptFilter(flag=("unequal_same_text",)),
         ),
@@ -68,7 +63,7 @@ def test_findings_say_what_stands_out_with_its_n_and_lead_to_the_prompts(opened:
         ),
         Finding(
             "RewardBench's chosen text is among the candidates of 2, its rejected text of 2, and both of 1 of the 3 "
-            "prompts with a pair; only there have they a reward.",
+            "prompts with a pair; only those matches have a reward.",
             PromptFilter(flag=("pair",)),
         ),
     ]
@@ -127,3 +122,17 @@ def test_spreads_are_counted_in_thirty_bins_from_the_least_to_the_most(opened: O
 def test_equal_spreads_are_one_bin_and_none_are_no_bins(opened: Open) -> None:
     assert overview.spread_histogram(opened([ROWS[0], ROWS[0]]), "reward")["n"].tolist() == [2, *[0] * 29]
     assert overview.spread_histogram(opened([ROWS[4]]), "reward").empty
+
+
+def test_a_subset_is_named_for_its_spread_only_with_enough_prompts(opened: Open) -> None:
+    counts = {**overview.counts(opened(ROWS), "reward"), "median_spread": 1.0, "prompts_with_spread": 40}
+    wide = pd.DataFrame(
+        {"section": ["", ""], "subset": ["own", "few"], "prompts": [10, 9], "median_spread": [1.5, 9.0]}
+    )
+    said = [finding.sentence for finding in overview.findings(counts, wide)]
+    assert (
+        "Rewards differ most within the prompts of own: a median standard deviation of 1.50 over its 10 prompts, "
+        "against 1.00 over all 40." in said
+    )
+    narrow = wide.assign(median_spread=[1.05, 9.0])
+    assert not any("differ most" in finding.sentence for finding in overview.findings(counts, narrow))

@@ -70,6 +70,8 @@ def test_each_flag_keeps_the_prompts_that_it_speaks_of(opened: Open) -> None:
         "chosen": [1, 2],
         "rejected": [1, 3],
         "pair": [1],
+        "outlying": [],
+        "repeated": [],
         "no_pair": [4, 5],
     }
 
@@ -89,6 +91,34 @@ def test_each_field_keeps_the_prompts_that_have_one_of_its_values(opened: Open) 
         PromptFilter(model=("bee",), section=("Reasoning",)): [2],  # as does every field
     }
     assert dict(zip(expected, kept(opened(ROWS), expected), strict=True)) == expected
+
+
+def test_a_source_model_wins_and_loses_the_prompts_where_it_has_the_best_and_the_worst_reward(opened: Open) -> None:
+    expected = {
+        PromptFilter(won="ant"): [1, 2],  # the second shared
+        PromptFilter(won="bee"): [2],
+        PromptFilter(won="cow"): [],  # neither in between nor unscored
+        PromptFilter(lost="bee"): [1, 2],
+        PromptFilter(lost="ant"): [2],
+        PromptFilter(lost="cow"): [],
+        PromptFilter(won="dog", lost="dog"): [3],  # where there is no other
+        PromptFilter(beat=("ant", "bee")): [1],  # a tie beats nobody
+        PromptFilter(beat=("cow", "bee")): [1],
+        PromptFilter(beat=("bee", "ant")): [],
+        PromptFilter(beat=("dog", "cow")): [],  # they never meet
+        PromptFilter(won="ant", lost="bee", beat=("ant", "bee")): [1],
+    }
+    assert dict(zip(expected, kept(opened(ROWS), expected), strict=True)) == expected
+
+
+def test_who_beats_whom_is_decided_over_all_pairs_of_their_scored_candidates(opened: Open) -> None:
+    ant_has = ([3.0, 1.0], [3.0, 2.5], [9.0, 1.0, 1.5], [None, 2.5], [None, None])
+    rows = [
+        {"prompt": "?", "candidates": [("bee", "b", 2.0), *[("ant", "a", reward) for reward in rewards]]}
+        for rewards in ant_has
+    ]
+    over, under = PromptFilter(beat=("ant", "bee")), PromptFilter(beat=("bee", "ant"))
+    assert kept(opened(rows), (over, under)) == [[2, 4], [3]]  # the first is even, whatever the mean rewards
 
 
 def test_each_range_includes_its_ends_and_leaves_out_prompts_without_the_number(opened: Open) -> None:

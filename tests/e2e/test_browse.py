@@ -42,9 +42,9 @@ def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
     expect(page.get_by_label("Search for words")).to_have_value("")
 
     # A header sorts all prompts, not the rows in view; a second click turns the order round.
-    click_cell(page, "prompt_list", -1, 660)
+    click_cell(page, "prompt_list", -1, 550)
     expect(page).to_have_url(re.compile(r"sort=-spread"))
-    click_cell(page, "prompt_list", -1, 660)
+    click_cell(page, "prompt_list", -1, 550)
     expect(page).to_have_url(re.compile(r"sort=spread"))
 
     click_cell(page, "prompt_list", 2, 120)
@@ -78,8 +78,10 @@ def test_candidates_are_reached_by_mouse_and_keys_and_by_link(page: Page) -> Non
     click_cell(page, "ranked_list", 2, 150)
     expect(facts).to_contain_text(re.compile(r"^rank [2-4]"))
     third = facts.inner_text()
+    steps = page.evaluate("history.length")
     page.keyboard.press("j")
     expect(facts).not_to_have_text(third)
+    assert page.evaluate("history.length") == steps + 1  # one key, one step back
     page.keyboard.press("k")
     expect(facts).to_have_text(third)
     click_cell(page, "ranked_list", 4, MARKER / 2)
@@ -121,6 +123,7 @@ def test_brushing_the_rewards_narrows_the_list_and_is_in_the_link(page: Page) ->
     page.get_by_role("button", name=re.compile("^Rewards")).click()
     expect(count).to_have_text(everything)
     assert "reward" not in parameters(page)
+    expect(page.locator(".st-key-distribution .mark-rect.brush_brush path").first).to_be_hidden()
 
 
 def test_typing_in_a_field_does_not_press_the_keys_of_buttons(page: Page) -> None:

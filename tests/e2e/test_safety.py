@@ -34,7 +34,7 @@ def test_a_hostile_text_does_nothing_raw_or_rendered(page: Page, number: int) ->
 
 def test_hostile_names_do_nothing_in_tables_charts_filters_and_tooltips(page: Page) -> None:
     page.goto("/?data=hostile")
-    expect(heading(page, "By subset")).to_be_visible()
+    expect(heading(page, "By section and subset")).to_be_visible()
     expect(page.locator("svg.marks, canvas.marks").first).to_be_visible()
     assert page.evaluate(DOES_NOTHING) == NOTHING
     page.goto("/prompts?data=hostile&q=attack&subset=<script>alert(1)</script>")

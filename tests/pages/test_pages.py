@@ -79,7 +79,7 @@ def test_the_list_shows_one_row_a_prompt_in_the_order_asked_for(visit: Visit) ->
     table = at.dataframe[0].value
     assert table["prompt_id"].tolist() == [2, 1, 3]
     assert table["best"].tolist() == [4.0, 3.0, -1.0]
-    assert table["pair"].tolist() == ["", "+ #1 and 1 more", ""]
+    assert table["pair"].tolist() == ["", "chosen = #1 and 1 more", ""]
     assert [sum(bins) for bins in table["rewards"]] == [2, 3, 1]
 
 
@@ -156,7 +156,8 @@ def test_identical_texts_are_one_row_with_their_count_and_reward_range(visit: Vi
     at = visit("prompt.py", id="1")
     table = at.dataframe[0].value
     assert table["candidate"].tolist() == [1, 2, 4]
-    assert table["same_text"].tolist() == ["×2, 2.00 to 3.00", "", ""]
+    assert table["same_text"].tolist() == ["×2", "", ""]
+    assert table["same_rewards"].tolist() == ["×2, 2.00 to 3.00", "", ""]
     assert table["rank"].tolist() == ["1", "3", "–"]
     at.toggle(key="collapse").set_value(False).run()
     assert at.query_params["each"] == "1"
@@ -210,9 +211,11 @@ def test_compare_shows_the_difference_and_what_the_rewards_imply(visit: Visit) -
 def test_compare_panes_are_chosen_and_swapped_by_link(visit: Visit) -> None:
     at = visit("compare.py", id="1")
     assert at.selectbox(key="pane_a").value == "best"
-    assert at.selectbox(key="pane_b").value == "chosen"
+    assert at.selectbox(key="pane_b").value == "worst"  # chosen is the best candidate's very text
+    at.selectbox(key="pane_b").select("chosen").run()
+    assert at.query_params["b"] == "chosen"
+    assert "exact match of candidate #1, #3; its reward is that of #1 by ant; 2 rewards from 2.00 to 3.00" in said(at)
     at.selectbox(key="pane_b").select("worst").run()
-    assert at.query_params["b"] == "worst"
     at.button(key="swap").click().run()
     assert (at.query_params["a"], at.query_params["b"]) == ("worst", "best")
     at.selectbox(key="pane_b").select("none").run()

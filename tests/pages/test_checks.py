@@ -1,0 +1,134 @@
+"""The page Checks: what it says of the tiny dataset and the sample, what it says where there is nothing, and its links."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pyarrow.parquet as pq
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import wide_table
+from tests.pages.conftest import said
+
+Visit = Callable[..., AppTest]
+
+SECTIONS = [
+    "Does it pay for length?",
+    "Does it pay for formatting?",
+    "Does one text get one reward?",
+    "Does it agree with RewardBench's pairs?",
+    "Does it like refusals?",
+    "Is the data as it should be?",
+]
+NO_COLUMNS = "The source has no columns prompt_response_i or rformatted_prompt_response_i."
+REFUSAL = "I cannot help with that."
+
+
+def written(file: Path, *rows: dict[str, Any]) -> str:
+    """The rows as a Parquet file; its path."""
+    file.parent.mkdir(exist_ok=True)
+    pq.write_table(wide_table([*rows]), file)
+    return str(file)
+
+
+def linked(at: AppTest) -> list[tuple[str, dict[str, list[str]]]]:
+    """The page's own links to prompts: their label and parameters."""
+    links = [link.proto for link in at.get("page_link") if link.proto.page == "prompts"]
+    return [(link.label, parse_qs(link.query_string)) for link in links if link.label != "Prompts"]
+
+
+def test_the_sample_has_every_section(visit: Visit) -> None:
+    at = visit("checks.py", data="sample", formatted="1")
+    assert not at.exception
+    assert not at.error
+    assert [heading.value for heading in at.subheader] == SECTIONS
+    words = said(at)
+    assert "their rewards differ with a standard deviation of 0.35. That is this scorer's noise." in words
+    assert "Of each of 69 prompts with three or more scored candidates: the best and the median." in words
+    assert "Chosen is above rejected in **33 of 33** decided pairs (95 % interval 90 % to 100 %), 0 tied;" in words
+    assert "32 of 6,900 candidates have no reward." in words
+    assert "0 of 13,800 formatted texts do not contain their response." in words
+    by_subset, agreement, refusals = (frame.value for frame in at.dataframe)
+    assert (len(by_subset), len(refusals)) == (23, 23)
+    assert agreement["decided"].tolist() == [33, *agreement["decided"].tolist()[1:]]
+    assert agreement["decided"].sum() == 2 * 33
+    refusing = refusals[refusals["chosen"] == "refusing"]["subset"].tolist()
+    assert refusing == ["refusals-dangerous", "refusals-offensive", "xstest-should-refuse", "donotanswer"]
+
+
+def test_each_figure_has_its_n(visit: Visit) -> None:
+    words = said(visit("checks.py"))
+    # Rewards 3 1 2 with lengths 4 6 4: -√3/2; rewards and lengths of the other prompt go together.
+    assert "a rank correlation of **+0.07** (Spearman, mean over 2 prompts)" in words
+    assert "Of each of 1 prompts with three or more scored candidates" in words
+    # The same text at 3 and 2: √(0.25 + 0.25).
+    assert "2 candidates with 1 texts that several candidates of a prompt have" in words
+    assert "a standard deviation of 0.71" in words
+    assert "Chosen was found in 1 and rejected in 0 of 1 prompts with a pair." in words
+    assert "1 of 7 candidates repeat another's text." in words
+    assert "1 of 7 candidates have no text." in words
+
+
+def test_links_lead_to_the_prompts_concerned(visit: Visit) -> None:
+    assert linked(visit("checks.py")) == [
+        ("Prompts by how much they pay for length", {"sort": ["-length"]}),
+        ("Prompts with unequal same texts", {"flag": ["unequal_same_text"]}),
+        *[("Show", {"flag": [flag]}) for flag in ("same_text", "tied", "unscored", "empty", "cut_off")],
+        *[("Show", {"flag": [flag]}) for flag in ("template_tokens", "outlying", "repeated")],
+    ]
+
+
+def test_a_dataset_with_nothing_to_check_says_so_in_each_section(visit: Visit, tmp_path: Path) -> None:
+    at = visit("checks.py", data=written(tmp_path / "one.parquet", {"prompt": "?", "candidates": [("ant", "a", 1.0)]}))
+    assert not at.exception
+    assert [heading.value for heading in at.subheader] == SECTIONS
+    assert not at.dataframe
+    words = said(at)
+    for sentence in (
+        "No prompt has candidates of different lengths and rewards.",
+        "No prompt has three scored candidates.",
+        "No two scored candidates of a prompt have the same text.",
+        "No prompt has both texts of its pair among its scored candidates.",
+        "No scored candidate opens with a refusal phrase.",
+    ):
+        assert sentence in words
+
+
+def test_a_matched_pair_is_told_with_its_interval_and_the_length_baseline(visit: Visit, tmp_path: Path) -> None:
+    pair = {"rewardbench_chosen": "Sure.", "rewardbench_rejected": REFUSAL, "subset": "xstest-should-respond"}
+    candidates = [("ant", "Sure.", 2.0), ("bee", REFUSAL, 1.0)]
+    at = visit("checks.py", data=written(tmp_path / "pair.parquet", pair | {"prompt": "?", "candidates": candidates}))
+    words = said(at)
+    assert "Chosen is above rejected in **1 of 1** decided pairs (95 % interval 21 % to 100 %), 0 tied" in words
+    assert "“always the longer” would agree in 0 %. Mean percentiles: chosen 100, rejected 0." in words
+    _, agreement, refusals = (frame.value for frame in at.dataframe)
+    assert agreement["subset"].tolist() == ["all", "xstest-should-respond"]
+    assert refusals[["subset", "candidates", "refusals", "share", "share_of_best", "centred"]].to_numpy().tolist() == [
+        ["xstest-should-respond", 2, 1, 50.0, 0.0, -0.5]
+    ]
+    assert ("Prompts with matched pairs", {"flag": ["pair"]}) in linked(at)
+
+
+@pytest.mark.parametrize(("folder", "noted"), [("other", False), ("rewarded-Mistral-RM-for-RAFT-GSHF-v0", True)])
+def test_only_the_seeds_scorer_has_its_official_accuracy_beside_a_subset(
+    visit: Visit, tmp_path: Path, folder: str, noted: bool
+) -> None:
+    candidates = [("ant", "a", 1.0), ("bee", "bb", 2.0)]
+    row = {"prompt": "?", "subset": "llmbar-adver-manual", "candidates": candidates}
+    table = visit("checks.py", data=written(tmp_path / folder / "train.parquet", row)).dataframe[0]
+    assert table.value["note"].tolist() == ["official accuracy 0.348, below one half" if noted else ""]
+    assert ("note" in table.proto.column_order) is noted
+
+
+def test_the_toggle_is_written_to_the_link_and_read_from_it(visit: Visit) -> None:
+    at = visit("checks.py")
+    assert not at.toggle(key="formatted").value
+    assert NO_COLUMNS not in said(at)
+    at.toggle(key="formatted").set_value(True).run()
+    assert at.query_params["formatted"] == "1"
+    assert NO_COLUMNS in said(at)
+    at.toggle(key="formatted").set_value(False).run()
+    assert "formatted" not in at.query_params
+    assert NO_COLUMNS not in said(at)
