@@ -66,13 +66,14 @@ def prompt_curve(candidates: pd.DataFrame) -> pd.DataFrame:
 def gain_curve(candidates: pd.DataFrame) -> Curve:
     """The gain of best-of-n over prompts; `candidates`: rows prompt_id, centred of scored candidates.
 
-    N is the largest n that nine in ten prompts can show; prompts with fewer than N scored candidates are left out, so that
-    every n speaks of the same prompts.
+    N is the largest n that nine in ten prompts with several can show; prompts with fewer than N scored candidates are left
+    out, so that every n speaks of the same prompts.
     """
     counts = candidates.groupby("prompt_id")["centred"].size()
     if counts.empty:
         return Curve(pd.DataFrame(columns=["n", "gain", "low", "high"]), 0, 0)
-    largest = int(np.sort(counts)[len(counts) // 10])
+    several = counts[counts > 1] if (counts > 1).any() else counts
+    largest = int(np.sort(several)[len(several) // 10])
     used = candidates[candidates["prompt_id"].isin(counts.index[counts >= largest])]
     gains = _gains(used, largest)
     rng = np.random.default_rng(SEED)

@@ -114,7 +114,7 @@ def checks(dataset: Dataset, scorer: str) -> list[Check]:
         Check(
             "Do candidates share a reward?",
             f"{row['tied']:,} {n} share their reward with another, in {row['prompts_with_tied']:,} prompts. {grid}",
-            _flag("tied_best"),
+            _flag("tied"),
         ),
         Check("Are candidates unscored?", f"{row['unscored']:,} {n} have no reward.", _flag("unscored")),
         Check("Are responses empty?", f"{row['empty']:,} {n} have no text.", _flag("empty")),

@@ -13,6 +13,7 @@ FLAGS = {
     "same_text": "has candidates with the same text",
     "unequal_same_text": "scores the same text unequally",
     "tied_best": "has a tie for best",
+    "tied": "has candidates that share a reward",
     "empty": "has an empty response",
     "cut_off": "has a response that looks cut off",
     "refusal": "has a refusal",

@@ -24,7 +24,7 @@ from data_access.layouts import Layout
 from data_access.rewardbench import SECTION_OF
 from data_access.sources import Source, check, fingerprint
 
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 MEMORY = "400MB"
 RESPONSES_ROW_GROUP = 2048
 SCORES_ROW_GROUP = 122_880

@@ -80,10 +80,11 @@ def standing(
     candidates), chars (mean length), component (models that are linked by meetings share a number, from 1).
     """
     rows = read(dataset, "scored_candidates", scorer=scorer, section=section, subset=subset).dropna(subset="model")
-    every = rows["prompt_id"].unique()
+    every = rows.loc[rows["reward"].notna(), "prompt_id"].unique()
     rng = np.random.default_rng(SEED)
-    kept = every if len(every) <= MOST_PROMPTS else np.sort(rng.choice(every, MOST_PROMPTS, replace=False))
-    used = rows[rows["prompt_id"].isin(kept)]
+    used = rows
+    if len(every) > MOST_PROMPTS:
+        used = rows[rows["prompt_id"].isin(rng.choice(every, MOST_PROMPTS, replace=False))]
     met = meetings(used.dropna(subset="reward"))
     progress(0.3)
     shared = np.isfinite(met.outcomes).sum(axis=0)

@@ -34,7 +34,8 @@ if len(curve.points) < 2:
 
 largest = int(curve.points["n"].iloc[-1])
 asked = links.parameter("n")
-n = int(asked) if asked.isdecimal() and 1 <= int(asked) <= largest else min(16, largest)
+wanted = links.number("n") or 0
+n = wanted if 1 <= wanted <= largest else min(16, largest)
 if asked and str(n) != asked:
     unknown.append(f"{asked!r} is not a number from 1 to {largest}; {n} is shown.")
 complaints(unknown)

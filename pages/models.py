@@ -1,5 +1,7 @@
 """Source models: which ones does this scorer prefer, and how surely?"""
 
+from typing import Any
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -28,19 +30,23 @@ def _stands() -> Standing | None:
         bar.empty()
 
 
+def _show_prompts(**chosen: Any) -> None:
+    """The prompts of the scope that this page shows, filtered further."""
+    within = {name: (value,) for name, value in scope._asdict().items() if value}
+    st.switch_page("prompts.py", query_params=links.to_prompts(PromptFilter(**within, **chosen)))
+
+
 def _open_prompts(key: str, models: list[str]) -> None:
     """Callback of the table's buttons: the prompts that the row's source model won or lost."""
     click = st.session_state[key]
-    chosen = PromptFilter(**{key: models[click.row]})
-    st.switch_page("prompts.py", query_params=links.to_prompts(chosen))
+    _show_prompts(**{key: models[click.row]})
 
 
 def _open_cell() -> None:
     """Callback of the matrix: the prompts where the row's source model beat the column's."""
     cells = st.session_state["head_to_head"].selection.get(charts.CELL, [])
     if cells:
-        beat = PromptFilter(beat=(cells[0]["model"], cells[0]["other"]))
-        st.switch_page("prompts.py", query_params=links.to_prompts(beat))
+        _show_prompts(beat=(cells[0]["model"], cells[0]["other"]))
 
 
 open_now = opened()

@@ -56,11 +56,10 @@ if is_collapsed:
 # Which candidate: the link's, or the best of those listed.
 numbers = found.candidates["candidate"].tolist()
 order = listed["candidate"].tolist()
-asked = links.parameter("candidate")
-if asked and not (asked.isdecimal() and int(asked) in numbers):
-    unknown.append(f"There is no candidate {asked!r} for this prompt; the best is shown.")
-    asked = ""
-selected = int(asked) if asked else next(iter(order or numbers), 0)
+asked = links.number("candidate")
+if links.parameter("candidate") and asked not in numbers:
+    unknown.append(f"There is no candidate {links.parameter('candidate')!r} for this prompt; the best is shown.")
+selected: int = asked if asked is not None and asked in numbers else next(iter(order or numbers), 0)
 shown_as = prompts.listed_as(listed, found.candidates, selected)
 view = option_asked_for("view", VIEWS, unknown)
 find = links.parameter("find")

@@ -74,8 +74,7 @@ if not ids:
     st.stop()
 
 pages = -(-len(ids) // PAGE_ROWS)
-asked = links.parameter("page")
-page = min(max(int(asked), 1), pages) if asked.isdecimal() else 1
+page = min(max(links.number("page") or 1, 1), pages)
 shown = ids[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
 rows = prompts.prompt_rows(open_now.dataset, open_now.scorer, shown)
 table = rows.assign(

@@ -20,7 +20,7 @@ SELECT
     avg((headers > 0)::INTEGER) AS headers,
     avg((bold_spans > 0)::INTEGER) AS bold,
     avg((code_blocks > 0)::INTEGER) AS code,
-    avg(coalesce(regexp_matches(response, '[\x{1F300}-\x{1FAFF}\x{2600}-\x{27BF}]'), false)::INTEGER) AS emoji
+    avg(coalesce(regexp_matches(response, '[\x{1F000}-\x{1FAFF}\x{2600}-\x{27BF}\x{2B05}-\x{2B55}]'), false)::INTEGER) AS emoji
 FROM chosen AS c JOIN responses AS r USING (prompt_id, candidate)
 GROUP BY c.which
 ORDER BY c.which

@@ -41,3 +41,7 @@ CREATE OR REPLACE MACRO longest_words(t) AS
         list_reverse_sort(list_transform(
             list_distinct(regexp_extract_all(t, '[A-Za-z0-9]+')), lambda word: {'chars': length(word), 'word': word})),
         lambda found: found.word)[1:3] || ['', '', ''];
+
+-- The text without white space of the usual kinds: several plain searches are faster than one regular expression.
+CREATE OR REPLACE MACRO solid(t) AS
+    replace(replace(replace(replace(replace(replace(t, ' ', ''), E'\n', ''), E'\t', ''), E'\r', ''), chr(160), ''), chr(12288), '');

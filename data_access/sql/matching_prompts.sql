@@ -57,12 +57,16 @@ WHERE (len($section::VARCHAR[]) = 0 OR list_contains($section::VARCHAR[], sectio
             WHEN 'rejected' THEN rejected_candidates IS NOT NULL
             WHEN 'pair' THEN chosen_candidates IS NOT NULL AND rejected_candidates IS NOT NULL
             WHEN 'outlying' THEN true
+            WHEN 'tied' THEN true
             WHEN 'repeated' THEN true
             WHEN 'no_pair' THEN chosen_candidates IS NULL AND rejected_candidates IS NULL
         END IS TRUE
         FOR flag IN $flag::VARCHAR[]
     ])
-    -- These two need more than the prompt's own row.
+    -- These need more than the prompt's own row.
+    AND (NOT list_contains($flag::VARCHAR[], 'tied') OR prompt_id IN (
+        SELECT prompt_id FROM scores WHERE scorer = $scorer AND reward IS NOT NULL GROUP BY prompt_id, reward HAVING count(*) > 1
+    ))
     AND (NOT list_contains($flag::VARCHAR[], 'outlying') OR prompt_id IN (SELECT prompt_id FROM outlying))
     AND (
         NOT list_contains($flag::VARCHAR[], 'repeated')

@@ -54,7 +54,7 @@ WITH lengths_ranked AS (
     SELECT
         prompt_id,
         count(*) AS candidates,
-        count(DISTINCT text_hash) AS texts,
+        count(DISTINCT text_hash) + count(*) FILTER (response IS NULL) AS texts,
         count(*) FILTER (is_empty) AS empty,
         count(*) FILTER (is_cut_off) AS cut_off,
         count(*) FILTER (is_refusal) AS refusals,

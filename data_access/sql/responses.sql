@@ -13,6 +13,6 @@ SELECT
     coalesce(is_cut_off(response), false) AS is_cut_off,
     coalesce(is_refusal(response), false) AS is_refusal,
     coalesce(has_template_tokens(response), false) AS has_template_tokens,
-    hash(response) AS text_hash
+    CASE WHEN response IS NOT NULL THEN hash(response) END AS text_hash
 FROM candidates
 ORDER BY prompt_id, candidate

@@ -4,7 +4,7 @@ WITH sized AS (
         prompt_id,
         text_hash,
         any_value(response) AS response,
-        any_value(chars - (length(response) - length(replace(replace(response, ' ', ''), E'\n', '')))) AS solid
+        any_value(length(solid(response))) AS solid
     FROM responses
     WHERE NOT is_empty
     GROUP BY prompt_id, text_hash
@@ -14,7 +14,7 @@ WITH sized AS (
     SELECT prompt_id, count(*) AS n
     FROM alike
     WHERE n > 1
-    GROUP BY prompt_id, trim(regexp_replace(response, '\s+', ' ', 'g'))
+    GROUP BY prompt_id, trim(regexp_replace(response, '[\s\p{Z}]+', ' ', 'g'))
     HAVING count(*) > 1
 )
 SELECT coalesce(sum(n), 0)::BIGINT AS texts, count(DISTINCT prompt_id) AS prompts FROM collapsed

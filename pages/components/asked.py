@@ -10,7 +10,7 @@ from pages.components.opened import Opened
 def prompt_asked_for(opened: Opened, fallback: int, unknown: list[str]) -> Prompt:
     """The prompt of the link's `id`, else the one numbered `fallback`, which must be there."""
     asked = links.parameter("id")
-    number = int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    number = links.number("id")
     found = prompt(opened.dataset, opened.scorer, number) if number is not None else None
     if asked and found is None:
         total = opened.dataset.contents.prompts

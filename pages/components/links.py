@@ -24,6 +24,12 @@ def parameter(name: str) -> str:
     return "".join(st.query_params.get_all(name)[:1])
 
 
+def number(name: str) -> int | None:
+    """A parameter as a whole number from 0, of at most nine digits; None for anything else."""
+    asked = parameter(name)
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+
+
 def changed(**changes: Value) -> dict[str, list[str]]:
     """The URL's parameters with some set, and those with None, '' or nothing taken out."""
     found = parameters()

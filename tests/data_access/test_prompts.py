@@ -63,6 +63,7 @@ def test_each_flag_keeps_the_prompts_that_it_speaks_of(opened: Open) -> None:
         "same_text": [2, 3],
         "unequal_same_text": [3],
         "tied_best": [2],
+        "tied": [2],
         "empty": [2],
         "cut_off": [4],
         "refusal": [3],

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 from urllib.parse import parse_qs
 
 import pyarrow.parquet as pq
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import wide_table
@@ -67,7 +67,7 @@ def test_each_figure_has_its_n(visit: Visit) -> None:
     assert "2 candidates with 1 texts that several candidates of a prompt have" in words
     assert "a standard deviation of 0.71" in words
     assert "Chosen was found in 1 and rejected in 0 of 1 prompts with a pair." in words
-    assert "1 of 7 candidates repeat another's text." in words
+    assert "1 of 7 candidates repeat another" in words
     assert "1 of 7 candidates have no text." in words
 
 
@@ -75,7 +75,9 @@ def test_links_lead_to_the_prompts_concerned(visit: Visit) -> None:
     assert linked(visit("checks.py")) == [
         ("Prompts by how much they pay for length", {"sort": ["-length"]}),
         ("Prompts with unequal same texts", {"flag": ["unequal_same_text"]}),
-        *[("Show", {"flag": [flag]}) for flag in ("same_text", "tied", "unscored", "empty", "cut_off")],
+        ("Show", {"flag": ["same_text"]}),
+        ("Show", ANY),  # the ties: which prompts they are is checked in data_access
+        *[("Show", {"flag": [flag]}) for flag in ("unscored", "empty", "cut_off")],
         *[("Show", {"flag": [flag]}) for flag in ("template_tokens", "outlying", "repeated")],
     ]
 
@@ -94,32 +96,32 @@ def test_a_dataset_with_nothing_to_check_says_so_in_each_section(visit: Visit, t
         "No scored candidate opens with a refusal phrase.",
     ):
         assert sentence in words
+    assert "bfloat16" not in words
 
 
 def test_a_matched_pair_is_told_with_its_interval_and_the_length_baseline(visit: Visit, tmp_path: Path) -> None:
-    pair = {"rewardbench_chosen": "Sure.", "rewardbench_rejected": REFUSAL, "subset": "xstest-should-respond"}
+    pair = {"rewardbench_chosen": "Sure.", "rewardbench_rejected": REFUSAL, "subset": "llmbar-adver-manual"}
     candidates = [("ant", "Sure.", 2.0), ("bee", REFUSAL, 1.0)]
     at = visit("checks.py", data=written(tmp_path / "pair.parquet", pair | {"prompt": "?", "candidates": candidates}))
     words = said(at)
     assert "Chosen is above rejected in **1 of 1** decided pairs (95 % interval 21 % to 100 %), 0 tied" in words
     assert "“always the longer” would agree in 0 %. Mean percentiles: chosen 100, rejected 0." in words
+    assert "note" not in at.dataframe[0].proto.column_order
     _, agreement, refusals = (frame.value for frame in at.dataframe)
-    assert agreement["subset"].tolist() == ["all", "xstest-should-respond"]
+    assert agreement["subset"].tolist() == ["all", "llmbar-adver-manual"]
     assert refusals[["subset", "candidates", "refusals", "share", "share_of_best", "centred"]].to_numpy().tolist() == [
-        ["xstest-should-respond", 2, 1, 50.0, 0.0, -0.5]
+        ["llmbar-adver-manual", 2, 1, 50.0, 0.0, -0.5]
     ]
     assert ("Prompts with matched pairs", {"flag": ["pair"]}) in linked(at)
 
 
-@pytest.mark.parametrize(("folder", "noted"), [("other", False), ("rewarded-Mistral-RM-for-RAFT-GSHF-v0", True)])
-def test_only_the_seeds_scorer_has_its_official_accuracy_beside_a_subset(
-    visit: Visit, tmp_path: Path, folder: str, noted: bool
-) -> None:
+def test_the_seeds_scorer_has_its_official_accuracy_beside_a_subset(visit: Visit, tmp_path: Path) -> None:
     candidates = [("ant", "a", 1.0), ("bee", "bb", 2.0)]
     row = {"prompt": "?", "subset": "llmbar-adver-manual", "candidates": candidates}
-    table = visit("checks.py", data=written(tmp_path / folder / "train.parquet", row)).dataframe[0]
-    assert table.value["note"].tolist() == ["official accuracy 0.348, below one half" if noted else ""]
-    assert ("note" in table.proto.column_order) is noted
+    file = tmp_path / "rewarded-Mistral-RM-for-RAFT-GSHF-v0" / "train.parquet"
+    table = visit("checks.py", data=written(file, row)).dataframe[0]
+    assert table.value["note"].tolist() == ["official accuracy 0.348, below one half"]
+    assert "note" in table.proto.column_order
 
 
 def test_the_toggle_is_written_to_the_link_and_read_from_it(visit: Visit) -> None:

@@ -64,14 +64,14 @@ def test_the_scope_is_written_to_the_link_and_ranks_anew(visit: Visit) -> None:
     assert standings(at) == everywhere
 
 
-def test_a_scope_that_is_not_here_falls_back_with_a_word(visit: Visit) -> None:
+def test_a_scope_that_is_not_here_falls_back_with_a_word_and_one_without_meetings_says_what_to_change(
+    visit: Visit,
+) -> None:
     at = visit("models.py", of="section:Poetry")
     assert "There is no 'section:Poetry' here; all prompts are shown." in said(at)
     assert len(standings(at)) == 3
-
-
-def test_a_scope_without_meetings_says_what_to_change(visit: Visit) -> None:
-    at = visit("models.py", of="subset:house rules")
+    at.query_params["of"] = "subset:house rules"
+    at.run()
     assert not at.dataframe
     assert "No two source models have scored candidates for the same prompt. Choose another subset." in said(at)
     assert at.selectbox(key="of").value == "subset:house rules"
@@ -104,20 +104,18 @@ def test_a_hostile_name_of_a_source_model_is_shown_as_it_is(visit: Visit, tmp_pa
     assert "<img" not in said(at)
 
 
-@pytest.mark.parametrize(
-    ("link", "left", "phrase"),
-    [
+def test_the_prompts_that_a_source_model_won_or_lost_are_a_filter_that_can_be_taken_out(visit: Visit) -> None:
+    at = visit("prompts.py")
+    for link, left, phrase in (
         ({"won": "ant"}, [1, 3], "ant has the best reward"),
         ({"lost": "bee"}, [1], "bee has the worst reward"),
         ({"beat": "bee", "over": "ant"}, [2], "bee did better than ant"),
-    ],
-)
-def test_the_prompts_that_a_source_model_won_or_lost_are_a_filter_that_can_be_taken_out(
-    visit: Visit, link: dict[str, str], left: list[int], phrase: str
-) -> None:
-    at = visit("prompts.py", **link)
-    assert at.dataframe[0].value["prompt_id"].tolist() == left
-    assert phrase in said(at)
-    at.button(key=f"remove_{next(iter(link))}").click().run()
-    assert at.dataframe[0].value["prompt_id"].tolist() == [1, 2, 3]
-    assert not set(link) & set(at.query_params)
+    ):
+        for name, value in link.items():
+            at.query_params[name] = value
+        at.run()
+        assert at.dataframe[0].value["prompt_id"].tolist() == left
+        assert phrase in said(at)
+        at.button(key=f"remove_{next(iter(link))}").click().run()
+        assert at.dataframe[0].value["prompt_id"].tolist() == [1, 2, 3]
+        assert not at.query_params
