@@ -32,7 +32,7 @@ def _stands() -> Standing | None:
 
 def _show_prompts(**chosen: Any) -> None:
     """The prompts of the scope that this page shows, filtered further."""
-    within = {name: (value,) for name, value in scope._asdict().items() if value}
+    within: dict[str, Any] = {name: (value,) for name, value in scope._asdict().items() if value}
     st.switch_page("prompts.py", query_params=links.to_prompts(PromptFilter(**within, **chosen)))
 
 

@@ -69,24 +69,24 @@ def test_each_subset_has_its_length_correlation_and_how_often_the_longest_wins(o
         pair("own", "long", "no", ("aaa", 2.0), ("bbb", 1.0), ("c", 2.0)),
         pair("own", "no", "long", ("a", 1.0), ("bb", 2.0)),
         pair("own", "long", None, ("a", 1.0), ("bbbb", None)),
-        row(("aa", 1.0), ("bb", 2.0), ("longest", None), subset="alpacaeval-easy"),
+        pair("alpacaeval-easy", "same", "even", ("aa", 1.0), ("bb", 2.0), ("longest", None)),
         row(("aa", 1.0), ("b", 2.0), ("", 0.0)),
     ]
     assert_rows(
         checks.length_by_subset(opened(rows), "reward"),
         "subset prompts correlation longest_wins chance pairs chosen_is_longer",
-        ("alpacaeval-easy", 0, math.nan, 1 / 2, 1 / 2, 0, math.nan),
+        ("alpacaeval-easy", 0, math.nan, 1 / 2, 1 / 2, 1, 0.0),
         ("own", 2, (-0.5 + 1) / 2, (1 / 2 + 1) / 2, (2 / 3 + 1 / 2) / 2, 2, 1 / 2),
         ("", 1, 0.5, 0.0, 1 / 3, 0, math.nan),
     )
 
 
 def test_lengths_are_binned_relative_to_their_prompts_mean_with_as_many_candidates_in_each_bin(opened: Open) -> None:
-    # Lengths 1 to 40 with their length as reward, so 20.5 is the mean of both; one empty and one unscored text.
-    one = row(*[("x" * n, float(n)) for n in range(1, 41)], ("", 20.5), ("x" * 99, None))
-    bins = checks.length_bins(opened([one]), "reward")
+    # Lengths 1 to 40 with their length as reward: both means are 20.5. One empty, one unscored. Then all ten times as long.
+    rows = [row(*[("x" * n * k, float(n)) for n in range(1, 41)], ("", 20.5), ("x" * 99, None)) for k in (1, 10)]
+    bins = checks.length_bins(opened(rows), "reward")
     middles = [number + 0.5 for number in range(1, 41, 2)]
-    assert bins["n"].tolist() == [2] * 20
+    assert bins["n"].tolist() == [4] * 20
     for column, offset in (("low", -0.5), ("ratio", 0), ("high", 0.5)):
         assert bins[column].tolist() == pytest.approx([(middle + offset) / 20.5 for middle in middles])
     assert bins["centred"].tolist() == pytest.approx([middle - 20.5 for middle in middles])
@@ -136,14 +136,10 @@ def test_candidates_without_a_text_have_no_text_in_common(opened: Open) -> None:
 def test_texts_that_differ_in_white_space_only_are_counted_once_each(opened: Open) -> None:
     texts = ["a b", "a b", "a  b", "a\nb\n", "ab", "a c", "", " ", "a\n\n b"]
     rows = [row(*[(text, 1.0) for text in some]) for some in (texts, ["a b", "c d"])]
+    # Any kind of white space is white space.
+    rows += [row((f"a{space}b", 1.0), ("a b", 2.0)) for space in ("\t", "\r\n", "\u00a0", "\u3000")]
     check = checks.whitespace_duplicates(opened(rows))
-    assert check.figure == "4 texts, in 1 prompts, are another's with other white space."
-
-
-def test_any_kind_of_white_space_is_white_space(opened: Open) -> None:
-    rows = [row((f"a{space}b", 1.0), ("a b", 2.0)) for space in ("\t", "\r\n", "\u00a0", "\u3000")]
-    check = checks.whitespace_duplicates(opened(rows))
-    assert check.figure == "8 texts, in 4 prompts, are another's with other white space."
+    assert check.figure == "12 texts, in 5 prompts, are another's with other white space."
 
 
 def test_refusals_are_told_by_subset_with_whether_refusing_is_the_chosen_behaviour(opened: Open) -> None:
@@ -226,19 +222,18 @@ def test_formatted_texts_that_lack_their_response_are_counted_where_both_are_the
     }
     check = checks.formatted_without_response(opened(pa.table(ONE_EACH | more)), lambda done: None)
     assert check
-    assert check.figure == ("2 of 7 formatted texts do not contain their response: their rewards are for another text.")
+    assert check.figure == "2 of 7 formatted texts do not contain their response: their rewards are for another text."
 
 
 def test_formatted_texts_of_no_response_are_not_checked(opened: Open) -> None:
-    dataset = opened(pa.table(ONE_EACH | {"prompt_response_2": ["a", "b", "c"]}))
-    assert checks.formatted_without_response(dataset, lambda done: None) is None
+    table = pa.table(ONE_EACH | {"prompt_response_2": ["a", "b", "c"]})
+    assert checks.formatted_without_response(opened(table), lambda done: None) is None
 
 
 def test_official_accuracies_are_those_of_the_seeds_scorer_where_it_is_below_one_half(sample: Dataset) -> None:
     seed = replace(sample, files=(Path("rewarded-Mistral-RM-for-RAFT-GSHF-v0/data/train-00000-of-00001.parquet"),))
     for name, accuracy in (("GPTInst", "0.402"), ("manual", "0.348"), ("neighbor", "0.463")):
-        expected = f"official accuracy {accuracy}, below one half"
-        assert checks.official_note(seed, f"llmbar-adver-{name}") == expected
+        assert checks.official_note(seed, f"llmbar-adver-{name}") == f"official accuracy {accuracy}, below one half"
         assert checks.official_note(sample, f"llmbar-adver-{name}") == ""
     assert checks.official_note(seed, "math-prm") == ""
 
@@ -254,7 +249,10 @@ def test_the_effects_planted_in_the_sample_are_recovered(sample: Dataset) -> Non
     assert said["Are responses empty?"].startswith(f"{6900 // planted.EMPTY_EVERY} of 6,900 ")
 
 
-def test_formatted_texts_are_read_in_blocks_of_columns(sample: Dataset) -> None:
+def test_formatted_texts_are_read_in_blocks_of_columns_to_the_last(opened: Open) -> None:
+    numbered = {f"{kind}response_{n}": [f"{n}"] for n in range(1, 31) for kind in ("", "prompt_")}
+    table = pa.table({"prompt": ["?"], "reward_1": [1.0]} | numbered | {"prompt_response_30": ["other"]})
     seen: list[float] = []
-    checks.formatted_without_response(sample, seen.append)
-    assert seen == [number / 8 for number in range(8)]
+    check = checks.formatted_without_response(opened(table), seen.append)
+    assert (check.figure if check else "").startswith("1 of 30 ")
+    assert seen == [0, 25 / 30]
