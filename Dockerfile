@@ -18,7 +18,7 @@ RUN python -m compileall -q app.py data_access charts pages \
 USER rewardscope
 # What is mounted at /data is opened, else the sample. /cache holds the prepared files and what
 # was downloaded from the hub: mount a volume to keep them.
-ENV REWARDSCOPE_CACHE=/cache HF_HOME=/cache/huggingface HOME=/home/rewardscope STREAMLIT_SERVER_FILE_WATCHER_TYPE=none
+ENV REWARDSCOPE_CACHE=/cache HF_HOME=/cache/huggingface STREAMLIT_SERVER_FILE_WATCHER_TYPE=none
 VOLUME /cache
 EXPOSE 8501
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -28,7 +28,6 @@ from data_access import exported
 from data_access.dataset import open_dataset
 from data_access.errors import DataError, SettingError
 from data_access.locating import located
-from data_access.mappings import applied
 from data_access.settings import Settings
 from data_access.sources import offered
 
@@ -77,7 +76,7 @@ def prepare_first() -> None:
     """
     settings = Settings.from_environment(os.environ)
     with suppress(DataError):
-        first = applied(offered(settings)[0], settings.cache)
+        first = offered(settings)[0]
         if not first.is_on_hub:  # a download waits until somebody asks for it, who can then stop it
             open_dataset(located(first, settings, _unheard), settings.cache, _unheard)
 

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from charts import PALETTE, Chart
+from charts.histogram import histogram
 
 
 def length(bins: pd.DataFrame, points: pd.DataFrame) -> Chart:
@@ -58,19 +59,4 @@ def formatting(shares: pd.DataFrame) -> Chart:
 
 def noise(bins: pd.DataFrame) -> Chart:
     """How far the rewards of identical texts lie from their mean; columns low, high, n."""
-    chart = (
-        alt.Chart(bins)
-        .mark_bar(color="#8aa6b4", binSpacing=1)
-        .encode(
-            x=alt.X("low:Q", bin="binned", title="reward − mean reward of the same text (logits)"),
-            x2=alt.X2("high:Q"),
-            y=alt.Y("n:Q", title="candidates"),
-            tooltip=[
-                alt.Tooltip("low:Q", title="from", format=".2f"),
-                alt.Tooltip("high:Q", title="to", format=".2f"),
-                alt.Tooltip("n:Q", title="candidates", format=","),
-            ],
-        )
-        .properties(height=220)
-    )
-    return cast(Chart, chart)
+    return histogram(bins, "reward − mean reward of the same text (logits)", "candidates")

@@ -4,29 +4,14 @@ import altair as alt
 import pandas as pd
 
 from charts import PALETTE, Chart
+from charts.histogram import HEIGHT, histogram
 
-HEIGHT = 220
 ROW_HEIGHT = 22
 
 
 def margins(bins: pd.DataFrame, title: str) -> Chart:
     """How many rows have which margin; columns low, high, n."""
-    chart: alt.Chart = (
-        alt.Chart(bins)
-        .mark_bar(color="#8aa6b4", binSpacing=1)
-        .encode(
-            x=alt.X("low:Q", bin="binned", title=title),
-            x2="high:Q",
-            y=alt.Y("n:Q", title="rows", axis=alt.Axis(tickMinStep=1)),
-            tooltip=[
-                alt.Tooltip("low:Q", title="from", format=".2f"),
-                alt.Tooltip("high:Q", title="to", format=".2f"),
-                alt.Tooltip("n:Q", title="rows", format=","),
-            ],
-        )
-        .properties(height=HEIGHT)
-    )
-    return chart
+    return histogram(bins, title, "rows")
 
 
 def lengths(bins: pd.DataFrame) -> Chart:

@@ -6,28 +6,14 @@ import altair as alt
 import pandas as pd
 
 from charts import PALETTE, Chart
+from charts.histogram import histogram
 
 ROW_HEIGHT = 24
 
 
-def spread(histogram: pd.DataFrame) -> Chart:
+def spread(bins: pd.DataFrame) -> Chart:
     """How many prompts have how much spread; columns low, high, n."""
-    chart: alt.Chart = (
-        alt.Chart(histogram)
-        .mark_bar(color="#8aa6b4", binSpacing=1)
-        .encode(
-            x=alt.X("low:Q", bin="binned", title="standard deviation of a prompt's rewards"),
-            x2="high:Q",
-            y=alt.Y("n:Q", title="prompts", axis=alt.Axis(tickMinStep=1)),
-            tooltip=[
-                alt.Tooltip("low:Q", title="from", format=".2f"),
-                alt.Tooltip("high:Q", title="to", format=".2f"),
-                alt.Tooltip("n:Q", title="prompts"),
-            ],
-        )
-        .properties(height=220)
-    )
-    return chart
+    return histogram(bins, "standard deviation of a prompt's rewards", "prompts")
 
 
 def by_subset(subsets: pd.DataFrame) -> Chart:

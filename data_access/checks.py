@@ -24,11 +24,9 @@ TEXTS_AT_ONCE = 25_000  # what is held in memory while they are compared
 ENOUGH = 10  # prompts: of fewer a median says little
 WIDER = 1.1  # how much more than the median a subset's spread must be to be worth a sentence
 FINDINGS = 6
+DRAWN = 1_000  # points in a scatter: more take the browser seconds
 
 Progress = Callable[[float], None]
-
-
-DRAWN = 1_000  # points in a scatter: more take the browser seconds
 
 
 class Check(NamedTuple):

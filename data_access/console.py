@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from data_access import database
+from data_access import sql_text
 from data_access.dataset import Dataset
 from data_access.errors import QueryError, QueryTimeoutError, RefusedError, SourceError
 
@@ -93,7 +93,7 @@ def job(dataset: Dataset, sql: str, limits: Limits = LIMITS) -> dict[str, Any]:
     relations = {**dataset.prepared, "source": dataset.own_files}
     return {
         "sql": sql,
-        "relations": {name: f"SELECT * FROM {database.parquet(files)}" for name, files in relations.items()},
+        "relations": {name: f"SELECT * FROM {sql_text.parquet(files)}" for name, files in relations.items()},
         "files": [str(file) for files in relations.values() for file in files],
         "threads": min(2, os.cpu_count() or 1),
         "memory": f"{limits.memory_mb}MB",

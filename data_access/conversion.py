@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import hashlib
 import json
 import os
 import shutil
@@ -13,8 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from data_access import database
+from data_access import database, sql_text
 from data_access.errors import SourceError, StorageError
+from data_access.file_state import state
 from data_access.splits import TEXT
 
 VERSION = "1"
@@ -29,14 +29,7 @@ def is_text(file: Path) -> bool:
 
 def target(files: Sequence[Path], cache: Path) -> Path:
     """Where the conversion of the files' present state lies, or would. SourceError for a file that is gone."""
-    digest = hashlib.sha256(VERSION.encode())
-    for file in files:
-        try:
-            status = file.stat()
-        except OSError as error:
-            raise SourceError(f"{file} is no longer there. Put it back, or choose another dataset.") from error
-        digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
-    return cache / f"converted-{digest.hexdigest()[:20]}" / f"{_stem(files[0])}.parquet"
+    return cache / f"converted-{state(files, VERSION)}" / f"{_stem(files[0])}.parquet"
 
 
 def converted(files: Sequence[Path], cache: Path, progress: Callable[[float, str], None]) -> Path:
@@ -79,7 +72,7 @@ def _convert(files: Sequence[Path], parquet: Path, folder: Path) -> None:
         database.converting(lambda: next(filter(None, map(_fault, files)), None), folder),
     ):
         delimiter = _delimiter(files[0])
-        records = database.csv_records(files, delimiter) if delimiter else database.json_records(connection, files)
+        records = sql_text.csv_records(files, delimiter) if delimiter else database.json_records(connection, files)
         database.copy(connection, f"SELECT * FROM {records}", parquet, ROW_GROUP)
     # The same files converted again are the same dataset: its fingerprint is of size and time of change.
     newest = max(file.stat().st_mtime_ns for file in files)

@@ -16,11 +16,11 @@ import pandas as pd
 import pyarrow as pa
 
 from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError, StorageError
+from data_access.sql_text import LONGEST_RECORD, literal, name, parquet
 
 Connection = duckdb.DuckDBPyConnection
 
 TIME_LIMIT_S = 30.0
-LONGEST_RECORD = 32 * 1024 * 1024  # bytes of a line of JSON or CSV
 
 
 class HasConnection(Protocol):
@@ -112,11 +112,6 @@ def not_containing(dataset: HasConnection, relation: str, pairs: Sequence[tuple[
     return sum(counts[::2]), sum(counts[1::2])
 
 
-def name(column: str) -> str:
-    """A column's name as an SQL identifier."""
-    return '"' + column.replace('"', '""') + '"'
-
-
 def rows(connection: Connection, query: str) -> list[dict[str, Any]]:
     """The rows of `sql/<query>.sql`, each column -> value."""
     result = connection.execute(statement(query))
@@ -127,12 +122,6 @@ def rows(connection: Connection, query: str) -> list[dict[str, Any]]:
 def row(connection: Connection, query: str) -> dict[str, Any]:
     """The one row of `sql/<query>.sql`, column -> value."""
     return rows(connection, query)[0]
-
-
-def values(rows: Sequence[Sequence[str]], names: Sequence[str]) -> str:
-    """A SELECT of these rows of texts, under these column names."""
-    listed = ", ".join("(" + ", ".join(literal(value) for value in row) + ")" for row in rows)
-    return f"SELECT * FROM (VALUES {listed}) AS listed({', '.join(names)})"
 
 
 def create_view(connection: Connection, name: str, select: str) -> None:
@@ -151,17 +140,6 @@ def rename_view(connection: Connection, name: str, new: str) -> None:
     connection.execute(f'ALTER VIEW "{name}" RENAME TO "{new}"')
 
 
-def united(relations: Sequence[str]) -> str:
-    """A SELECT of the rows of all these relations."""
-    return " UNION ALL ".join(f'SELECT * FROM "{relation}"' for relation in relations)
-
-
-def parquet(files: Sequence[Path], *, numbered: bool = False) -> str:
-    """The FROM clause that reads these files as one relation; `numbered` adds the column file_row_number, from 0."""
-    listed = ", ".join(literal(file) for file in files)
-    return f"read_parquet([{listed}], union_by_name = true, file_row_number = {str(numbered).lower()})"
-
-
 # Words in DuckDB's type names that stand for texts read as something else; names in quotes are fields.
 NOT_TEXT = re.compile(r'"(?:[^"]|"")*"|\b(DATE|TIMESTAMP WITH TIME ZONE|TIMESTAMP\w*|TIME|UUID|JSON)\b')
 
@@ -176,16 +154,6 @@ def json_records(connection: Connection, files: Sequence[Path]) -> str:
     types = {row[0]: NOT_TEXT.sub(lambda part: "VARCHAR" if part[1] else part[0], row[1]) for row in found}
     listed_types = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in types.items())
     return f"{reader}, columns = {{{listed_types}}})"
-
-
-def csv_records(files: Sequence[Path], delimiter: str) -> str:
-    """The FROM clause that reads CSV with a header; an empty field is null, one of two quotes an empty text."""
-    listed = ", ".join(literal(file) for file in files)
-    return (
-        f"read_csv([{listed}], union_by_name = true, header = true, delim = {literal(delimiter)}, quote = '\"', "
-        "escape = '\"', skip = 0, comment = '', allow_quoted_nulls = false, strict_mode = true, sample_size = -1, "
-        f"auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'], max_line_size = {LONGEST_RECORD})"
-    )
 
 
 def columns(connection: Connection, files: Sequence[Path]) -> dict[str, str]:
@@ -285,11 +253,6 @@ class InvalidTextError(DataError):
 
 def _is_invalid_text(error: duckdb.Error) -> bool:
     return "Invalid string encoding" in str(error) or "invalid unicode" in str(error).lower()
-
-
-def literal(value: object) -> str:
-    """A value as an SQL string literal."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _first_line(error: Exception) -> str:

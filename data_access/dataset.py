@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data_access import database, joining, mappings, preparation, sample, shards
+from data_access import database, joining, mappings, preparation, sample, shards, sql_text
 from data_access.cache import hold
 from data_access.database import Connection
 from data_access.errors import StorageError
@@ -64,7 +64,7 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
     connection = database.connect(MEMORY)
     prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
     for relation, files in prepared.items():
-        database.create_view(connection, relation, f"SELECT * FROM {database.parquet(files)}")
+        database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
     return _locked(source, connection, preparation.contents(folder), prepared)
 
 
@@ -106,7 +106,7 @@ def _locked(
     source: Source, connection: Connection, contents: Contents, prepared: Mapping[str, tuple[Path, ...]]
 ) -> Dataset:
     with database.reading(source.files[0]):
-        database.create_view(connection, "source", f"SELECT * FROM {database.parquet(source.files)}")
+        database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
     held = [*source.files, *(file for files in prepared.values() for file in files)]
     database.lock(connection, held)
     state = fingerprint(source, preparation.FORMAT_VERSION)

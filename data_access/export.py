@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_access import mappings, prompts, search
+from data_access import prompts, search
 from data_access.database import read_table
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SettingError, StorageError
@@ -74,9 +74,10 @@ def write(dataset: Dataset, recipe: Recipe, taken: Selection, target: Path, prog
     """
     try:
         # A folder of its own: two sessions of one server may make the same export at once.
-        partial = Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{target.name}{PARTIAL}"))
-        partial.chmod(0o755)
-        with _removed(partial):
+        made_here = f"{target.name}{PARTIAL}"
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=made_here, ignore_cleanup_errors=True) as made:
+            partial = Path(made)
+            partial.chmod(0o755)
             _write_files(dataset, recipe, taken, partial, progress)
             if target.suffix == ".zip":
                 progress(1.0, "Putting the files together.")
@@ -191,15 +192,6 @@ def _pack(folder: Path, target: Path) -> None:
                     shutil.copyfileobj(opened, packed, 1 << 20)
 
 
-@contextmanager
-def _removed(folder: Path) -> Iterator[None]:
-    """Leave nothing of this folder behind, whatever happens."""
-    try:
-        yield
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def main(arguments: list[str]) -> int:
     """The command: see the module's docstring. Returns 2, with a sentence, where it cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m data_access.export", description="Write a recipe's training data.")
@@ -231,8 +223,7 @@ def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
         raise SettingError(
             f"The recipe is for the dataset {named!r}; REWARDSCOPE_DATA names {', '.join(sources)}. Let it name that one."
         )
-    source = located(mappings.applied(sources[named], settings.cache), settings, _said)
-    dataset = open_dataset(source, settings.cache, _said)
+    dataset = open_dataset(located(sources[named], settings, _said), settings.cache, _said)
     recipe = from_json(text, prompts.choices(dataset, dataset.contents.scorers[0]))
     if recipe.scorer not in dataset.contents.scorers:
         raise RecipeError(f"The dataset has no scorer {recipe.scorer!r}; it has {', '.join(dataset.contents.scorers)}.")

@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from huggingface_hub import hf_hub_download
-
-from data_access.hub import explained
 from data_access.hub_names import PREFIX, Wanted
 
 
@@ -15,6 +12,11 @@ def local_file(address: str) -> Path:
     """
     if not address.startswith(PREFIX):
         return Path(address)
+    # Here, not above, for the sake of a server's start: see `located`.
+    from huggingface_hub import hf_hub_download  # noqa: PLC0415
+
+    from data_access.hub import explained  # noqa: PLC0415
+
     owner, name, path = address.removeprefix(PREFIX).split("/", 2)
     wanted = Wanted(f"{owner}/{name}")
     with explained(wanted, with_token=True):

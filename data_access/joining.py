@@ -8,7 +8,7 @@ mean. And beside several scorers, one more: their mean percentile.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data_access import database
+from data_access import database, sql_text
 from data_access.database import Connection
 from data_access.layouts import Layout
 
@@ -71,7 +71,7 @@ def names_after(dataset: str, layouts: Iterable[Layout]) -> dict[str, str]:
 
 def named(layout: Layout, names: Mapping[str, str]) -> Layout:
     """A layout whose scorers are called otherwise: name in the file -> name."""
-    cases = " ".join(f"WHEN {database.literal(old)} THEN {database.literal(new)}" for old, new in names.items())
+    cases = " ".join(f"WHEN {sql_text.literal(old)} THEN {sql_text.literal(new)}" for old, new in names.items())
     select = f"SELECT CASE scorer {cases} END AS scorer, prompt_id, candidate, reward FROM ({layout.rewards})"
     return replace(layout, scorers=tuple(names[scorer] for scorer in layout.scorers), rewards=select)
 
@@ -87,10 +87,10 @@ def gather(connection: Connection, dataset: str, layout: Layout, number: int) ->
         hashes = "hash(model) AS model_hash, model IS NULL AS is_anonymous, hash(response) AS text_hash"
         query = f"SELECT prompt_id, candidate, {hashes} FROM ({select}) WHERE response IS NOT NULL"
         database.create_table(connection, blocks[-1], query)
-    database.create_view(connection, "hashed", database.united(blocks))
+    database.create_view(connection, "hashed", sql_text.united(blocks))
     database.create_view(connection, "source_prompts", layout.prompts)
     database.create_view(connection, "given_rewards", layout.rewards)
-    name = database.literal(dataset)
+    name = sql_text.literal(dataset)
     query = f"SELECT {name} AS dataset, {number} AS file, * FROM ({database.statement('others')})"
     database.create_table(connection, f"others_{number}", query)
 
@@ -100,7 +100,7 @@ def match(connection: Connection, others: int, number: int) -> None:
 
     They are kept as the table matched_<number>.
     """
-    database.create_view(connection, "others", database.united([f"others_{n}" for n in range(others)]))
+    database.create_view(connection, "others", sql_text.united([f"others_{n}" for n in range(others)]))
     own = f"own_rewards_{number}"
     database.rename_view(connection, "given_rewards", own)
     database.create_table(connection, f"matched_{number}", database.statement("matched"))
@@ -111,5 +111,5 @@ def match(connection: Connection, others: int, number: int) -> None:
 
 def joins(connection: Connection, matched: int) -> tuple[Join, ...]:
     """How each dataset met the first, when all its files, so many, are matched and the relations prepared."""
-    database.create_view(connection, "matched", database.united([f"matched_{n}" for n in range(matched)]))
+    database.create_view(connection, "matched", sql_text.united([f"matched_{n}" for n in range(matched)]))
     return tuple(Join(**row) for row in database.rows(connection, "joins"))

@@ -4,22 +4,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from data_access import conversion, hub
+from data_access import conversion, mappings
 from data_access.errors import SourceError
 from data_access.settings import Settings
 from data_access.sources import JOIN, Source
 
 
 def located(source: Source, settings: Settings, progress: Callable[[float, str], None]) -> Source:
-    """The source with Parquet files that are on this machine, and with where they come from.
+    """The source with Parquet files that are on this machine, with where they come from and what is said of their columns.
 
     Quick for local Parquet and for what was converted. Raises SourceError or StorageError with a sentence.
     """
     if source.problem:
         raise SourceError(source.problem)
+    source = mappings.applied(source, settings.cache)
     if source.joined:
         return _joined(source, [located(part, settings, progress) for part in source.joined])
     if source.wanted and not source.files:
+        # Here, not above: its client takes 0.2 s of a server's start, and most servers never ask the hub.
+        from data_access import hub  # noqa: PLC0415
+
         # What the server's token showed is not remembered for viewers for whom it is not used.
         records = settings.cache / ("hub" if source.is_trusted else "hub-public")
         found = hub.fetched(source.wanted, records, settings.cache_limit, source.is_trusted, progress)
@@ -33,6 +37,7 @@ def located(source: Source, settings: Settings, progress: Callable[[float, str],
 
 def converted_already(source: Source, cache: Path) -> Source:
     """A source of local files as `located` gives it, if nothing is to be done for that."""
+    source = mappings.applied(source, cache)
     if source.joined:
         return _joined(source, [converted_already(part, cache) for part in source.joined])
     if source.files and all(conversion.is_text(file) for file in source.files):

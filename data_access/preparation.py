@@ -15,7 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from data_access import database, joining
+from data_access import database, joining, sql_text
 from data_access.database import Connection, InvalidTextError
 from data_access.errors import LayoutError, StorageError
 from data_access.joining import Join
@@ -163,7 +163,7 @@ def _prepare(source: Source, folder: Path, progress: Progress) -> None:
                 notices += _prepare_shard(connection, shard, partial, step(number), scorers, len(others))
             for relation in RELATIONS:
                 files = sorted(partial.glob(f"{relation}-*.parquet"))
-                database.create_view(connection, relation, f"SELECT * FROM {database.parquet(files)}")
+                database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
             joins = joining.joins(connection, len(all_shards)) if others else ()
             result = found(connection, all_shards, scorers, joins, notices)
         (partial / "contents.json").write_text(json.dumps(asdict(result)), encoding="utf-8")
@@ -197,7 +197,7 @@ def _prepare_shard(
         target = partial / f"{relation}-{shard.number:05d}.parquet"
         with database.preparing(shard.files[0], partial):
             database.copy(connection, database.statement(relation), target, row_group)
-            database.create_view(connection, relation, f"SELECT * FROM {database.parquet([target])}")
+            database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet([target])}")
 
     notices = []
     report(0.0, "reading the responses")
@@ -231,5 +231,5 @@ def _narrowed(connection: Connection, shard: Shard, partial: Path, scorers: Sequ
         for number, select in enumerate(shard.layout.candidates):
             blocks.append(partial / f"block-{number:05d}.parquet")
             database.copy(connection, select, blocks[-1], RESPONSES_ROW_GROUP, compression="uncompressed")
-    database.create_view(connection, "candidates", f"SELECT * FROM {database.parquet(blocks)}")
+    database.create_view(connection, "candidates", f"SELECT * FROM {sql_text.parquet(blocks)}")
     return blocks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_access import database, layouts, shards
+from data_access import database, layouts, shards, sql_text
 from data_access.database import Connection
 from data_access.layouts import ColumnMapping
 from data_access.shards import Shard
@@ -48,7 +48,7 @@ def first_prompt(source: Source, said: ColumnMapping) -> Preview:
         found = shards.columns_of(connection, [file], said)
         mapping = layouts.recognised(found, str(file), said)
         together = layouts.layout(mapping, found, str(file), "", "").together
-        some = f"(SELECT * FROM {database.parquet([file], numbered=True)} LIMIT {ROWS if together else 1})"
+        some = f"(SELECT * FROM {sql_text.parquet([file], numbered=True)} LIMIT {ROWS if together else 1})"
         layout = layouts.layout(mapping, found, str(file), some, "(file_row_number + 1)")
         with database.reading(file):
             shards.relate(connection, [Shard(0, (file,), layout, 0, 0)], layout.scorers)

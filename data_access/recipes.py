@@ -72,7 +72,8 @@ def from_link(parameters: Parameters, dataset: str, scorer: str, chosen: PromptF
     found: dict[str, Any] = {}
     unknown: list[str] = []
     for name, (parsed, _) in FIELDS.items():
-        for text in (",".join(values) for values in [parameters.get(name, [])] if values):
+        if values := parameters.get(name):
+            text = ",".join(values)
             try:
                 found[name] = parsed(text)
             except ValueError as error:
@@ -93,12 +94,16 @@ def from_link(parameters: Parameters, dataset: str, scorer: str, chosen: PromptF
 def to_link(recipe: Recipe) -> dict[str, str]:
     """What of the recipe, but for its filter, is not as it would be without a word: parameter -> value, '' to take it out."""
     plain = Recipe(recipe.dataset, recipe.scorer).with_strategy(recipe.strategy)
-    return {
-        name: ""
-        if name != "strategy" and getattr(recipe, name) == getattr(plain, name)
-        else said(getattr(recipe, name))
-        for name, (_, said) in FIELDS.items()
-    }
+    said = {"strategy": recipe.strategy}
+    for name in FIELDS.keys() - said:
+        value = getattr(recipe, name)
+        said[name] = "" if value == getattr(plain, name) else written(name, value)
+    return said
+
+
+def written(name: str, value: Any) -> str:
+    """A field's value as a link has it."""
+    return FIELDS[name][1](value)
 
 
 def to_json(recipe: Recipe) -> str:
@@ -175,15 +180,9 @@ def _range(text: str) -> Range:
 
 
 def _plain(value: Any) -> str:
-    return (
-        ""
-        if value is None or value is False
-        else "1"
-        if value is True
-        else repr(value).removesuffix(".0")
-        if isinstance(value, float)
-        else str(value)
-    )
+    if value is None or isinstance(value, bool):
+        return "1" if value else ""
+    return repr(value).removesuffix(".0")
 
 
 def _yes(text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from data_access import database, joining, layouts
+from data_access import database, joining, layouts, sql_text
 from data_access.database import Connection
 from data_access.errors import LayoutError, SourceError
 from data_access.joining import ENSEMBLE
@@ -84,7 +84,7 @@ def _layout(
 ) -> Layout:
     """The layout of files, over themselves or their copies; its rows are numbered after the `before` of other files."""
     columns = columns_of(connection, copies or files, said)
-    relation = database.parquet(copies or files, numbered=True)
+    relation = sql_text.parquet(copies or files, numbered=True)
     row = (
         f"(file_row_number + {before + 1})" if len(files) == 1 else f"(file_index::BIGINT * {2**40} + file_row_number)"
     )
@@ -101,8 +101,8 @@ def relate(connection: Connection, some: Sequence[Shard], scorers: Sequence[str]
     database.create_view(connection, "source_prompts", united(shard.layout.prompts for shard in some))
     database.create_view(connection, "candidates", united(part for shard in some for part in shard.layout.candidates))
     database.create_view(connection, "given_rewards", united(shard.layout.rewards for shard in some))
-    database.create_table(connection, "sections", database.values(list(SECTION_OF.items()), ("subset", "section")))
-    database.create_table(connection, "scorers", database.values([(scorer,) for scorer in scorers], ("scorer",)))
+    database.create_table(connection, "sections", sql_text.values(list(SECTION_OF.items()), ("subset", "section")))
+    database.create_table(connection, "scorers", sql_text.values([(scorer,) for scorer in scorers], ("scorer",)))
     every = database.statement("rewards_and_ensemble") if ENSEMBLE in scorers else "SELECT * FROM given_rewards"
     database.create_view(connection, "rewards", every)
 

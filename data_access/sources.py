@@ -1,6 +1,5 @@
 """What can be opened: 'sample', a file, a folder, a glob, a dataset of the hub, an upload, or several joined."""
 
-import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from data_access import sample, uploads
 from data_access.conversion import is_text
 from data_access.errors import SourceError
+from data_access.file_state import state
 from data_access.hub_names import PREFIX, Wanted, is_hub_name, wanted
 from data_access.layouts.mapping import ColumnMapping, to_toml
 from data_access.settings import Settings
@@ -106,23 +106,14 @@ def fingerprint(source: Source, version: str) -> str:
 
     Raises SourceError, naming the file, for one that is missing or not Parquet.
     """
+    if source.problem:
+        raise SourceError(source.problem)
     parts = source.joined or (source,)
     said = [
         (part.name if source.joined else "", len(part.files), to_toml(part.mapping) if part.mapping else "")
         for part in parts
     ]
-    digest = hashlib.sha256(f"{version}\0{said}".encode())
-    if source.problem:
-        raise SourceError(source.problem)
-    for file in source.every_file:
-        try:
-            status = file.stat()
-        except OSError as error:
-            raise SourceError(
-                f"{file} is no longer there ({error.strerror}). Put it back, or choose another dataset."
-            ) from error
-        digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
-    return digest.hexdigest()[:20]
+    return state(source.every_file, version, said)
 
 
 def check(source: Source) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
+from data_access.filters import Range
 from data_access.recipes import Recipe
 from data_access.strategies import STRATEGIES, WITHOUT
 
@@ -30,8 +31,6 @@ REASONS = {
     "between": "candidates between the two percentiles",
     "per_model": "rows above the most of one source model",
 }
-
-
 COLUMNS = (
     "prompt_id", "subset", "first", "second", "margin", "label", "chars", "chars_second", "model", "model_second",
     "is_validation", "why",
@@ -96,7 +95,8 @@ def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection
 def pairs(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     """Up to `per_prompt` pairs a prompt of usable candidates, each of which is in one pair at most.
 
-    Ties are broken by the candidates' draw, never by their place. A prompt with one usable candidate has no pair.
+    Ties are broken by a number that is drawn for each candidate, never by their place. A prompt with one usable candidate
+    has no pair.
     """
     score = usable["reward"]
     if recipe.strategy == "length_penalised":
@@ -137,7 +137,7 @@ def _paired(
     """Chosen and rejected candidates with the same number in the same prompt."""
     chosen = first.assign(number=first_number).rename(columns={"candidate": "first"})
     rejected = second.assign(number=second_number)[
-        ["prompt_id", "number", "candidate", "score", "chars", "model", "reward", "text_hash"]
+        ["prompt_id", "number", "candidate", "score", "chars", "model", "text_hash"]
     ]
     joined = chosen.merge(
         rejected.rename(columns={"candidate": "second"}), on=["prompt_id", "number"], suffixes=("", "_second")
@@ -170,16 +170,10 @@ def _with_reward_bench(dataset: Dataset, recipe: Recipe, usable: pd.DataFrame, i
 
 def _judged_pairs(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     """Pairs with the first reason that drops each."""
-    low, high = recipe.margin
-    margin = rows["margin"]
-    is_tied = margin == 0
-    if "reward_second" in rows and recipe.strategy != "length_penalised":
-        is_tied = rows["reward"] == rows["reward_second"]
     reasons = {
         "same_text": rows["is_same"],
-        "tied": is_tied,
-        "low_margin": margin < (-np.inf if low is None else low),
-        "high_margin": margin > (np.inf if high is None else high),
+        "tied": rows["margin"] == 0,
+        **_outside(rows["margin"], recipe.margin),
         "ratio": rows["chars"] > (np.inf if recipe.ratio is None else recipe.ratio) * rows["chars_second"],
     }
     return rows.assign(why=_first_reason(rows, reasons), label=MISSING)
@@ -189,14 +183,10 @@ def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     """One row a candidate: the best k, the labelled ones, or all of them; a table of prompts has one row a prompt."""
     ranked = usable.sort_values(["prompt_id", "reward", "tie"], ascending=[True, False, True], ignore_index=True)
     rows = ranked.assign(number=ranked.groupby("prompt_id").cumcount(), margin=ranked["centred"], label=MISSING)
-    low, high = recipe.margin
     reasons: dict[str, pd.Series[bool]] = {}
     if recipe.strategy == "top":
         rows = rows[rows["number"] < recipe.per_prompt]
-        reasons = {
-            "low_margin": rows["margin"] < (-np.inf if low is None else low),
-            "high_margin": rows["margin"] > (np.inf if high is None else high),
-        }
+        reasons = _outside(rows["margin"], recipe.margin)
     elif recipe.strategy == "labels":
         is_good = rows["percentile"] >= recipe.good
         is_bad = (rows["percentile"] <= recipe.bad) & ~is_good
@@ -229,6 +219,14 @@ def _limited_by_model(rows: pd.DataFrame, most: int | None) -> pd.DataFrame:
     kept = rows[rows["why"].isna()].sort_values(["row_draw", "prompt_id"])
     over = kept.index[kept.groupby(kept["model"].fillna(""))["row_draw"].cumcount() >= most]
     return rows.assign(why=rows["why"].mask(rows.index.isin(over), "per_model"))
+
+
+def _outside(margin: "pd.Series[float]", bounds: Range) -> "dict[str, pd.Series[bool]]":
+    low, high = bounds
+    return {
+        "low_margin": margin < (-np.inf if low is None else low),
+        "high_margin": margin > (np.inf if high is None else high),
+    }
 
 
 def _first_reason(rows: pd.DataFrame, reasons: "dict[str, pd.Series[bool]]") -> "pd.Series[str]":

@@ -5,7 +5,7 @@ import streamlit as st
 from charts import best_of_n as charts
 from data_access import best_of_n
 from pages.components import links
-from pages.components.asked import option_asked_for
+from pages.components.asked import option_asked_for, option_control
 from pages.components.notices import complaints
 from pages.components.opened import kept, opened
 from pages.components.scope import scope_asked_for
@@ -44,15 +44,7 @@ st.markdown(f"**{best_of_n.reading(curve)}**")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=420):
         st.slider("n", 1, largest, key=links.seeded("n", n), on_change=links.on_change, args=("n", "n"))
-    st.segmented_control(
-        "Axis of n",
-        SCALES,
-        key=links.seeded("scale", scale),
-        required=True,
-        format_func=str.capitalize,
-        on_change=links.on_change,
-        args=("scale", "scale", lambda value: None if value == SCALES[0] else value),
-    )
+    option_control("Axis of n", "scale", SCALES, scale)
 at = curve.points.set_index("n").loc[n]
 st.altair_chart(
     charts.gain(curve.points, n, scale == "log"),

@@ -9,7 +9,7 @@ from data_access.differences import differences
 from data_access.frames import records
 from data_access.joining import ENSEMBLE
 from pages.components import links, phrases
-from pages.components.asked import option_asked_for, prompt_asked_for
+from pages.components.asked import option_asked_for, option_control, prompt_asked_for
 from pages.components.copy_text import copy_text
 from pages.components.filtering import passing_prompts
 from pages.components.notices import complaints
@@ -84,25 +84,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         on_click=links.go,
         kwargs=swapped,
     )
-    st.segmented_control(
+    option_control(
         "Difference",
+        "diff",
         ["off", *pairs],
-        key=links.seeded("diff", difference),
-        required=True,
-        format_func=lambda value: value.replace("-", " – ").upper() if value != "off" else "Off",
-        on_change=links.on_change,
-        args=("diff", "diff", lambda value: None if value == "off" else value),
+        difference,
+        lambda value: value.replace("-", " – ").upper() if value != "off" else "Off",
     )
-    st.segmented_control(
-        "View",
-        VIEWS,
-        key=links.seeded("view", view),
-        format_func=str.capitalize,
-        required=True,
-        disabled=difference != "off",
-        on_change=links.on_change,
-        args=("view", "view", lambda value: None if value == VIEWS[0] else value),
-    )
+    option_control("View", "view", VIEWS, view, disabled=difference != "off")
 
 is_logit = open_now.scorer != ENSEMBLE
 for one, other in combinations(panes, 2):

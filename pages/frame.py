@@ -8,6 +8,7 @@ from data_access.errors import DataError, LayoutError
 from data_access.filters import from_parameters
 from data_access.hub_names import PREFIX
 from data_access.joining import ENSEMBLE
+from data_access.sources import offered
 from pages.components import links
 from pages.components.filtering import filters_in_force
 from pages.components.mapping_form import mapping_form
@@ -39,7 +40,8 @@ pages = [
 page = st.navigation(pages, position="hidden")
 
 unknown: list[str] = []
-source = source_asked_for(unknown)
+sources = offered(settings())  # looks into folders: once a run
+source = source_asked_for(sources, unknown)
 
 with st.container(horizontal=True, key="navigation"):
     for target in pages:
@@ -48,7 +50,7 @@ with st.container(horizontal=True, key="navigation"):
 
 with st.sidebar:
     st.header("Rewardscope", anchor=False)
-    picker(source)
+    picker(sources, source)
     about = st.container()
 
 if stopped(source):
@@ -88,7 +90,7 @@ with about:
     filters_in_force(chosen)
 
 complaints(unknown + left_out)
-remember(Opened(on_this_machine(source), dataset, scorer, offered_choices, chosen))
+remember(Opened(source, dataset, scorer, offered_choices, chosen))
 try:
     page.run()
 except DataError as error:

@@ -8,7 +8,7 @@ from data_access.matched_pairs import matched_pairs
 from pages.components import mapping_form
 from pages.components.check_rows import check_row
 from pages.components.notices import notices
-from pages.components.opened import once, opened
+from pages.components.opened import on_this_machine, once, opened
 from pages.components.part import part_asked_for
 from pages.components.table_download import table_download
 from pages.components.texts import inline
@@ -81,4 +81,4 @@ if len(places) > 3:
     st.caption(f"and {len(places) - 3:,} more files")
 inline(["Layout", dataset.contents.layout], muted=True, limit=2000)
 inline(["Scorers", ", ".join(dataset.contents.scorers)], muted=True)
-mapping_form.columns_of(open_now.source)
+mapping_form.columns_of(on_this_machine(open_now.source))

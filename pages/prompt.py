@@ -10,7 +10,7 @@ from data_access.filters import Range
 from data_access.frames import records
 from data_access.joining import ENSEMBLE
 from pages.components import links, phrases
-from pages.components.asked import option_asked_for, prompt_asked_for
+from pages.components.asked import option_asked_for, option_control, prompt_asked_for
 from pages.components.copy_text import copy_text
 from pages.components.filtering import passing_prompts
 from pages.components.notices import complaints
@@ -176,16 +176,7 @@ with reading:
             on_click=links.go,
             kwargs={"candidate": order[at + 1] if 0 <= at < len(order) - 1 else selected},
         )
-        st.segmented_control(
-            "View",
-            VIEWS,
-            key=links.seeded("view", view),
-            format_func=str.capitalize,
-            label_visibility="collapsed",
-            required=True,
-            on_change=links.on_change,
-            args=("view", "view", lambda value: None if value == VIEWS[0] else value),
-        )
+        option_control("View", "view", VIEWS, view, hidden=True)
         copy_text(response, key="copy_response")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Compare with", width="content")

@@ -1,7 +1,6 @@
 """Scorers: where do several reward models agree on the same candidates, and what does it cost to follow one of them?"""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from charts import scorers as charts
 from data_access import scorers
@@ -12,22 +11,15 @@ from pages.components.disagreements import disagreements
 from pages.components.notices import complaints
 from pages.components.opened import kept, opened
 from pages.components.part import part_asked_for
+from pages.components.progress import progress
 from pages.components.scorer_pair import pair_asked_for
 from pages.components.table_download import table_download
 from pages.components.texts import inline, one_line
 
 
-def _show(bar: DeltaGenerator, done: float) -> None:
-    bar.progress(done, "Comparing the scorers on every prompt.")
-
-
 def _compared() -> scorers.Agreement:
-    bar = st.empty()
-    _show(bar, 0.0)
-    try:
-        return scorers.agreement(dataset, progress=lambda done: _show(bar, done))
-    finally:
-        bar.empty()
+    with progress("Comparing the scorers on every prompt.") as report:
+        return scorers.agreement(dataset, report)
 
 
 open_now = opened()

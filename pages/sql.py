@@ -8,7 +8,7 @@ from data_access.console import LIMITS, Result
 from data_access.errors import QueryError, RefusedError
 from data_access.relations import relations
 from pages.components import links
-from pages.components.opened import kept, opened
+from pages.components.opened import keep, kept, opened
 from pages.components.result_table import result_table
 from pages.components.schema import schema
 from pages.components.sql_editor import sql_editor
@@ -41,10 +41,7 @@ def _outcome(sql: str) -> Result | QueryError:
     """What the query gave, kept, since every click on the page runs all of this file."""
     outcomes = _outcomes()
     if key not in outcomes:
-        found = _fresh(sql)
-        while len(outcomes) >= KEPT_OUTCOMES:
-            outcomes.pop(next(iter(outcomes)), None)
-        outcomes[key] = found
+        keep(outcomes, key, _fresh(sql), KEPT_OUTCOMES)
     return outcomes[key]
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from data_access.database import literal, name
 from data_access.layouts import names
 from data_access.layouts.kinds import JSON_CONVERSATION, Columns, is_conversation, item, message_fields
 from data_access.layouts.mapping import WORDS, ColumnMapping
+from data_access.sql_text import literal, name
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,22 @@ def described(mapping: ColumnMapping, grain: str, *said: str) -> str:
 def selected(values: dict[str, str]) -> str:
     """A SELECT list of expressions under these names."""
     return ", ".join(f"{expression} AS {alias}" for alias, expression in values.items())
+
+
+def unnested_candidates(structs: Iterable[str], relation: str, row: str) -> str:
+    """A SELECT of candidates from structs of candidate, model, response and reward, one expression each: those that have
+    a text or a reward."""
+    return (
+        f"SELECT prompt_id, c.candidate, c.model, c.response FROM (SELECT {row} AS prompt_id, "
+        f"unnest([{', '.join(structs)}]) AS c FROM {relation}) WHERE c.response IS NOT NULL OR c.reward IS NOT NULL"
+    )
+
+
+def unnested_rewards(rewards: Iterable[tuple[int, str]], relation: str, row: str) -> str:
+    """A FROM clause of prompt_id, candidate, reward from a candidate's number and its reward's expression each."""
+    listed = ", ".join(f"{{'candidate': {number}::SMALLINT, 'reward': {reward}}}" for number, reward in rewards)
+    unnested = f"(SELECT {row} AS prompt_id, unnest([{listed}]) AS r FROM {relation})"
+    return f"(SELECT prompt_id, r.candidate AS candidate, r.reward AS reward FROM {unnested})"
 
 
 def united_rewards(selects: Iterable[tuple[str, str]]) -> str:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data_access.database import literal, name
 from data_access.layouts import layout as parts
 from data_access.layouts import names
 from data_access.layouts.kinds import Columns, Kinds, is_number, is_text
 from data_access.layouts.layout import Layout
 from data_access.layouts.mapping import ColumnMapping
+from data_access.sql_text import name
 
 NAME = "numbered wide"
 REQUIRED: tuple[str, ...] = ("response", "rewards")
@@ -97,21 +97,9 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
             f"'reward': coalesce({scored})}}"
         )
 
-    def unnested(some: list[int]) -> str:
-        return (
-            f"SELECT prompt_id, c.candidate, c.model, c.response FROM (SELECT {row} AS prompt_id, "
-            f"unnest([{', '.join(map(candidate, some))}]) AS c FROM {relation}) "
-            f"WHERE c.response IS NOT NULL OR c.reward IS NOT NULL"
-        )
-
-    def scored_by(scorer: str, pattern: str) -> str:
-        listed = ", ".join(
-            f"{{'candidate': {i + shift}::SMALLINT, 'reward': {reward(pattern, i)}}}" for i in sorted(rewards[pattern])
-        )
-        return (
-            f"SELECT {literal(scorer)} AS scorer, prompt_id, r.candidate, r.reward FROM "
-            f"(SELECT {row} AS prompt_id, unnest([{listed}]) AS r FROM {relation}) WHERE r.reward IS NOT NULL"
-        )
+    def scored_by(pattern: str) -> str:
+        numbered_rewards = ((i + shift, reward(pattern, i)) for i in sorted(rewards[pattern]))
+        return parts.unnested_rewards(numbered_rewards, relation, row)
 
     scorers = names.scorers(mapping)
     read = [*texts.values(), *models.values(), *(column for found in rewards.values() for column in found.values())]
@@ -121,8 +109,13 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         description=_description(mapping, len(numbers), len(models), shift),
         scorers=scorers,
         prompts=f"SELECT {parts.selected(values)} FROM {relation}",
-        candidates=tuple(unnested(numbers[i : i + BLOCK]) for i in range(0, len(numbers), BLOCK)),
-        rewards=" UNION ALL ".join(scored_by(*pair) for pair in zip(scorers, rewards, strict=True)),
+        candidates=tuple(
+            parts.unnested_candidates(map(candidate, numbers[i : i + BLOCK]), relation, row)
+            for i in range(0, len(numbers), BLOCK)
+        ),
+        rewards=parts.united_rewards(
+            (scorer, scored_by(pattern)) for scorer, pattern in zip(scorers, rewards, strict=True)
+        ),
         columns=parts.used(mapping, columns, read),
         notices=parts.direction_notices(mapping),
     )

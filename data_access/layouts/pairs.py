@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from data_access.database import name
 from data_access.layouts import layout as parts
 from data_access.layouts import names
 from data_access.layouts.kinds import Columns, Kinds, is_conversation, is_number, is_text
 from data_access.layouts.layout import Layout
 from data_access.layouts.mapping import ColumnMapping
+from data_access.sql_text import name
 
 NAME = "pairs"
 REQUIRED: tuple[str, ...] = ("chosen", "rejected", "rewards", "rejected_rewards")
@@ -69,11 +69,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
     def by(first: str, second: str) -> str:
         # The direction is the one said, or detected, for the chosen text's column.
         both = (parts.turned(mapping, first, name(one)) for one in (first, second))
-        listed = ", ".join(
-            f"{{'candidate': {number}::SMALLINT, 'reward': {reward}}}" for number, reward in enumerate(both, start=1)
-        )
-        unnested = f"(SELECT {row} AS prompt_id, unnest([{listed}]) AS r FROM {relation})"
-        return f"(SELECT prompt_id, r.candidate AS candidate, r.reward AS reward FROM {unnested})"
+        return parts.unnested_rewards(enumerate(both, start=1), relation, row)
 
     scorers = names.scorers(mapping)
     values = {"prompt_id": row}
@@ -89,10 +85,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         ),
         scorers=scorers,
         prompts=f"SELECT {parts.selected(values)} FROM {relation}",
-        candidates=(
-            f"SELECT prompt_id, c.candidate, c.model, c.response FROM (SELECT {row} AS prompt_id, "
-            f"unnest([{', '.join(sides)}]) AS c FROM {relation}) WHERE c.response IS NOT NULL OR c.reward IS NOT NULL",
-        ),
+        candidates=(parts.unnested_candidates(sides, relation, row),),
         rewards=parts.united_rewards((scorer, by(*pair)) for scorer, pair in zip(scorers, scored, strict=True)),
         columns=parts.used(mapping, columns),
         notices=parts.direction_notices(mapping),

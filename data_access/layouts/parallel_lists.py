@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from data_access.database import name
 from data_access.layouts import layout as parts
 from data_access.layouts import names
 from data_access.layouts.kinds import Columns, Kinds, is_number, is_number_list, item, text_list
 from data_access.layouts.layout import Layout
 from data_access.layouts.mapping import ColumnMapping
+from data_access.sql_text import name
 
 NAME = "parallel lists"
 REQUIRED: tuple[str, ...] = ("response", "rewards")

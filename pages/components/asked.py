@@ -1,6 +1,6 @@
 """What a link asks for, checked against what is there; each unknown value adds a sentence to `unknown`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -37,3 +37,27 @@ def option_asked_for(name: str, options: Sequence[str], unknown: list[str]) -> s
     if asked and asked not in options:
         unknown.append(f"There is no {name} {asked!r} here; {options[0]} is shown.")
     return asked if asked in options else options[0]
+
+
+def option_control(
+    label: str,
+    name: str,
+    options: Sequence[str],
+    shown: str,
+    labels: Callable[[str], str] = str.capitalize,
+    *,
+    hidden: bool = False,
+    disabled: bool = False,
+) -> None:
+    """The control of what `option_asked_for` gave; the first option leaves the link as it is. `hidden`: its label."""
+    st.segmented_control(
+        label,
+        options,
+        key=links.seeded(name, shown),
+        format_func=labels,
+        required=True,
+        disabled=disabled,
+        label_visibility="collapsed" if hidden else "visible",
+        on_change=links.on_change,
+        args=(name, name, lambda value: None if value == options[0] else value),
+    )

@@ -1,5 +1,7 @@
 """The tables of Checks, a row a subset."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -13,11 +15,8 @@ def length_table(by_subset: pd.DataFrame) -> None:
     """How reward and length go together: `checks.length_by_subset`, with a `note` on the subset."""
     shown = by_subset.copy()
     shown[["longest_wins", "chance", "chosen_is_longer"]] *= 100
-    st.dataframe(
+    _table(
         shown,
-        hide_index=True,
-        height=min(320, 38 + 35 * len(shown)),
-        placeholder="–",
         alt="Length and reward by subset",
         column_order=[
             "subset",
@@ -58,11 +57,8 @@ def agreement_table(agreements: list[Agreement]) -> None:
     shown = pd.DataFrame(agreements, columns=Agreement._fields)
     shown[["low", "high", "longer"]] *= 100
     shown.loc[shown["decided"] == 0, ["low", "high"]] = None
-    st.dataframe(
+    _table(
         shown,
-        hide_index=True,
-        height=min(320, 38 + 35 * len(shown)),
-        placeholder="–",
         alt="Agreement with matched pairs by subset",
         column_config={
             "subset": st.column_config.TextColumn("subset", pinned=True),
@@ -84,11 +80,8 @@ def refusal_table(refused: pd.DataFrame) -> None:
     """Refusals among scored candidates: `checks.refusals`."""
     shown = refused.assign(chosen=refused["chosen"].map({True: "refusing", False: ""}))
     shown[["share", "share_of_best"]] *= 100
-    st.dataframe(
+    _table(
         shown,
-        hide_index=True,
-        height=min(320, 38 + 35 * len(shown)),
-        placeholder="–",
         alt="Refusals by subset",
         column_order=[str(name) for name in shown if name != "chosen" or shown["chosen"].any()],
         column_config={
@@ -102,3 +95,8 @@ def refusal_table(refused: pd.DataFrame) -> None:
         },
     )
     table_download("refusals", refused)
+
+
+def _table(shown: pd.DataFrame, **said: Any) -> None:
+    """As many rows as there are, up to nine in view."""
+    st.dataframe(shown, hide_index=True, height=min(320, 38 + 35 * len(shown)), placeholder="–", **said)

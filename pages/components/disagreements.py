@@ -7,7 +7,7 @@ from charts import scorers as charts
 from data_access import scorers
 from data_access.dataset import Dataset
 from pages.components import links
-from pages.components.asked import option_asked_for
+from pages.components.asked import option_asked_for, option_control
 from pages.components.notices import complaints
 from pages.components.texts import inline, one_line
 
@@ -22,16 +22,7 @@ def disagreements(dataset: Dataset, pair: pd.DataFrame, first: str, other: str) 
     st.subheader("Where they disagree most", anchor=False)
     unknown: list[str] = []
     by = option_asked_for("most", list(MEASURES), unknown)
-    st.segmented_control(
-        "Measured by",
-        list(MEASURES),
-        key=links.seeded("most", by),
-        format_func=lambda name: MEASURES[name],
-        required=True,
-        label_visibility="collapsed",
-        on_change=links.on_change,
-        args=("most", "most", lambda value: None if value == "tau" else value),
-    )
+    option_control("Measured by", "most", list(MEASURES), by, MEASURES.__getitem__, hidden=True)
     listed = scorers.most_apart(pair, by, MOST)
     ids = [int(number) for number in listed["prompt_id"]]
     total = dataset.contents.prompts

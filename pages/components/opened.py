@@ -22,6 +22,7 @@ KEPT_OPEN = 8
 STOPPED = "stopped_opening"
 KEPT_RESULTS = 64
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -64,17 +65,11 @@ def open_source(source: Source) -> Dataset:
         st.button("Stop opening", icon=":material/stop:", key="stop", on_click=_stop, args=(source.name,))
 
     with progress("Opening the dataset.", below=stop_button) as report:
-        found = located(mappings.applied(source, here.cache), here, report)
+        found = located(source, here, report)
         if source.is_on_hub:
-            known = _whereabouts()
-            while len(known) >= KEPT_RESULTS:
-                known.pop(next(iter(known)), None)
-            known[source] = found
+            keep(_whereabouts(), source, found, KEPT_RESULTS)
         dataset = open_dataset(found, here.cache, report)
-    kept = _kept_open()
-    while len(kept) >= KEPT_OPEN:
-        kept.pop(next(iter(kept)), None)
-    kept[dataset.fingerprint, dataset.name] = dataset
+    keep(_kept_open(), (dataset.fingerprint, dataset.name), dataset, KEPT_OPEN)
     trim(here.cache, here.cache_limit)
     return dataset
 
@@ -83,7 +78,7 @@ def on_this_machine(source: Source) -> Source:
     """The source with its files, as far as they are known without asking the hub, and what is said of its columns."""
     cache = settings().cache
     found = _whereabouts().get(source, source) if source.is_on_hub else source
-    return mappings.applied(converted_already(mappings.applied(found, cache), cache), cache)
+    return mappings.applied(converted_already(found, cache), cache)
 
 
 def _at_hand(source: Source) -> Dataset | None:
@@ -124,15 +119,19 @@ def _kept_open() -> dict[tuple[str, str], Dataset]:
     return {}
 
 
+def keep(store: dict[K, T], key: K, value: T, most: int) -> None:
+    """Put a value into a store that holds at most so many: the oldest make room."""
+    while len(store) >= most:
+        store.pop(next(iter(store)), None)
+    store[key] = value
+
+
 def kept(dataset: Dataset, *asked: Hashable, compute: Callable[[], T]) -> T:
     """What `compute` gave for this dataset and question, kept for all viewers; it may show its progress."""
     results = _results()
     key = (dataset.fingerprint, *asked)
     if key not in results:
-        found = compute()
-        while len(results) >= KEPT_RESULTS:
-            results.pop(next(iter(results)), None)
-        results[key] = found
+        keep(results, key, compute(), KEPT_RESULTS)
     return cast(T, results[key])
 
 

@@ -1,10 +1,7 @@
 """Figures by section or by subset."""
 
-import streamlit as st
-
 from data_access.filters import Choices
-from pages.components import links
-from pages.components.asked import option_asked_for
+from pages.components.asked import option_asked_for, option_control
 from pages.components.notices import complaints
 
 PARTS = ("subset", "section")
@@ -17,14 +14,5 @@ def part_asked_for(choices: Choices) -> str:
     complaints(unknown)
     if len(choices.section) < 2:
         return PARTS[0]
-    st.segmented_control(
-        "By",
-        PARTS,
-        key=links.seeded("by", by),
-        format_func=str.capitalize,
-        required=True,
-        label_visibility="collapsed",
-        on_change=links.on_change,
-        args=("by", "by", lambda value: None if value == PARTS[0] else value),
-    )
+    option_control("By", "by", PARTS, by, hidden=True)
     return by

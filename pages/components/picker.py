@@ -6,6 +6,7 @@ to: a name that does not open leaves no step in the browser's history.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +16,7 @@ from data_access.dataset import Dataset
 from data_access.errors import DataError, SourceError
 from data_access.hub_names import PREFIX, is_hub_name, is_plain_name
 from data_access.settings import Settings
-from data_access.sources import Source, named, offered
+from data_access.sources import Source, named
 from pages.components import links
 from pages.components.notices import problem
 from pages.components.opened import STOPPED, close, settings
@@ -26,10 +27,9 @@ SHOWN = 8
 COMMIT = re.compile(r"@([0-9a-f]{7})[0-9a-f]{33}")
 
 
-def source_asked_for(unknown: list[str]) -> Source:
-    """What was named in the picker, else the link's `data`, else the first that the server offers."""
+def source_asked_for(sources: Sequence[Source], unknown: list[str]) -> Source:
+    """What was named in the picker, else the link's `data`, else the first of those that the server offers."""
     here = settings()
-    sources = offered(here)
     typed = st.session_state.get(OPENING)
     asked = typed or links.parameter("data")
     found = next((source for source in sources if source.name == asked), None)
@@ -44,11 +44,10 @@ def source_asked_for(unknown: list[str]) -> Source:
     return found or sources[0]
 
 
-def picker(source: Source) -> None:
+def picker(sources: Sequence[Source], source: Source) -> None:
     """The choice of datasets, and the way to others where the operator allows that."""
     here = settings()
-    names = [*(one.name for one in offered(here)), source.name, *st.session_state.get(RECENT, [])]
-    names = list(dict.fromkeys(names))
+    names = list(dict.fromkeys([*(one.name for one in sources), source.name, *st.session_state.get(RECENT, [])]))
     if len(names) > 1:
         key = links.seeded("dataset", source.name)
         st.selectbox("Dataset", names, key=key, format_func=short_name, on_change=_switch)
@@ -62,7 +61,7 @@ def picker(source: Source) -> None:
                 _by_name(here)
                 if "upload" in here.opens:
                     _by_upload(here)
-                _room(here, source)
+                _room(here, {*names} - {source.name})
 
 
 def arrived(source: Source, dataset: Dataset) -> None:
@@ -156,13 +155,12 @@ def _open_upload() -> None:
             st.session_state["upload_refused"] = str(error)
 
 
-def _room(here: Settings, source: Source) -> None:
+def _room(here: Settings, known: set[str]) -> None:
     """What the cache folder holds of what this viewer may see the name of, each with a way to remove it."""
     there = cache.kept(here.cache)
     size = sum(one.size for one in there)
     st.caption(f"Prepared and uploaded files on this server: {_size(size)} of {_size(here.cache_limit)}")
     st.progress(min(size / here.cache_limit, 1.0) if here.cache_limit else 1.0)
-    known = {*(one.name for one in offered(here)), *st.session_state.get(RECENT, [])} - {source.name}
     removable = [one for one in there if one.name in known]
     for number, one in enumerate(removable[:SHOWN]):
         with st.container(horizontal=True, vertical_alignment="center"):

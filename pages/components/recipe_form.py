@@ -1,13 +1,12 @@
 """The form of a recipe: its widgets write their parameters of the URL."""
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from data_access.filters import EVERY, Range
 from data_access.formats import FORMATS
-from data_access.recipes import Recipe, formats_of, to_link
+from data_access.recipes import Recipe, formats_of, to_link, written
 from data_access.strategies import FILES, STRATEGIES, WITHOUT
 from data_access.training_rows import TABLES
 from pages.components import links
@@ -62,7 +61,7 @@ def recipe_form(recipe: Recipe, several_scorers: bool) -> None:
                 key=links.seeded("recipe_without", list(recipe.without)),
                 format_func=WITHOUT.__getitem__,
                 on_change=_changed,
-                args=("recipe_without", "without", ",".join),
+                args=("recipe_without", "without"),
             )
         _number(
             "Validation share",
@@ -87,9 +86,9 @@ def go_to(recipe: Recipe, **also: Any) -> None:
     links.go(**to_link(recipe), **also)
 
 
-def _changed(key: str, parameter: str, to_text: Callable[[Any], Any] = lambda value: value) -> None:
-    value = to_text(st.session_state[key])
-    links.go(**{parameter: repr(value).removesuffix(".0") if isinstance(value, float) else value})
+def _changed(key: str, parameter: str) -> None:
+    """Callback of a widget: write its value as a link has it."""
+    links.go(**{parameter: written(parameter, st.session_state[key])})
 
 
 def _choice(label: str, parameter: str, labels: dict[str, str], value: str) -> None:
@@ -146,5 +145,5 @@ def _toggle(label: str, parameter: str, value: bool, help: str) -> None:
         key=links.seeded(key, value),
         help=help,
         on_change=_changed,
-        args=(key, parameter, lambda on: "1" if on else None),
+        args=(key, parameter),
     )

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data_access import database
+from data_access import database, sql_text
 from data_access.dataset import Dataset
 from data_access.errors import LayoutError
 from data_access.layouts import layout, recognised
@@ -105,7 +105,7 @@ def test_a_thousand_candidates_are_brought_into_shape(tmp_path: Path) -> None:
     pq.write_table(wide_table([{"prompt": "p", "candidates": [("m", f"t{i}", i / 8) for i in range(1000)]}]), file)
     connection = database.connect("300MB")
     columns = database.columns(connection, [file])
-    found = layout(recognised(columns, "wide"), columns, "wide", database.parquet([file]), "5")
+    found = layout(recognised(columns, "wide"), columns, "wide", sql_text.parquet([file]), "5")
     counted = "SELECT count(*), count(DISTINCT candidate), min(candidate), max(candidate), sum(reward)"
     # 1/8 of 0 + 1 + … + 999
     assert connection.sql(f"{counted} FROM ({found.rewards})").fetchall() == [(1000, 1000, 1, 1000, 62437.5)]
