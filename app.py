@@ -21,15 +21,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import charts.prompt  # noqa: F401
-import data_access.compare
-import data_access.overview
-import data_access.search  # noqa: F401
-from data_access import exported
+import data_access.questions.compare
+import data_access.questions.overview
+import data_access.questions.search  # noqa: F401
 from data_access.dataset import open_dataset
 from data_access.errors import DataError, SettingError
-from data_access.locating import located
+from data_access.opening.addresses import offered
+from data_access.opening.local_files import located
 from data_access.settings import Settings
-from data_access.sources import offered
+from data_access.training_data import export_files
 
 # Nothing is loaded from, or sent to, anywhere but this server, whatever a text in the data asks for.
 # 'unsafe-eval' is Vega's, blob: is how Streamlit loads our own components' scripts.
@@ -87,7 +87,7 @@ def _unheard(done: float, doing: str) -> None:
 
 async def download(request: Request) -> Response:
     """An export that somebody made on the page, from the disk."""
-    file = exported.made(Settings.from_environment(os.environ).cache, request.path_params["key"])
+    file = export_files.made(Settings.from_environment(os.environ).cache, request.path_params["key"])
     if file is None:
         return PlainTextResponse("This export is no longer there. Make it again on the Export page.", status_code=404)
     return FileResponse(file, media_type="application/zip", filename=f"rewardscope-{file.stem[:8]}.zip")

@@ -28,11 +28,11 @@ PANDAS = "pandas script: RAFT, every candidate, JSONL"
 
 def rewardscope(case: str, data: str, cache: str, out: Path) -> int:
     """The page's way: choose, then write. Returns the number of rows."""
-    from data_access import export
     from data_access.dataset import open_dataset
-    from data_access.recipes import Recipe
-    from data_access.sources import Source
-    from data_access.training_rows import selection
+    from data_access.opening.sources import Source
+    from data_access.training_data import export
+    from data_access.training_data.recipes import Recipe
+    from data_access.training_data.rows import selection
 
     dataset = open_dataset(Source("benchmark", (Path(data),)), Path(cache), lambda done, doing: None)
     strategy, form, file, per_prompt = CASES[case]

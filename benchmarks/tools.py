@@ -37,11 +37,11 @@ class Wide:
 def rewardscope(files: list[str], cache: Path) -> Steps:
     """The queries behind the pages, which return more than is asked for here; for source models, one typed here."""
     from data_access.dataset import open_dataset
-    from data_access.filters import PromptFilter
-    from data_access.prompt import prompt
-    from data_access.prompts import matching_prompts, prompt_rows
-    from data_access.search import found_prompts
-    from data_access.sources import Source
+    from data_access.opening.sources import Source
+    from data_access.questions.filters import PromptFilter
+    from data_access.questions.prompt import prompt
+    from data_access.questions.prompts import matching_prompts, prompt_rows
+    from data_access.questions.search import found_prompts
 
     dataset = open_dataset(Source("benchmark", tuple(map(Path, files))), cache, lambda done, doing: None)
     scorer = dataset.contents.scorers[0]
@@ -204,7 +204,10 @@ class Tool(NamedTuple):
 
 TOOLS = {
     "rewardscope": Tool(
-        "**this project**", rewardscope, ("data_access.dataset", "data_access.search", "data_access.prompts"), True
+        "**this project**",
+        rewardscope,
+        ("data_access.dataset", "data_access.questions.search", "data_access.questions.prompts"),
+        True,
     ),
     "pandas": Tool("pandas", pandas, ("pandas", "pyarrow.parquet"), False),
     "polars": Tool("polars, lazy scan", polars, ("polars",), False),

@@ -40,7 +40,7 @@ def connect(memory: str, spill: Path | None = None) -> Connection:
         "autoload_known_extensions": False,
     }
     connection = duckdb.connect(config=config)
-    connection.execute(statement("macros"))
+    connection.execute(resources.files("data_access").joinpath("macros.sql").read_text(encoding="utf-8"))
     return connection
 
 
@@ -55,12 +55,13 @@ def lock(connection: Connection, files: Iterable[Path]) -> None:
 
 @cache
 def statement(query: str) -> str:
-    """The text of `sql/<query>.sql`."""
-    return resources.files("data_access").joinpath("sql", f"{query}.sql").read_text(encoding="utf-8")
+    """The text of a query, named by its room: 'questions/overview' is `questions/sql/overview.sql`."""
+    room, _, name = query.partition("/")
+    return resources.files("data_access").joinpath(room, "sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
 def read(dataset: HasConnection, query: str, time_limit_s: float = TIME_LIMIT_S, **parameters: Any) -> pd.DataFrame:
-    """Run `sql/<query>.sql` with its named parameters; QueryError or QueryTimeoutError if the database gives up on it."""
+    """Run a query (see `statement`) with its named parameters; QueryError or QueryTimeoutError if DuckDB gives up on it."""
     with _cursor(dataset, time_limit_s) as cursor:
         return cursor.execute(statement(query), parameters).df()
 
@@ -113,14 +114,14 @@ def not_containing(dataset: HasConnection, relation: str, pairs: Sequence[tuple[
 
 
 def rows(connection: Connection, query: str) -> list[dict[str, Any]]:
-    """The rows of `sql/<query>.sql`, each column -> value."""
+    """The rows of a query (see `statement`), each column -> value."""
     result = connection.execute(statement(query))
     names = [column[0] for column in result.description]
     return [dict(zip(names, found, strict=True)) for found in result.fetchall()]
 
 
 def row(connection: Connection, query: str) -> dict[str, Any]:
-    """The one row of `sql/<query>.sql`, column -> value."""
+    """The one row of a query (see `statement`), column -> value."""
     return rows(connection, query)[0]
 
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data_access import database, joining, mappings, preparation, sample, shards, sql_text
-from data_access.cache import hold
+from data_access import database, sql_text
+from data_access.cache_folder import hold
 from data_access.database import Connection
 from data_access.errors import StorageError
-from data_access.preparation import RELATIONS, Contents
-from data_access.sources import Source, check, fingerprint
+from data_access.opening import sample
+from data_access.opening.sources import Source, check
+from data_access.preparing import joining, preparation, shards
+from data_access.preparing.fingerprint import fingerprint
+from data_access.preparing.preparation import RELATIONS, Contents
 
 MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
@@ -56,24 +59,23 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
     for part in (source, *source.joined):
         if part.is_sample:
             sample.write(part.files[0])
-    source = mappings.applied(source, cache)
     try:
         folder = preparation.prepare(source, cache, progress)
     except StorageError as error:
-        return _unprepared(source, str(error), progress)
+        return _unprepared(source, cache, str(error), progress)
     connection = database.connect(MEMORY)
     prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
     for relation, files in prepared.items():
         database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-    return _locked(source, connection, preparation.contents(folder), prepared)
+    return _locked(source, cache, connection, preparation.contents(folder), prepared)
 
 
-def _unprepared(source: Source, reason: str, progress: Callable[[float, str], None]) -> Dataset:
+def _unprepared(source: Source, cache: Path, reason: str, progress: Callable[[float, str], None]) -> Dataset:
     """The relations without prepared files: texts stay in the source, the rest is held in memory."""
     check(source)
     connection = database.connect(UNPREPARED_MEMORY)
     progress(0.0, "The cache folder cannot be written; reading the source directly.")
-    all_shards, others = shards.shards(connection, source), shards.shards_to_join(connection, source)
+    all_shards, others = shards.shards(connection, source, cache), shards.shards_to_join(connection, source, cache)
     scorers = shards.scorers_of([*all_shards, *others])
     notices_on_data: list[str] = []
     for number, other in enumerate(others):
@@ -82,16 +84,16 @@ def _unprepared(source: Source, reason: str, progress: Callable[[float, str], No
     for shard in all_shards:
         shards.relate(connection, [shard], scorers)
         with database.reading_directly(shard.files[0]):
-            database.create_view(connection, "responses", database.statement("responses"))
+            database.create_view(connection, "responses", database.statement("preparing/responses"))
             notices_on_data += shards.data_notices(connection, shard)
     shards.relate(connection, all_shards, scorers)
     with database.reading_directly(source.files[0]):
-        database.create_view(connection, "responses", database.statement("responses"))
+        database.create_view(connection, "responses", database.statement("preparing/responses"))
         if others:
             joining.match(connection, len(others), 0)
         for relation, done in (("scores", 0.3), ("prompts", 0.6)):
             progress(done, f"Reading the source directly: {relation}.")
-            database.create_table(connection, relation, database.statement(relation))
+            database.create_table(connection, relation, database.statement(f"preparing/{relation}"))
         notices = (
             f"The cache folder cannot be written ({reason}), so nothing was prepared and pages are slower. "
             "Free some space, or set REWARDSCOPE_CACHE to a folder that can be written.",
@@ -99,17 +101,17 @@ def _unprepared(source: Source, reason: str, progress: Callable[[float, str], No
         )
         joins = joining.joins(connection, 1) if others else ()
         contents = preparation.found(connection, all_shards, scorers, joins, notices)
-    return _locked(source, connection, contents, {})
+    return _locked(source, cache, connection, contents, {})
 
 
 def _locked(
-    source: Source, connection: Connection, contents: Contents, prepared: Mapping[str, tuple[Path, ...]]
+    source: Source, cache: Path, connection: Connection, contents: Contents, prepared: Mapping[str, tuple[Path, ...]]
 ) -> Dataset:
     with database.reading(source.files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
     held = [*source.files, *(file for files in prepared.values() for file in files)]
     database.lock(connection, held)
-    state = fingerprint(source, preparation.FORMAT_VERSION)
+    state = fingerprint(source, cache)
     return Dataset(
         source.name,
         state,

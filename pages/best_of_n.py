@@ -3,13 +3,13 @@
 import streamlit as st
 
 from charts import best_of_n as charts
-from data_access import best_of_n
-from pages.components import links
-from pages.components.asked import option_asked_for, option_control
-from pages.components.notices import complaints
-from pages.components.opened import kept, opened
-from pages.components.scope import scope_asked_for
-from pages.components.texts import inline
+from data_access.questions import best_of_n
+from pages.components.feedback.notices import complaints
+from pages.components.filter.scope import scope_asked_for
+from pages.components.state import links
+from pages.components.state.link_values import option_asked_for, option_control
+from pages.components.state.opened import kept, opened
+from pages.components.text.texts import inline
 
 SCALES = ("log", "linear")
 MOST_WINNERS = 15

@@ -6,13 +6,13 @@ from typing import TypeVar
 import streamlit as st
 
 from charts import checks as charts
-from data_access import checks, overview
-from data_access.matched_pairs import matched_pairs
-from pages.components import links
-from pages.components.check_rows import check_row, prompts_link
-from pages.components.check_tables import agreement_table, length_table, refusal_table
-from pages.components.opened import kept, once, opened
-from pages.components.progress import Report, progress
+from data_access.questions import checks, overview
+from data_access.questions.matched_pairs import matched_pairs
+from pages.components.checks.check_tables import agreement_table, length_table, refusal_table
+from pages.components.feedback.progress import Report, progress
+from pages.components.state import links
+from pages.components.state.opened import kept, once, opened
+from pages.components.table.check_rows import check_row, prompts_link
 
 T = TypeVar("T")
 

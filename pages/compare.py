@@ -4,19 +4,20 @@ from itertools import combinations
 
 import streamlit as st
 
-from data_access import compare
-from data_access.differences import differences
 from data_access.frames import records
-from data_access.joining import ENSEMBLE
-from pages.components import links, phrases
-from pages.components.asked import option_asked_for, option_control, prompt_asked_for
-from pages.components.copy_text import copy_text
-from pages.components.filtering import passing_prompts
-from pages.components.notices import complaints
-from pages.components.opened import opened
-from pages.components.published_scores import calibration, published_score, published_scores
-from pages.components.steps import prompt_steps
-from pages.components.texts import RAW_LIMIT, VIEWS, inline, one_line, show_pieces, show_text
+from data_access.preparing.joining import ENSEMBLE
+from data_access.questions import compare
+from data_access.questions.differences import differences
+from pages.components.feedback.notices import complaints
+from pages.components.filter.steps import prompt_steps
+from pages.components.filter.widgets import passing_prompts
+from pages.components.prompt.published_scores import calibration, published_score, published_scores
+from pages.components.state import links
+from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
+from pages.components.state.opened import opened
+from pages.components.text import phrases
+from pages.components.text.copy_text import copy_text
+from pages.components.text.texts import RAW_LIMIT, VIEWS, inline, one_line, show_pieces, show_text
 
 PANES = ("a", "b", "c")
 NONE = "none"

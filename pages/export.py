@@ -5,21 +5,21 @@ import json
 import streamlit as st
 
 from charts import export as charts
-from data_access import export, exported, recipes, yields
 from data_access.dataset import Dataset
 from data_access.errors import DataError
-from data_access.filters import PARAMETERS, to_parameters
-from data_access.formats import FORMATS
-from data_access.joining import ENSEMBLE
-from data_access.recipes import Recipe
-from data_access.sidecar import warnings
-from data_access.training_rows import REASONS, TABLES, Selection, selection
-from pages.components import links
-from pages.components.filtering import passing_prompts
-from pages.components.notices import complaints, problem
-from pages.components.opened import opened, settings
-from pages.components.recipe_form import go_to, recipe_form
-from pages.components.texts import inline, show_text
+from data_access.preparing.joining import ENSEMBLE
+from data_access.questions.filters import PARAMETERS, to_parameters
+from data_access.training_data import export, export_files, recipes, summary
+from data_access.training_data.formats import FORMATS
+from data_access.training_data.recipes import Recipe
+from data_access.training_data.rows import REASONS, TABLES, Selection, selection
+from data_access.training_data.sidecar import warnings
+from pages.components.export.recipe_form import go_to, recipe_form
+from pages.components.feedback.notices import complaints, problem
+from pages.components.filter.widgets import passing_prompts
+from pages.components.state import links
+from pages.components.state.opened import opened, settings
+from pages.components.text.texts import inline, show_text
 
 MOST_SHARES = 12
 
@@ -98,7 +98,7 @@ if kept.empty:
 if recipe.kind not in TABLES:
     left, right = st.columns(2, gap="large")
     with left:
-        of_margins = yields.margins(taken)
+        of_margins = summary.margins(taken)
         if len(of_margins):
             pair = recipe.kind == "pairs"
             unit = "percentiles" if recipe.scorer == ENSEMBLE else "logits"
@@ -110,10 +110,10 @@ if recipe.kind not in TABLES:
             )
     with right:
         if recipe.kind == "pairs":
-            chosen, rejected = yields.median_lengths(taken)
+            chosen, rejected = summary.median_lengths(taken)
             st.subheader("Lengths", anchor=False)
             st.altair_chart(
-                charts.lengths(yields.lengths(taken)),
+                charts.lengths(summary.lengths(taken)),
                 alt=f"Lengths of chosen and rejected texts; medians {chosen:,.0f} and {rejected:,.0f} characters",
             )
             st.caption(f"Medians: chosen {chosen:,.0f}, rejected {rejected:,.0f} characters.")
@@ -121,7 +121,7 @@ if recipe.kind not in TABLES:
         for place, by, label in zip(
             st.columns(2, gap="large"), ("model", "subset"), ("source models", "subsets"), strict=True
         ):
-            found = yields.shares(taken, by)
+            found = summary.shares(taken, by)
             with place:
                 st.altair_chart(charts.shares(found.head(MOST_SHARES)), alt=f"Share of rows by {label}")
                 st.caption(f"The {min(MOST_SHARES, len(found))} {label} with the most rows, of {len(found):,}.")
@@ -134,8 +134,8 @@ for number, record in enumerate(export.examples(dataset, recipe, taken), start=1
 
 st.subheader("Files", anchor=False)
 cache = settings().cache
-name = exported.key(dataset, recipe)
-if not exported.made(cache, name) and st.button(
+name = export_files.key(dataset, recipe)
+if not export_files.made(cache, name) and st.button(
     "Make the files", type="primary", icon=":material/download:", key="make"
 ):
     place = st.empty()
@@ -147,13 +147,13 @@ if not exported.made(cache, name) and st.button(
         bar.progress(min(done, 1.0), doing)
 
     try:
-        exported.make_room(cache)
-        export.write(dataset, recipe, taken, exported.folder(cache) / f"{name}.zip", progress)
+        export_files.make_room(cache)
+        export.write(dataset, recipe, taken, export_files.folder(cache) / f"{name}.zip", progress)
     except DataError as error:
         problem("The files cannot be written.", str(error))
     finally:
         place.empty()
-if file := exported.made(cache, name):
+if file := export_files.made(cache, name):
     label = f"Download {len(kept):,} rows ({file.stat().st_size / 1e6:,.1f} MB, zip)"
     st.link_button(label, f"download/{name}", type="primary", icon=":material/download:")
     st.caption("Rows, a sidecar with recipe, counts and warnings, and what LLaMA-Factory needs to find them.")

@@ -5,17 +5,17 @@ from pathlib import Path
 import streamlit as st
 
 from data_access.errors import DataError, LayoutError
-from data_access.filters import from_parameters
-from data_access.hub_names import PREFIX
-from data_access.joining import ENSEMBLE
-from data_access.sources import offered
-from pages.components import links
-from pages.components.filtering import filters_in_force
-from pages.components.mapping_form import mapping_form
-from pages.components.notices import complaints, problem
-from pages.components.opened import Opened, choices, forget, on_this_machine, open_source, remember, settings
-from pages.components.picker import arrived, not_opened, picker, short_name, source_asked_for, stopped
-from pages.components.texts import inline, one_line
+from data_access.opening.addresses import offered
+from data_access.opening.hub.names import PREFIX
+from data_access.preparing.joining import ENSEMBLE
+from data_access.questions.filters import from_parameters
+from pages.components.feedback.notices import complaints, problem
+from pages.components.filter.widgets import filters_in_force
+from pages.components.frame.mapping_form import mapping_form
+from pages.components.frame.picker import arrived, not_opened, picker, short_name, source_asked_for, stopped
+from pages.components.state import links
+from pages.components.state.opened import Opened, choices, forget, on_this_machine, open_source, remember, settings
+from pages.components.text.texts import inline, one_line
 
 # File, title, and the one question that the page answers.
 MENU = (

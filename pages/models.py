@@ -5,17 +5,17 @@ from typing import Any
 import streamlit as st
 
 from charts import source_models as charts
-from data_access.checks import one_answer_check
-from data_access.filters import PromptFilter
-from data_access.source_models import ROUNDS, Standing, standing
-from pages.components import links
-from pages.components.check_rows import check_row
-from pages.components.model_table import model_table
-from pages.components.notices import complaints
-from pages.components.opened import kept, once, opened
-from pages.components.progress import progress
-from pages.components.scope import Scope, scope_asked_for
-from pages.components.texts import inline
+from data_access.questions.checks import one_answer_check
+from data_access.questions.filters import PromptFilter
+from data_access.questions.source_models import ROUNDS, Standing, standing
+from pages.components.feedback.notices import complaints
+from pages.components.feedback.progress import progress
+from pages.components.filter.scope import Scope, scope_asked_for
+from pages.components.models.model_table import model_table
+from pages.components.state import links
+from pages.components.state.opened import kept, once, opened
+from pages.components.table.check_rows import check_row
+from pages.components.text.texts import inline
 
 FOREST_HEIGHT = 620
 

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from charts.overview import by_subset, spread
-from data_access import checks, overview
-from data_access.matched_pairs import matched_pairs
-from pages.components import mapping_form
-from pages.components.check_rows import check_row
-from pages.components.notices import notices
-from pages.components.opened import on_this_machine, once, opened
-from pages.components.part import part_asked_for
-from pages.components.table_download import table_download
-from pages.components.texts import inline
+from data_access.questions import checks, overview
+from data_access.questions.matched_pairs import matched_pairs
+from pages.components.feedback.notices import notices
+from pages.components.filter.subset_or_section import part_asked_for
+from pages.components.frame import mapping_form
+from pages.components.state.opened import on_this_machine, once, opened
+from pages.components.table.check_rows import check_row
+from pages.components.table.table_download import table_download
+from pages.components.text.texts import inline
 
 open_now = opened()
 dataset, scorer = open_now.dataset, open_now.scorer

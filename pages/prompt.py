@@ -4,22 +4,23 @@ import streamlit as st
 
 from charts import prompt as charts
 from charts.best_of_n import of_prompt
-from data_access import best_of_n
-from data_access import prompt as prompts
-from data_access.filters import Range
 from data_access.frames import records
-from data_access.joining import ENSEMBLE
-from pages.components import links, phrases
-from pages.components.asked import option_asked_for, option_control, prompt_asked_for
-from pages.components.copy_text import copy_text
-from pages.components.filtering import passing_prompts
-from pages.components.notices import complaints
-from pages.components.opened import opened
-from pages.components.published_scores import calibration, published_score, published_scores
-from pages.components.ranked_list import ranked_list
-from pages.components.steps import prompt_steps
-from pages.components.table_download import table_download
-from pages.components.texts import VIEWS, inline, occurrences, show_text
+from data_access.preparing.joining import ENSEMBLE
+from data_access.questions import best_of_n
+from data_access.questions import prompt as prompts
+from data_access.questions.filters import Range
+from pages.components.feedback.notices import complaints
+from pages.components.filter.steps import prompt_steps
+from pages.components.filter.widgets import passing_prompts
+from pages.components.prompt.published_scores import calibration, published_score, published_scores
+from pages.components.prompt.ranked_list import ranked_list
+from pages.components.state import links
+from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
+from pages.components.state.opened import opened
+from pages.components.table.table_download import table_download
+from pages.components.text import phrases
+from pages.components.text.copy_text import copy_text
+from pages.components.text.texts import VIEWS, inline, occurrences, show_text
 
 FOLDED_LINES = 12
 FOLDED_CHARS = 1500

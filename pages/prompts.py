@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from data_access import prompts
 from data_access.frames import records
-from pages.components import links
-from pages.components.filtering import filter_widgets, passing_prompts
-from pages.components.opened import opened
-from pages.components.phrases import match_label
-from pages.components.table_download import table_download
-from pages.components.texts import one_line
+from data_access.questions import prompts
+from pages.components.filter.widgets import filter_widgets, passing_prompts
+from pages.components.state import links
+from pages.components.state.opened import opened
+from pages.components.table.table_download import table_download
+from pages.components.text.phrases import match_label
+from pages.components.text.texts import one_line
 
 PAGE_ROWS = 20
 ORDER = (

@@ -3,18 +3,18 @@
 import streamlit as st
 
 from charts import scorers as charts
-from data_access import scorers
 from data_access.frames import records
-from data_access.joining import ENSEMBLE, percent
-from pages.components.agreement_figures import agreement_figures
-from pages.components.disagreements import disagreements
-from pages.components.notices import complaints
-from pages.components.opened import kept, opened
-from pages.components.part import part_asked_for
-from pages.components.progress import progress
-from pages.components.scorer_pair import pair_asked_for
-from pages.components.table_download import table_download
-from pages.components.texts import inline, one_line
+from data_access.preparing.joining import ENSEMBLE, percent
+from data_access.questions import scorers
+from pages.components.feedback.notices import complaints
+from pages.components.feedback.progress import progress
+from pages.components.filter.subset_or_section import part_asked_for
+from pages.components.scorers.agreement_figures import agreement_figures
+from pages.components.scorers.disagreements import disagreements
+from pages.components.scorers.scorer_pair import pair_asked_for
+from pages.components.state.opened import kept, opened
+from pages.components.table.table_download import table_download
+from pages.components.text.texts import inline, one_line
 
 
 def _compared() -> scorers.Agreement:

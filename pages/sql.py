@@ -3,19 +3,19 @@
 import streamlit as st
 
 from charts import query as charts
-from data_access import console
-from data_access.console import LIMITS, Result
+from data_access.console import sql_console
+from data_access.console.relations import relations
+from data_access.console.sql_console import LIMITS, Result
 from data_access.errors import QueryError, RefusedError
-from data_access.relations import relations
-from pages.components import links
-from pages.components.opened import keep, kept, opened
-from pages.components.result_table import result_table
-from pages.components.schema import schema
-from pages.components.sql_editor import sql_editor
+from pages.components.sql.editor import sql_editor
+from pages.components.sql.result_table import result_table
+from pages.components.sql.schema import schema
+from pages.components.state import links
+from pages.components.state.opened import keep, kept, opened
 
 MESSAGE_LIMIT = 2_000
 KEPT_OUTCOMES = 8  # each of up to 16 MB
-QUESTIONS: dict[str, str] = {example.sql: example.question for example in console.examples()}
+QUESTIONS: dict[str, str] = {example.sql: example.question for example in sql_console.examples()}
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,7 +55,7 @@ def _fresh(sql: str) -> Result | QueryError:
         doing.text(sentence)
 
     try:
-        return console.run(dataset, sql, show)
+        return sql_console.run(dataset, sql, show)
     except QueryError as error:
         return error
     finally:

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_access.dataset import Dataset, open_dataset
+from data_access.opening.addresses import offered
 from data_access.settings import Settings
-from data_access.sources import offered
 
 Candidates = list[tuple[str | None, str | None, float | None]]
 

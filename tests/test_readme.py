@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access import export
 from data_access.settings import NAMES
+from data_access.training_data import export
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,9 +10,8 @@ A layout is SELECTs over a relation that has the file's columns:
 SELECTs of that. docs/layouts.md tells how to add one.
 """
 
-from data_access.layouts.layout import Layout
-from data_access.layouts.mapping import ColumnMapping
-from data_access.layouts.recognised import (
+from data_access.layouts.column_mapping import ColumnMapping
+from data_access.layouts.detection import (
     LAYOUTS,
     guessed,
     is_needed,
@@ -22,6 +21,7 @@ from data_access.layouts.recognised import (
     recognised,
     roles,
 )
+from data_access.layouts.layout import Layout
 
 __all__ = [
     "LAYOUTS",

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from data_access.layouts import names
-from data_access.layouts.kinds import JSON_CONVERSATION, Columns, is_conversation, item, message_fields
-from data_access.layouts.mapping import WORDS, ColumnMapping
+from data_access.layouts import column_names
+from data_access.layouts.column_mapping import WORDS, ColumnMapping
+from data_access.layouts.column_types import JSON_CONVERSATION, Columns, is_conversation, item, message_fields
 from data_access.sql_text import literal, name
 
 
@@ -34,24 +34,28 @@ def with_prompt(columns: Columns, said: ColumnMapping) -> ColumnMapping:
     """What is said, and what every layout has beside its candidates: the prompt, its subset and the pair by their names."""
     return replace(
         said,
-        prompt=names.said_or(said.prompt, names.first(columns, names.PROMPTS)),
-        subset=names.said_or(said.subset, names.first(columns, names.SUBSETS)),
-        chosen=names.said_or(said.chosen, names.first(columns, names.PAIR["chosen"])),
-        rejected=names.said_or(said.rejected, names.first(columns, names.PAIR["rejected"])),
-        chosen_model=names.said_or(said.chosen_model, names.first(columns, names.PAIR["chosen_model"])),
-        rejected_model=names.said_or(said.rejected_model, names.first(columns, names.PAIR["rejected_model"])),
+        prompt=column_names.said_or(said.prompt, column_names.first(columns, column_names.PROMPTS)),
+        subset=column_names.said_or(said.subset, column_names.first(columns, column_names.SUBSETS)),
+        chosen=column_names.said_or(said.chosen, column_names.first(columns, column_names.PAIR["chosen"])),
+        rejected=column_names.said_or(said.rejected, column_names.first(columns, column_names.PAIR["rejected"])),
+        chosen_model=column_names.said_or(
+            said.chosen_model, column_names.first(columns, column_names.PAIR["chosen_model"])
+        ),
+        rejected_model=column_names.said_or(
+            said.rejected_model, column_names.first(columns, column_names.PAIR["rejected_model"])
+        ),
     )
 
 
 def prompt_values(mapping: ColumnMapping, columns: Columns, conversation: str = "") -> dict[str, str]:
     """For the relation `prompts`: each column but prompt_id as an expression. Without a prompt column its text is what
     stands before the response in `conversation`."""
-    key = mapping.group_by or names.first(columns, names.SOURCE_KEYS, lambda kind: item(kind) == "")
+    key = mapping.group_by or column_names.first(columns, column_names.SOURCE_KEYS, lambda kind: item(kind) == "")
     values = {"source_key": _as_text(key), "prompt": prompt_text(mapping.prompt or "", columns)}
     if not mapping.prompt and conversation:
         values["prompt"] = f"before_response({messages(name(conversation), columns[conversation], 'assistant')})"
     values["subset"] = _as_text(mapping.subset)
-    for role in names.PAIR:
+    for role in column_names.PAIR:
         column = getattr(mapping, role) or ""
         values[role] = response_text(name(column), columns[column]) if column else "NULL::VARCHAR"
     return values
@@ -81,16 +85,16 @@ def messages(expression: str, kind: str, otherwise: str) -> str:
 
 def turned(mapping: ColumnMapping, reward: str, expression: str) -> str:
     """A reward as DOUBLE, its sign turned where lower is better."""
-    return f"(0 - {expression}::DOUBLE)" if names.lower_is_better(mapping, reward) else f"{expression}::DOUBLE"
+    return f"(0 - {expression}::DOUBLE)" if column_names.lower_is_better(mapping, reward) else f"{expression}::DOUBLE"
 
 
 def direction_notices(mapping: ColumnMapping) -> tuple[str, ...]:
     """Sentences on the rewards of which less is better."""
-    pairs = zip(mapping.rewards or (), names.scorers(mapping), strict=True)
+    pairs = zip(mapping.rewards or (), column_names.scorers(mapping), strict=True)
     return tuple(
         f"{reward}: lower is better, shown as {scorer}."
         for reward, scorer in pairs
-        if names.lower_is_better(mapping, reward)
+        if column_names.lower_is_better(mapping, reward)
     )
 
 
@@ -134,7 +138,7 @@ def used(mapping: ColumnMapping, columns: Columns, more: Iterable[str] = ()) -> 
     named = [mapping.prompt, mapping.subset, mapping.candidates, mapping.response, mapping.model, mapping.group_by]
     named += [mapping.chosen, mapping.rejected, mapping.chosen_model, mapping.rejected_model]
     named += [*(mapping.rewards or ()), *(mapping.rejected_rewards or ()), *more]
-    key = names.first(columns, names.SOURCE_KEYS, lambda kind: item(kind) == "")
+    key = column_names.first(columns, column_names.SOURCE_KEYS, lambda kind: item(kind) == "")
     return tuple(dict.fromkeys(one for one in [key, *named] if one and one in columns))
 
 

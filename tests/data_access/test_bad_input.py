@@ -10,12 +10,13 @@ import pytest
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SourceError
-from data_access.prompt import prompt
-from data_access.search import found_prompts
+from data_access.opening.addresses import offered
+from data_access.preparing.fingerprint import fingerprint
+from data_access.questions.prompt import prompt
+from data_access.questions.search import found_prompts
 from data_access.settings import Settings
-from data_access.sources import fingerprint, offered
 from tests.conftest import open_path, wide_table
-from tests.data_access.test_preparation import rows
+from tests.data_access.preparing.test_preparation import rows
 
 NAN, INFINITE = float("nan"), float("inf")
 GOOD = wide_table([{"prompt": "p", "candidates": [("ant", "a", 1.0), ("bee", "b", 2.0)]}])
@@ -252,7 +253,7 @@ def test_a_source_that_is_deleted_while_open_is_noticed_and_its_prepared_pages_s
     dataset = open_path(file, tmp_path / "cache")
     file.unlink()
     with pytest.raises(SourceError, match=f"^{file} is no longer there"):
-        fingerprint(source, "1")
+        fingerprint(source, tmp_path)
     assert rows(dataset, "SELECT prompt, response FROM prompts JOIN responses USING (prompt_id)") == [("p", "a")]
 
 

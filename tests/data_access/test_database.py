@@ -12,18 +12,20 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from data_access import database, overview, preview, prompts
+from data_access import database
 from data_access.database import read
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError
-from data_access.filters import PromptFilter
 from data_access.layouts import ColumnMapping
-from data_access.preparation import prepared_folder
-from data_access.prompt import prompt
-from data_access.search import found_prompts
-from data_access.sources import Source
+from data_access.opening.sources import Source
+from data_access.preparing import preview
+from data_access.preparing.preparation import prepared_folder
+from data_access.questions import overview, prompts
+from data_access.questions.filters import PromptFilter
+from data_access.questions.prompt import prompt
+from data_access.questions.search import found_prompts
 from tests.conftest import open_path, wide_table
-from tests.data_access.test_preparation import TWO, rows, source_of
+from tests.data_access.preparing.test_preparation import TWO, rows, source_of
 
 ROWS = [
     {
@@ -40,40 +42,40 @@ NAMES = {"won": "", "lost": "", "beat": "", "over": ""}
 PATTERNS = {"pattern_1": "r", "pattern_2": "", "pattern_3": "", "pattern_4": ""}
 # Query -> its parameters, and how many rows it has for ROWS.
 QUERIES = {
-    "candidates": ({"scorer": "reward", "id": 1}, 3),
-    "centred_reach": ({"scorer": "reward"}, 1),
-    "choices": ({"scorer": "reward"}, 2 + 2 + 3),
-    "export_candidates": ({"scorer": "reward", "ids": [1]}, 3),
-    "export_prompts": ({"scorer": "reward", "ids": [1, 2]}, 2),
-    "formatting": ({"scorer": "reward"}, 0),
-    "length_bins": ({"scorer": "reward"}, 4),
-    "length_sample": ({"scorer": "reward", "most": 3}, 3),
-    "length_by_subset": ({"scorer": "reward"}, 2),
-    "matched_pairs": ({"scorer": "reward"}, 0),
-    "matching_prompts": ({"scorer": "reward", **LISTS, **NAMES, **ENDS}, 2),
-    "normalised_duplicates": ({"first": 1, "last": 2}, 1),
-    "one_answer": ({"scorer": "reward", "enough": 1}, 1),
-    "overview": ({"scorer": "reward"}, 1),
-    "other_rewards": ({"scorer": "reward", "ids": [1, 2]}, 0),
-    "pair_texts": ({"ids": [1, 2], "wanted": "chosen"}, 1),
-    "prompt": ({"scorer": "reward", "id": 2}, 1),
-    "prompt_parts": ({}, 2),
-    "published_matches": ({"scorer": "reward", "texts": [], "scores": [], "subsets": []}, 0),
-    "prompt_rows": ({"scorer": "reward", "ids": [2, 1], "reach": 1.0}, 2),
-    "refusals": ({"scorer": "reward"}, 2),
-    "rewards": ({"scorer": "reward"}, 4),
-    "same_text_noise": ({"scorer": "reward"}, 0),
-    "scored_by": ({"scorers": ["reward"]}, 1),
-    "scored_candidates": ({"scorer": "reward", "section": "Reasoning", "subset": None}, 2),
+    "questions/candidates": ({"scorer": "reward", "id": 1}, 3),
+    "questions/centred_reach": ({"scorer": "reward"}, 1),
+    "questions/choices": ({"scorer": "reward"}, 2 + 2 + 3),
+    "training_data/export_candidates": ({"scorer": "reward", "ids": [1]}, 3),
+    "training_data/export_prompts": ({"scorer": "reward", "ids": [1, 2]}, 2),
+    "questions/formatting": ({"scorer": "reward"}, 0),
+    "questions/length_bins": ({"scorer": "reward"}, 4),
+    "questions/length_sample": ({"scorer": "reward", "most": 3}, 3),
+    "questions/length_by_subset": ({"scorer": "reward"}, 2),
+    "questions/matched_pairs": ({"scorer": "reward"}, 0),
+    "questions/matching_prompts": ({"scorer": "reward", **LISTS, **NAMES, **ENDS}, 2),
+    "questions/normalised_duplicates": ({"first": 1, "last": 2}, 1),
+    "questions/one_answer": ({"scorer": "reward", "enough": 1}, 1),
+    "questions/overview": ({"scorer": "reward"}, 1),
+    "training_data/other_rewards": ({"scorer": "reward", "ids": [1, 2]}, 0),
+    "training_data/pair_texts": ({"ids": [1, 2], "wanted": "chosen"}, 1),
+    "questions/prompt": ({"scorer": "reward", "id": 2}, 1),
+    "questions/prompt_parts": ({}, 2),
+    "questions/published_matches": ({"scorer": "reward", "texts": [], "scores": [], "subsets": []}, 0),
+    "questions/prompt_rows": ({"scorer": "reward", "ids": [2, 1], "reach": 1.0}, 2),
+    "questions/refusals": ({"scorer": "reward"}, 2),
+    "questions/rewards": ({"scorer": "reward"}, 4),
+    "questions/same_text_noise": ({"scorer": "reward"}, 0),
+    "questions/scored_by": ({"scorers": ["reward"]}, 1),
+    "questions/scored_candidates": ({"scorer": "reward", "section": "Reasoning", "subset": None}, 2),
     # an r is in the first prompt, in the second, and in Three., Four. and Pear.
-    "search": ({**PATTERNS, "where": "both", "first": 1, "last": 2}, 5),
-    "spread_histogram": ({"scorer": "reward"}, 30),
-    "standings": ({"scorers": ["reward"], "first": 1, "last": 2}, 4),
-    "standings_of_prompt": ({"id": 1}, 2),
-    "subsets": ({"scorer": "reward", "by": "subset"}, 2),
-    "text_facts": ({"texts": ["one", "", "- two"]}, 3),
-    "training_pool": ({"scorer": "reward", "ids": [1], "seed": "0", "without": [], "repeats": False}, 3),
-    "training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
+    "questions/search": ({**PATTERNS, "where": "both", "first": 1, "last": 2}, 5),
+    "questions/spread_histogram": ({"scorer": "reward"}, 30),
+    "questions/standings": ({"scorers": ["reward"], "first": 1, "last": 2}, 4),
+    "questions/standings_of_prompt": ({"id": 1}, 2),
+    "questions/subsets": ({"scorer": "reward", "by": "subset"}, 2),
+    "questions/text_facts": ({"texts": ["one", "", "- two"]}, 3),
+    "training_data/training_pool": ({"scorer": "reward", "ids": [1], "seed": "0", "without": [], "repeats": False}, 3),
+    "training_data/training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
 }
 
 
@@ -96,7 +98,9 @@ def test_every_sql_file_runs_in_opening_a_dataset_or_with_the_parameters_above(
     preview.first_prompt(Source("data", dataset.files), ColumnMapping())
     counted = {query: len(read(dataset, query, **parameters)) for query, (parameters, _) in QUERIES.items()}
     assert counted == {query: expected for query, (_, expected) in QUERIES.items()}
-    assert ran == {file.stem for file in Path(database.__file__).with_name("sql").glob("*.sql")}
+    assert ran == {
+        f"{file.parent.parent.name}/{file.stem}" for file in Path(database.__file__).parent.glob("*/sql/*.sql")
+    }
 
 
 FORBIDDEN = [
@@ -153,7 +157,7 @@ def test_eight_threads_at_once_each_get_the_rows_that_they_asked_for(opened: Cal
     )
 
     def seen(number: int) -> tuple[int, list[str], list[float]]:
-        frame = read(dataset, "candidates", scorer="reward", id=number)
+        frame = read(dataset, "questions/candidates", scorer="reward", id=number)
         return number, frame["response"].tolist(), frame["reward"].tolist()
 
     with ThreadPoolExecutor(8) as threads:
@@ -174,13 +178,13 @@ def test_a_query_that_takes_too_long_is_stopped_and_the_next_one_answers(
         with pytest.raises(QueryTimeoutError) as raised:
             read(dataset, "slow", time_limit_s=0.25)
     assert str(raised.value) == "This took longer than 0.25 seconds and was stopped."
-    assert len(read(dataset, "candidates", scorer="reward", id=1)) == 3
+    assert len(read(dataset, "questions/candidates", scorer="reward", id=1)) == 3
 
 
 def test_an_expression_that_does_not_compile_is_a_query_error(opened: Callable[..., Dataset]) -> None:
     dataset = opened(ROWS)
     with pytest.raises(QueryError, match=r"^missing \)"):
-        read(dataset, "search", **PATTERNS | {"pattern_1": "("}, where="both", first=1, last=2)
+        read(dataset, "questions/search", **PATTERNS | {"pattern_1": "("}, where="both", first=1, last=2)
     assert rows(dataset, "SELECT count(*) FROM prompts") == [(2,)]
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from data_access import prompts
 from data_access.dataset import Dataset
-from data_access.filters import SORTS, PromptFilter
-from data_access.prompt import prompt
+from data_access.questions import prompts
+from data_access.questions.filters import SORTS, PromptFilter
+from data_access.questions.prompt import prompt
 from tests.conftest import open_path, wide_table
 
 texts = st.text(alphabet=["a", "b", "\n", "é", "😀"], max_size=6)

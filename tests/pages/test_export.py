@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.filters import PromptFilter
-from data_access.recipes import Recipe, to_json
-from data_access.strategies import STRATEGIES
+from data_access.questions.filters import PromptFilter
+from data_access.training_data.recipes import Recipe, to_json
+from data_access.training_data.strategies import STRATEGIES
 from tests.pages.conftest import said
 
 Visit = Callable[..., AppTest]

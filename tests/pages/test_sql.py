@@ -8,8 +8,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data_access import console
-from data_access.console import Limits, Result, examples
+from data_access.console import sql_console
+from data_access.console.sql_console import Limits, Result, examples
 from data_access.dataset import Dataset
 from tests.pages.conftest import said
 
@@ -21,13 +21,15 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The queries that were run, in order."""
     st.cache_resource.clear()
     queries: list[str] = []
-    original = console.run
+    original = sql_console.run
 
-    def noted(dataset: Dataset, sql: str, progress: Callable[[str], None], limits: Limits = console.LIMITS) -> Result:
+    def noted(
+        dataset: Dataset, sql: str, progress: Callable[[str], None], limits: Limits = sql_console.LIMITS
+    ) -> Result:
         queries.append(sql)
         return original(dataset, sql, progress, limits)
 
-    monkeypatch.setattr(console, "run", noted)
+    monkeypatch.setattr(sql_console, "run", noted)
     return queries
 
 

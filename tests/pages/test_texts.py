@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from data_access.differences import Piece
-from pages.components import texts
+from data_access.questions.differences import Piece
+from pages.components.text import texts
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -124,20 +124,20 @@ def shown(page: Any, *args: Any) -> tuple[list[str], list[str]]:
 
 
 def text_page(text: str, view: str, find: str = "") -> None:
-    from pages.components.texts import show_text
+    from pages.components.text.texts import show_text
 
     show_text(text, view, find)
 
 
 def pieces_page(pieces: list[tuple[str, bool]]) -> None:
-    from data_access.differences import Piece
-    from pages.components.texts import show_pieces
+    from data_access.questions.differences import Piece
+    from pages.components.text.texts import show_pieces
 
     show_pieces([Piece(*piece) for piece in pieces])
 
 
 def inline_page(parts: list[str]) -> None:
-    from pages.components.texts import inline
+    from pages.components.text.texts import inline
 
     inline(parts)
 

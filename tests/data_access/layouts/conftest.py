@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data_access.layouts.mapping import from_values, to_toml
+from data_access.layouts.column_mapping import from_values, to_toml
 
 
 @pytest.fixture

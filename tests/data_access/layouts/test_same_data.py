@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from data_access.dataset import Dataset
-from data_access.overview import counts
+from data_access.questions.overview import counts
 from tests.conftest import open_path, wide_table
-from tests.data_access.test_preparation import rows
+from tests.data_access.preparing.test_preparation import rows
 from tests.data_access.test_properties import Pool, few, pools
 
 COMPARED = {

@@ -1,0 +1,51 @@
+"""A source -> a source of local Parquet files: downloaded from the hub, converted from JSONL, JSON or CSV, or as it is."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from data_access.errors import SourceError
+from data_access.opening import text_files
+from data_access.opening.addresses import JOIN
+from data_access.opening.sources import Source
+from data_access.settings import Settings
+
+
+def located(source: Source, settings: Settings, progress: Callable[[float, str], None]) -> Source:
+    """The source with Parquet files that are on this machine, with where they come from.
+
+    Quick for local Parquet and for what was converted. Raises SourceError or StorageError with a sentence.
+    """
+    if source.problem:
+        raise SourceError(source.problem)
+    if source.joined:
+        return _joined(source, [located(part, settings, progress) for part in source.joined])
+    if source.wanted and not source.files:
+        # Here, not above: its client takes 0.2 s of a server's start, and most servers never ask the hub.
+        from data_access.opening.hub import repository  # noqa: PLC0415
+
+        # What the server's token showed is not remembered for viewers for whom it is not used.
+        records = settings.cache / ("hub" if source.is_trusted else "hub-public")
+        found = repository.fetched(source.wanted, records, settings.cache_limit, source.is_trusted, progress)
+        source = replace(source, files=found.files, origin=str(found.pinned), notes=found.notes)
+    if source.files and all(text_files.is_text(file) for file in source.files):
+        origin = source.origin or ", ".join(str(file) for file in source.files)
+        parquet = text_files.converted(source.files, settings.cache, progress)
+        return replace(source, files=(parquet,), given=source.files, origin=origin)
+    return source
+
+
+def converted_already(source: Source, cache: Path) -> Source:
+    """A source of local files as `located` gives it, if nothing is to be done for that."""
+    if source.joined:
+        return _joined(source, [converted_already(part, cache) for part in source.joined])
+    if source.files and all(text_files.is_text(file) for file in source.files):
+        return replace(source, files=(text_files.target(source.files, cache),), given=source.files)
+    return source
+
+
+def _joined(source: Source, parts: list[Source]) -> Source:
+    """A joined source with the files of its parts."""
+    origin = JOIN.join(part.provenance for part in parts) if any(part.origin for part in parts) else ""
+    notes = tuple(f"{part.name}: {note}" for part in parts for note in part.notes)
+    return replace(source, files=parts[0].files, given=parts[0].given, joined=tuple(parts), origin=origin, notes=notes)

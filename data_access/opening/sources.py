@@ -1,0 +1,74 @@
+"""A dataset to choose: a value that says which files it has, or why there are none."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_access.errors import SourceError
+from data_access.opening.hub.names import Wanted
+
+MAGIC = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dataset to choose: a name, unique on this server, and its files in shard order, or why there are none.
+
+    `joined` are the datasets whose rewards it has, where there are several: the first is the one whose candidates these
+    are, and whose files. Where `files` were made of others, JSONL for instance, `given` are those that somebody named.
+    The files of a dataset of the hub are known only when it was `located`: until then it is what is `wanted`, and
+    `is_trusted` says whether the operator named it, so that the server's token may be used. `origin` says where files
+    that were downloaded or converted come from, and `notes` are sentences on what was chosen there.
+    """
+
+    name: str
+    files: tuple[Path, ...]
+    problem: str | None = None
+    is_sample: bool = False
+    joined: tuple["Source", ...] = ()
+    given: tuple[Path, ...] = ()
+    wanted: Wanted | None = None
+    is_trusted: bool = False
+    origin: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def every_file(self) -> tuple[Path, ...]:
+        """Its files, and those of the datasets that are joined to it."""
+        return self.files + tuple(file for other in self.joined[1:] for file in other.files)
+
+    @property
+    def named_files(self) -> tuple[Path, ...]:
+        """The files as somebody named them: in sentences, and where a mapping of columns lies beside them."""
+        return self.given or self.files
+
+    @property
+    def is_on_hub(self) -> bool:
+        """Whether its files, or those of a dataset that is joined, are the hub's."""
+        return bool(self.wanted) or any(part.wanted for part in self.joined)
+
+    @property
+    def provenance(self) -> str:
+        """Where the data comes from: the hub's name with revision, config and split, or the files."""
+        return self.origin or ", ".join(str(file) for file in self.files)
+
+
+def check(source: Source) -> None:
+    """Raise SourceError, naming the file, for one that is not Parquet at all, or not a whole Parquet file."""
+    for file in source.every_file:
+        try:
+            with file.open("rb") as opened:
+                head = opened.read(4)
+                opened.seek(0, os.SEEK_END)
+                opened.seek(max(opened.tell() - 4, 0))
+                tail = opened.read(4)
+        except OSError as error:
+            raise SourceError(f"{file} cannot be read: {error.strerror}. Check its rights.") from error
+        if head != MAGIC:
+            raise SourceError(
+                f"{file} is not a Parquet file, nor JSONL, JSON or CSV by its name. Convert it, or name another file."
+            )
+        if tail != MAGIC:
+            raise SourceError(
+                f"{file} is cut off: its end, which holds the index, is missing. Copy or download it again."
+            )

@@ -1,0 +1,61 @@
+"""What a source would look like under a mapping, from its first rows: to be looked at before it is prepared."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from data_access import database, layouts, sql_text
+from data_access.database import Connection
+from data_access.layouts import ColumnMapping
+from data_access.opening.sources import Source, check
+from data_access.preparing import shards
+from data_access.preparing.shards import Shard
+
+MEMORY = "400MB"
+# A prompt's rows lie together as a rule, so among so many there are those of the first one.
+ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The layout in words, notices, the first prompt's text, and its candidates: columns candidate, model, response, and
+    one a scorer with the reward."""
+
+    layout: str
+    notices: tuple[str, ...]
+    prompt: str
+    candidates: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Reading:
+    connection: Connection
+
+
+def columns(source: Source, said: ColumnMapping) -> dict[str, str]:
+    """The columns of the source's first file, name -> what they hold. SourceError if it cannot be read."""
+    check(source)
+    with closing(database.connect(MEMORY)) as connection:
+        return shards.columns_of(connection, source.files[:1], said)
+
+
+def first_prompt(source: Source, said: ColumnMapping) -> Preview:
+    """The first prompt of the source's first file under a mapping; LayoutError or SourceError where there is none."""
+    check(source)
+    file: Path = source.files[0]
+    with closing(database.connect(MEMORY)) as connection:
+        found = shards.columns_of(connection, [file], said)
+        mapping = layouts.recognised(found, str(file), said)
+        together = layouts.layout(mapping, found, str(file), "", "").together
+        some = f"(SELECT * FROM {sql_text.parquet([file], numbered=True)} LIMIT {ROWS if together else 1})"
+        layout = layouts.layout(mapping, found, str(file), some, "(file_row_number + 1)")
+        with database.reading(file):
+            shards.relate(connection, [Shard(0, (file,), layout, 0, 0)], layout.scorers)
+            rows = database.read(_Reading(connection), "preparing/first_prompt")
+    scored = rows.dropna(subset=["scorer"]).pivot(index="candidate", columns="scorer", values="reward")
+    texts = rows.dropna(subset=["candidate"]).drop_duplicates("candidate").set_index("candidate")[["model", "response"]]
+    candidates = texts.join(scored.reindex(columns=list(layout.scorers))).reset_index()
+    prompt = str(rows["prompt"].iloc[0]) if len(rows) and isinstance(rows["prompt"].iloc[0], str) else ""
+    return Preview(layout.description, layout.notices, prompt, candidates.astype({"candidate": int}))

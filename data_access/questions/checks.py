@@ -1,0 +1,262 @@
+"""What the scorer rewards, and where a reward is not to be trusted: one figure a check, each with its n."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data_access import database
+from data_access.database import read
+from data_access.dataset import Dataset
+from data_access.frames import records
+from data_access.questions.filters import PromptFilter
+from data_access.questions.matched_pairs import MatchedPairs
+from data_access.rewardbench import REFUSAL_IS_CHOSEN, in_order
+
+SEED_SCORER = "Mistral-RM-for-RAFT-GSHF-v0"
+# Where the seed's scorer is officially below one half, or near it: `allenai/reward-bench-results`, eval-set/hendrydong.
+OFFICIAL = {"llmbar-adver-GPTInst": 0.402, "llmbar-adver-manual": 0.348, "llmbar-adver-neighbor": 0.463}
+FORMATTED = re.compile(r"(?:rformatted_)?prompt_response_(\d+)")
+COLUMNS_AT_ONCE = 25
+TEXTS_AT_ONCE = 25_000  # what is held in memory while they are compared
+ENOUGH = 10  # prompts: of fewer a median says little
+WIDER = 1.1  # how much more than the median a subset's spread must be to be worth a sentence
+FINDINGS = 6
+DRAWN = 1_000  # points in a scatter: more take the browser seconds
+
+Progress = Callable[[float], None]
+
+
+class Check(NamedTuple):
+    """What is asked, the figure in a sentence with its n, and the prompts concerned: the filter that shows them, if there is
+    one, and how many it keeps, if it narrows."""
+
+    asks: str
+    figure: str
+    prompts: PromptFilter | None = None
+    concerned: int | None = None
+
+
+FORMATTED_BEST = Check("Does it pay for formatting?", "", PromptFilter(flag=("formatted_best",)))
+
+
+def checks(counts: dict[str, Any]) -> list[Check]:
+    """The checks that are a count; `counts` as from `overview.counts`."""
+    unscored = counts["candidates"] - counts["scored"]
+    tied_best, repeated = counts["prompts_with_tied_best"], counts["prompts_with_repeated"]
+    n = f"of {counts['prompts']:,} prompts"
+    far = "are more than 6 robust standard deviations from their prompt's median"
+    return [
+        _counted(counts, "Do candidates repeat a text?", "same_text", "repeat another's text", "repeats_of_a_text"),
+        _counted(counts, "Do candidates share a reward?", "tied", "share their reward with another"),
+        Check(
+            "Is the best reward shared?",
+            f"In {tied_best:,} {n} several candidates share the best reward.",
+            PromptFilter(flag=("tied_best",)),
+            tied_best,
+        ),
+        _counted(
+            counts | {"unscored": unscored},
+            "Are candidates unscored?",
+            "unscored",
+            "have no reward; they are left out of every statistic",
+        ),
+        _counted(counts, "Are responses empty?", "empty", "have no text"),
+        _counted(counts, "Are responses cut off?", "cut_off", "look cut off (suspected)"),
+        _counted(counts, "Are chat-template tokens left in?", "template_tokens", "have some in their text"),
+        _counted(counts, "Are there outlying rewards?", "outlying", far),
+        Check(
+            "Do prompts occur twice?",
+            f"{repeated:,} {n} have the text of another: such a text counts more than once.",
+            PromptFilter(flag=("repeated",)),
+            repeated,
+        ),
+    ]
+
+
+def refusal_check(counts: dict[str, Any]) -> Check:
+    """How many responses refuse, as far as their first words tell."""
+    return _counted(counts, "Do candidates refuse?", "refusal", "open with a refusal phrase")
+
+
+def _counted(counts: dict[str, Any], asks: str, flag: str, says: str, of: str = "") -> Check:
+    """A count of candidates, named in `counts` as its flag or as `of`, and of the prompts that have some."""
+    concerned = counts[f"prompts_with_{flag}"]
+    figure = f"{counts[of or flag]:,} of {counts['candidates']:,} candidates, in {_prompts(concerned)}, {says}."
+    return Check(asks, figure, PromptFilter(flag=(flag,)), concerned)
+
+
+def findings(
+    counts: dict[str, Any], subsets: pd.DataFrame, matched: MatchedPairs | None, one_answer: Check | None
+) -> list[Check]:
+    """At most six checks that a reader should know of before trusting these rewards: length, the pair, a model that wins with
+    one answer and what spreads most first, then what concerns most prompts. `subsets` as from `overview.subsets`."""
+    repeated, _, *counted = checks(counts)
+    noise = noise_check(counts)
+    counted.append(noise if noise.concerned else repeated)
+    counted.sort(key=lambda check: -(check.concerned or 0))
+    first = [length_check(counts), matched_check(matched), one_answer, widest_check(counts, subsets)]
+    return [check for check in (*first, *counted) if check and check.concerned != 0][:FINDINGS]
+
+
+def length_check(counts: dict[str, Any]) -> Check | None:
+    """How reward and length go together; None where there is no correlation to speak of."""
+    if not (n := counts["prompts_with_length_correlation"]):
+        return None
+    return Check(
+        "Does it pay for length?",
+        f"Within a prompt, reward and length in characters have a rank correlation of "
+        f"{counts['mean_length_correlation']:+.2f} (Spearman, mean over {n:,} prompts).",
+        PromptFilter(sort="length", descending=True),
+    )
+
+
+def noise_check(counts: dict[str, Any]) -> Check:
+    """Whether one text gets one reward."""
+    many = counts["prompts_with_unequal_same_text"]
+    apart = f", up to {counts['largest_same_text_spread']:.2f} apart: that is this scorer's noise" if many else ""
+    return Check(
+        "Does one text get one reward?",
+        f"In {many:,} of {counts['prompts']:,} prompts the same text got different rewards{apart}.",
+        PromptFilter(flag=("unequal_same_text",)),
+        many,
+    )
+
+
+def matched_check(matched: MatchedPairs | None) -> Check | None:
+    """Whether the scorer agrees with RewardBench where both texts of a pair are scored; None where none is decided."""
+    if not matched or not (whole := matched.agreements[0]).decided:
+        return None
+    said = (
+        f"Matched pairs only: chosen is above rejected in {whole.wins:,} of {whole.decided:,} decided prompts (95 % interval "
+        f"{whole.low:.0%} to {whole.high:.0%}); “always the longer” would agree in {whole.longer:.0%} of them. "
+        f"Tied: {whole.ties:,}; split: {whole.splits:,}."
+    )
+    return Check(
+        "Does it agree with RewardBench's pairs?",
+        said.replace("95 %", "95%").replace("%", " %"),
+        PromptFilter(flag=("scored_pair",)),
+        matched.prompts,
+    )
+
+
+def one_answer_check(dataset: Dataset, scorer: str) -> Check | None:
+    """Whether a source model gives most prompts one and the same text, as an attack on a judge does: how often that wins."""
+    rows = records(read(dataset, "questions/one_answer", scorer=scorer, enough=ENOUGH))
+    if not rows:
+        return None
+    model, prompts, of, won = rows[0].values()
+    return Check(
+        "Does one answer fit all prompts?",
+        f"The source model {model} gives one and the same text to {prompts:,} of its {_prompts(of)}, and has the best reward "
+        f"in {won:,}.",
+        PromptFilter(won=model),
+        won,
+    )
+
+
+def widest_check(counts: dict[str, Any], subsets: pd.DataFrame) -> Check | None:
+    """Which subset's rewards differ most within a prompt, if that is more than elsewhere."""
+    widest = subsets[subsets["prompts"] >= ENOUGH].dropna(subset="median_spread").nlargest(1, "median_spread")
+    if widest.empty or widest["median_spread"].iloc[0] <= WIDER * counts["median_spread"]:
+        return None
+    top = widest.iloc[0]
+    return Check(
+        "Where do rewards differ most?",
+        f"Rewards differ most within the prompts of {top['subset']}: a median standard deviation of "
+        f"{top['median_spread']:.2f} over its {top['prompts']:,} prompts, against {counts['median_spread']:.2f} "
+        f"over all {counts['prompts_with_spread']:,}.",
+        PromptFilter(subset=(top["subset"],), sort="spread", descending=True),
+        int(top["prompts"]),
+    )
+
+
+def value_grid(dataset: Dataset, scorer: str) -> Check | None:
+    """How fine the rewards are: how many are bfloat16 values, and the smallest difference of two. None for less than two."""
+    rewards = read(dataset, "questions/rewards", scorer=scorer)["reward"].to_numpy(dtype=float)
+    if len(rewards) < 2:
+        return None
+    single = rewards.astype(np.float32)
+    coarse = int(np.sum((single.view(np.uint32) & 0xFFFF == 0) & (single == rewards)))
+    distinct = np.unique(rewards)
+    step = f"the smallest difference of two is {np.diff(distinct).min():.2g}" if len(distinct) > 1 else "all are equal"
+    return Check("How fine are the rewards?", f"{coarse:,} of {len(rewards):,} rewards are bfloat16 values; {step}.")
+
+
+def length_by_subset(dataset: Dataset, scorer: str) -> pd.DataFrame:
+    """One row a subset: see `sql/length_by_subset.sql`."""
+    return in_order(read(dataset, "questions/length_by_subset", scorer=scorer))
+
+
+def length_bins(dataset: Dataset, scorer: str) -> pd.DataFrame:
+    """Mean centred reward in 20 bins of length relative to the prompt's mean length: low, high, ratio, centred, n."""
+    return read(dataset, "questions/length_bins", scorer=scorer)
+
+
+def length_sample(dataset: Dataset, scorer: str) -> pd.DataFrame:
+    """At most DRAWN candidates, the same ones each time: ratio of length to the prompt's mean length, centred."""
+    return read(dataset, "questions/length_sample", scorer=scorer, most=DRAWN)
+
+
+def formatting(dataset: Dataset, scorer: str) -> pd.DataFrame:
+    """The share of best and of median candidates with each kind of formatting: kind, which, share, n."""
+    rows = read(dataset, "questions/formatting", scorer=scorer)
+    return rows.melt(["which", "n"], var_name="kind", value_name="share")
+
+
+def same_text_noise(dataset: Dataset, scorer: str) -> pd.DataFrame:
+    """How the rewards of identical texts differ from their mean: low, high, n; sd, texts and rewards the same in each row."""
+    return read(dataset, "questions/same_text_noise", scorer=scorer)
+
+
+def refusals(dataset: Dataset, scorer: str) -> pd.DataFrame:
+    """One row a subset: candidates, refusals, share, share_of_best, centred, and `chosen`: whether refusing is RewardBench's
+    chosen behaviour there."""
+    rows = in_order(read(dataset, "questions/refusals", scorer=scorer))
+    return rows.assign(chosen=rows["subset"].isin(REFUSAL_IS_CHOSEN))
+
+
+def normalised_duplicates(dataset: Dataset, progress: Progress) -> Check:
+    """How many texts are another's but for Unicode's forms, white space and chat-template tokens. Reads all texts."""
+    total = dataset.contents.prompts
+    at_once = max(1, TEXTS_AT_ONCE * total // dataset.contents.candidates)
+    texts = prompts = 0
+    for first in range(1, total + 1, at_once):
+        progress((first - 1) / total)
+        row = records(read(dataset, "questions/normalised_duplicates", first=first, last=first + at_once - 1))[0]
+        texts, prompts = texts + row["texts"], prompts + row["prompts"]
+    return Check(
+        "Do texts differ in white space only?",
+        f"{texts:,} different texts, in {_prompts(prompts)}, are the same as another once normalised (Unicode NFC, white "
+        "space collapsed, chat-template tokens taken out).",
+    )
+
+
+def formatted_without_response(dataset: Dataset, progress: Progress) -> Check | None:
+    """How many `prompt_response_i` and `rformatted_prompt_response_i` do not contain response i: there the reward is for
+    another text. None where the source has no such columns. Reads the whole source, 25 columns at a time."""
+    names = database.columns_of(dataset, "source")
+    pairs = [(name, f"response_{match[1]}") for name in names if (match := FORMATTED.fullmatch(name))]
+    pairs = [(whole, part) for whole, part in pairs if part in names]
+    if not pairs:
+        return None
+    missing = total = 0
+    for start in range(0, len(pairs), COLUMNS_AT_ONCE):
+        progress(start / len(pairs))
+        found = database.not_containing(dataset, "source", pairs[start : start + COLUMNS_AT_ONCE])
+        missing, total = missing + found[0], total + found[1]
+    figure = f"{missing:,} of {total:,} formatted texts do not contain their response"
+    said = figure + ("." if not missing else ": their rewards are for another text.")
+    return Check("Is the scored text the response?", said)
+
+
+def official_note(dataset: Dataset, subset: str) -> str:
+    """For the seed's own scorer: where it is officially below one half on RewardBench, a high reward is not quality."""
+    is_seed = any(SEED_SCORER in str(file) for file in dataset.files)
+    return f"official accuracy {OFFICIAL[subset]:.3f}, below one half" if is_seed and subset in OFFICIAL else ""
+
+
+def _prompts(n: int) -> str:
+    return f"{n:,} prompt{'' if n == 1 else 's'}"

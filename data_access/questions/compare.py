@@ -1,0 +1,114 @@
+"""Two or three texts of one prompt beside each other: which candidate or pair text a choice means, and what sets them apart."""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from data_access.database import read
+from data_access.dataset import Dataset
+from data_access.questions.prompt import PairSide, Prompt, rank_label
+
+NAMED = ("best", "median", "worst", "chosen", "rejected")
+BY_RANK = re.compile(r"rank-([0-9]{1,4})")
+BY_NUMBER = re.compile(r"[0-9]{1,4}")
+
+
+class Pane(NamedTuple):
+    """One text. `candidate`, `reward`, `rank` and `percentile` are None for a pair text that no scored candidate has.
+
+    `note` says how the choice was resolved where that needs saying: a tie, a match, no reward.
+    """
+
+    choice: str
+    text: str
+    model: str | None
+    candidate: int | None
+    reward: float | None
+    rank: str | None
+    percentile: float | None
+    note: str
+
+
+def choices(prompt: Prompt) -> list[str]:
+    """Every choice for a pane: the named ones that this prompt has, each rank, each candidate by number."""
+    scored = prompt.candidates.dropna(subset="reward")
+    named = ["best", "median", "worst"] if len(scored) else []
+    places = sorted({int(place) for place in scored["place"]})
+    numbers = sorted(int(number) for number in prompt.candidates["candidate"])
+    return [*named, *(side.side for side in prompt.pair), *(f"rank-{p}" for p in places), *map(str, numbers)]
+
+
+def first_other(prompt: Prompt, wanted: Sequence[str], shown: Sequence[Pane]) -> str | None:
+    """The first of the wanted choices that this prompt has and whose text is not shown yet; None where there is none."""
+    texts = {pane.text for pane in shown}
+    offered = set(choices(prompt))
+    return next((choice for choice in wanted if choice in offered and pane(prompt, choice).text not in texts), None)
+
+
+def pane(prompt: Prompt, choice: str) -> Pane:
+    """What a choice of `choices` shows. KeyError for one that is not among them.
+
+    The median is the candidate at the middle rank, the upper one of two. Where several candidates share the rank
+    asked for, the one with the lowest number is shown and the note names the others.
+    """
+    if choice not in choices(prompt):
+        raise KeyError(choice)
+    for side in prompt.pair:
+        if side.side == choice:
+            return _of_pair_side(prompt, side)
+    ranked = prompt.candidates.dropna(subset="reward")
+    if BY_NUMBER.fullmatch(choice):
+        rows = prompt.candidates[prompt.candidates["candidate"] == int(choice)]
+    else:
+        by_rank = BY_RANK.fullmatch(choice)
+        named = {"best": 0, "median": (len(ranked) - 1) // 2, "worst": len(ranked) - 1}
+        at = int(by_rank[1]) - 1 if by_rank else named[choice]
+        rows = ranked[ranked["reward"] == ranked["reward"].iloc[at]]
+    rows = rows.sort_values("candidate")
+    tied = ", ".join(f"#{number}" for number in rows["candidate"].iloc[1:4]) + ("…" if len(rows) > 4 else "")
+    return _of_candidate(rows.iloc[0], choice, f"tied with {tied}" if tied else "")
+
+
+def rm_implied_preference(first: Pane, second: Pane) -> float | None:
+    """σ(reward of the first − reward of the second): the share of times that a Bradley-Terry reward model with these
+    logits prefers the first. Uncalibrated. None unless both are scored. (Bradley & Terry 1952.)"""
+    if first.reward is None or second.reward is None:
+        return None
+    return 1 / (1 + math.exp(-max(min(first.reward - second.reward, 700), -700)))
+
+
+def text_facts(dataset: Dataset, panes: list[Pane]) -> pd.DataFrame:
+    """One row a pane: chars, words, list_items, headers, code_blocks, bold_spans."""
+    return read(dataset, "questions/text_facts", texts=[pane.text for pane in panes])
+
+
+def _of_pair_side(prompt: Prompt, side: PairSide) -> Pane:
+    """A pair text: with the reward of the first candidate that has it, and the range where several have."""
+    scored = prompt.candidates[prompt.candidates["candidate"].isin(side.candidates)].dropna(subset="reward")
+    if scored.empty:
+        why = "no candidate has this text" if not side.candidates else "the candidate with this text has no reward"
+        return Pane(side.side, side.text, side.model, None, None, None, None, f"not scored: {why}")
+    numbers = ", ".join(f"#{number}" for number in side.candidates)
+    first = scored.sort_values("candidate").iloc[0]
+    pane = _of_candidate(first, side.side, "")
+    several = f"; {len(scored)} rewards from {side.low:.2f} to {side.high:.2f}" if len(scored) > 1 else ""
+    wrote = f"; its reward is that of #{pane.candidate}" + (f" by {pane.model}" if pane.model else "")
+    pane = pane._replace(note=f"{side.match} match of candidate {numbers}{wrote}{several}")
+    return pane._replace(text=side.text, model=side.model)
+
+
+def _of_candidate(row: pd.Series, choice: str, note: str) -> Pane:
+    scored = not pd.isna(row["reward"])
+    return Pane(
+        choice=choice,
+        text="" if pd.isna(row["response"]) else str(row["response"]),
+        model=None if pd.isna(row["model"]) else str(row["model"]),
+        candidate=int(row["candidate"]),
+        reward=float(row["reward"]) if scored else None,
+        rank=rank_label(row["place"], row["tied"]) if scored else None,
+        percentile=None if pd.isna(row["percentile"]) else float(row["percentile"]),
+        note=note if scored else "not scored",
+    )

@@ -1,0 +1,48 @@
+"""The list of prompts: which ones pass a filter, in its order, and what the list shows of them."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from data_access.database import read
+from data_access.dataset import Dataset
+from data_access.questions.filters import RANGES, Choices, PromptFilter
+
+
+def choices(dataset: Dataset, scorer: str) -> Choices:
+    """What the dataset's prompts can be filtered by."""
+    rows = read(dataset, "questions/choices", scorer=scorer)
+    return Choices(**{field: tuple(rows.loc[rows["field"] == field, "value"]) for field in Choices._fields})
+
+
+def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found: Sequence[int] | None) -> list[int]:
+    """prompt_id of every prompt that passes the filter, in its order. `found`: what the text search found, if any."""
+    ends = {
+        f"{name}_{end}": value
+        for name in RANGES
+        for end, value in zip(("low", "high"), getattr(chosen, name), strict=True)
+    }
+    rows = read(
+        dataset,
+        "questions/matching_prompts",
+        scorer=scorer,
+        section=list(chosen.section),
+        subset=list(chosen.subset),
+        model=list(chosen.model),
+        flag=list(chosen.flag),
+        won=chosen.won,
+        lost=chosen.lost,
+        beat=chosen.beat[0] if chosen.beat else "",
+        over=chosen.beat[1] if chosen.beat else "",
+        found=None if found is None else list(found),
+        sort=chosen.sort,
+        descending=chosen.descending,
+        **ends,
+    )
+    return rows["prompt_id"].tolist()
+
+
+def prompt_rows(dataset: Dataset, scorer: str, ids: Sequence[int]) -> pd.DataFrame:
+    """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`."""
+    reach = float(read(dataset, "questions/centred_reach", scorer=scorer)["reach"][0])
+    return read(dataset, "questions/prompt_rows", scorer=scorer, ids=list(ids), reach=reach)

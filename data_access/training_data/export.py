@@ -1,0 +1,238 @@
+"""A recipe's rows as files that trainers read, with a sidecar that says where they are from.
+
+`python -m data_access.export RECIPE.json OUT` writes what the page gives, byte for byte: into the folder OUT, or the zip file
+OUT where its name ends so. The dataset is the one of that name among those that REWARDSCOPE_DATA names.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_access.database import read_table
+from data_access.dataset import Dataset, open_dataset
+from data_access.errors import DataError, SettingError, StorageError
+from data_access.opening.addresses import offered
+from data_access.opening.hub.names import PREFIX
+from data_access.opening.local_files import located
+from data_access.questions import prompts, search
+from data_access.settings import Settings
+from data_access.training_data.export_files import PARTIAL
+from data_access.training_data.formats import FORMATS, Record, Row
+from data_access.training_data.recipes import Recipe, RecipeError, from_json
+from data_access.training_data.rows import TABLES, Selection, selection
+from data_access.training_data.sidecar import SIDECAR, sidecar
+from data_access.training_data.strategies import STRATEGIES
+
+PROMPTS_AT_ONCE = 100  # texts of so many prompts are in memory
+ORIGIN: dict[str, pa.DataType] = {
+    "prompt_id": pa.int64(),
+    "subset": pa.string(),
+    "candidate": pa.int32(),
+    "model": pa.string(),
+    "other_candidate": pa.int32(),
+    "other_model": pa.string(),
+    "margin": pa.float64(),
+}
+
+# The columns of a selection that make these, and a row's margin and label.
+ROW_COLUMNS = ("prompt_id", "subset", "first", "model", "second", "model_second", "margin", "label")
+Batch: TypeAlias = list[Record] | Any  # or a table of pyarrow, which has no types
+Progress = Callable[[float, str], None]
+
+
+def ids_of(dataset: Dataset, recipe: Recipe) -> list[int]:
+    """prompt_id of the prompts that pass the recipe's filter, in the source's order."""
+    chosen = recipe.filter
+    found = search.found_prompts(dataset, chosen.text, chosen.where, chosen.regex) if chosen.is_searching else None
+    return sorted(prompts.matching_prompts(dataset, recipe.scorer, chosen, found))
+
+
+def examples(dataset: Dataset, recipe: Recipe, taken: Selection, most: int = 5) -> list[Record]:
+    """The first rows as they are written, spread over the prompts."""
+    kept = taken.kept
+    some = kept.iloc[:: max(1, len(kept) // most)][:most] if len(kept) else kept
+    found = (batch if isinstance(batch, list) else batch.to_pylist() for batch in _batches(dataset, recipe, some))
+    return [record for batch in found for record in batch][:most]
+
+
+def write(dataset: Dataset, recipe: Recipe, taken: Selection, target: Path, progress: Progress) -> None:
+    """Write the rows and their sidecar into a new folder, or a zip file where the name says so; whole or not at all.
+
+    Raises StorageError where it cannot be written, or is there already.
+    """
+    try:
+        # A folder of its own: two sessions of one server may make the same export at once.
+        made_here = f"{target.name}{PARTIAL}"
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=made_here, ignore_cleanup_errors=True) as made:
+            partial = Path(made)
+            partial.chmod(0o755)
+            _write_files(dataset, recipe, taken, partial, progress)
+            if target.suffix == ".zip":
+                progress(1.0, "Putting the files together.")
+                packed = partial / "all.zip"
+                _pack(partial, packed)
+                packed.replace(target)
+            else:
+                partial.rename(target)
+    except OSError as error:
+        raise StorageError(
+            f"{target} cannot be written: {error.strerror}. Free some space, or name another."
+        ) from error
+
+
+def _write_files(dataset: Dataset, recipe: Recipe, taken: Selection, folder: Path, progress: Progress) -> None:
+    kept = taken.kept
+    names = []
+    done = 0
+    for name, part in (("train", kept[~kept["is_validation"]]), ("validation", kept[kept["is_validation"]])):
+        if part.empty and name == "validation":
+            continue
+        names.append(f"{name}.{recipe.file}")
+        with _writer(folder / names[-1], _schema(recipe)) as add:
+            for batch in _batches(dataset, recipe, part):
+                add(batch)
+                done += len(batch)
+                progress(done / max(len(kept), 1), f"Writing rows: {done:,} of {len(kept):,}.")
+    (folder / SIDECAR).write_text(
+        json.dumps(sidecar(dataset, recipe, taken), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    if info := FORMATS[recipe.format].info:
+        entries = {name.rpartition(".")[0]: {"file_name": name, **info} for name in names}
+        (folder / "dataset_info.json").write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
+
+
+def _batches(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> Iterator[Batch]:
+    """The records of rows, those of some prompts at once: as dicts, or as the table that the database gives."""
+    ids = rows["prompt_id"].unique()
+    for start in range(0, len(ids), PROMPTS_AT_ONCE):
+        some = ids[start : start + PROMPTS_AT_ONCE].tolist()
+        if recipe.kind in TABLES:
+            yield read_table(dataset, f"training_data/export_{recipe.kind}", scorer=recipe.scorer, ids=some)
+        else:
+            yield _records(dataset, recipe, rows[rows["prompt_id"].isin(some)])
+
+
+def _records(dataset: Dataset, recipe: Recipe, part: pd.DataFrame) -> list[Record]:
+    rows = part[list(ROW_COLUMNS)].astype(object).where(part[list(ROW_COLUMNS)].notna(), None)
+    texts = read_table(
+        dataset,
+        "training_data/training_texts",
+        ids=part["prompt_id"].tolist(),
+        first=rows["first"].tolist(),
+        second=rows["second"].tolist(),
+        wanted=STRATEGIES[recipe.strategy].text_of,
+    )
+    record = FORMATS[recipe.format].record
+    fields = _schema(recipe).names
+    made = []
+    for values, prompt, first, second in zip(
+        rows.itertuples(index=False, name=None), *(column.to_pylist() for column in texts.columns), strict=True
+    ):
+        origin, (margin, label) = dict(zip(ORIGIN, values, strict=False)), values[-2:]
+        shaped = origin | record(Row(prompt, first, second, margin, label))
+        made.append({name: shaped[name] for name in fields})
+    return made
+
+
+def _schema(recipe: Recipe) -> pa.Schema:
+    """The fields of a format, before them where a row is from, if that is wanted; no margin where there is none."""
+    fields = (ORIGIN if recipe.origin else {}) | dict(FORMATS[recipe.format].fields)
+    if STRATEGIES[recipe.strategy].text_of:
+        fields.pop("margin", None)
+    return pa.schema(list(fields.items()))
+
+
+@contextmanager
+def _writer(file: Path, schema: pa.Schema | None) -> Iterator[Callable[[Batch], None]]:
+    """Adds batches to a file: Parquet, with the schema of those that are no tables, or JSON Lines without a schema."""
+    if file.suffix == ".jsonl":
+        with file.open("w", encoding="utf-8", newline="\n") as opened:
+            yield lambda batch: opened.writelines(
+                f"{json.dumps(record, ensure_ascii=False)}\n"
+                for record in (batch if isinstance(batch, list) else batch.to_pylist())
+            )
+        return
+    writer: pq.ParquetWriter | None = None
+
+    def add(batch: Batch) -> None:
+        nonlocal writer
+        table = pa.Table.from_pylist(batch, schema) if isinstance(batch, list) else batch
+        writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
+        writer.write_table(table)
+
+    try:
+        yield add
+        if writer is None:
+            add([])
+    finally:
+        if writer:
+            writer.close()
+
+
+def _pack(folder: Path, target: Path) -> None:
+    """The folder's files as a zip that is the same for the same files: by name, without times."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(folder.iterdir()):
+            if file != target:
+                entry = zipfile.ZipInfo(file.name)
+                entry.external_attr = 0o644 << 16
+                with file.open("rb") as opened, archive.open(entry, "w", force_zip64=True) as packed:
+                    shutil.copyfileobj(opened, packed, 1 << 20)
+
+
+def main(arguments: list[str]) -> int:
+    """The command: see the module's docstring. Returns 2, with a sentence, where it cannot be done."""
+    parser = argparse.ArgumentParser(prog="python -m data_access.export", description="Write a recipe's training data.")
+    parser.add_argument("recipe", type=Path, help="the recipe, as the page saves it (JSON)")
+    parser.add_argument("out", type=Path, help="a new folder, or a new zip file where the name ends in .zip")
+    parsed = parser.parse_args(arguments)
+    try:
+        if parsed.out.exists():
+            raise StorageError(f"{parsed.out} is there already. Remove it, or name another.")
+        dataset, recipe = _asked_for(parsed.recipe)
+        taken = selection(dataset, recipe, ids_of(dataset, recipe))
+        write(dataset, recipe, taken, parsed.out, _said)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(sidecar(dataset, recipe, taken)["counts"]))
+    return 0
+
+
+def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{file} cannot be read: {error}.") from error
+    named = from_json(text).dataset.removeprefix(PREFIX)
+    settings = Settings.from_environment(os.environ)
+    sources = {source.name: source for source in offered(settings)}
+    if named not in sources:
+        raise SettingError(
+            f"The recipe is for the dataset {named!r}; REWARDSCOPE_DATA names {', '.join(sources)}. Let it name that one."
+        )
+    dataset = open_dataset(located(sources[named], settings, _said), settings.cache, _said)
+    recipe = from_json(text, prompts.choices(dataset, dataset.contents.scorers[0]))
+    if recipe.scorer not in dataset.contents.scorers:
+        raise RecipeError(f"The dataset has no scorer {recipe.scorer!r}; it has {', '.join(dataset.contents.scorers)}.")
+    return dataset, recipe
+
+
+def _said(done: float, doing: str) -> None:
+    print(f"{done:4.0%} {doing}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""Exports that were made on the page: one zip file a recipe and state of the data, kept until newer ones take its place."""
+
+import hashlib
+import re
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from data_access.dataset import Dataset
+from data_access.training_data.recipes import Recipe, to_json
+
+KEPT = 8
+VERSION = "1"  # of what a recipe gives
+PARTIAL = ".partial-"
+STALE_S = 24 * 3600
+KEY = re.compile(r"[0-9a-f]{20}")
+
+
+def folder(cache: Path) -> Path:
+    """Where exports lie: in the cache folder, or in the temporary folder where that cannot be written."""
+    for parent in (cache, Path(tempfile.gettempdir()) / "rewardscope"):
+        try:
+            found = parent / "exports"
+            found.mkdir(parents=True, exist_ok=True)
+            (found / ".writable").touch()
+        except OSError:
+            continue
+        return found
+    return cache / "exports"
+
+
+def key(dataset: Dataset, recipe: Recipe) -> str:
+    """A name for what this recipe gives of the data's present state."""
+    return hashlib.sha256(f"{VERSION}\0{dataset.fingerprint}\0{to_json(recipe)}".encode()).hexdigest()[:20]
+
+
+def made(cache: Path, name: str) -> Path | None:
+    """The file of this key, if it was made and is still there. Anything but a key names no file."""
+    file = folder(cache) / f"{name}.zip"
+    return file if KEY.fullmatch(name) and file.is_file() else None
+
+
+def make_room(cache: Path) -> None:
+    """Remove the oldest exports, so that with the next one there are KEPT at most, and what was left half done long ago."""
+    there = folder(cache)
+    files = sorted(there.glob("*.zip"), key=_time)
+    for file in files[: max(0, len(files) - KEPT + 1)]:
+        file.unlink(missing_ok=True)
+    for partial in there.glob(f"*{PARTIAL}*"):
+        if time.time() - _time(partial) > STALE_S:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _time(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:  # another session has removed it
+        return 0.0

@@ -1,0 +1,219 @@
+"""A recipe says which training data to take from a dataset: a value that a link, a JSON file and the command hold."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from data_access.errors import DataError
+from data_access.questions.filters import (
+    EVERY,
+    Choices,
+    Parameters,
+    PromptFilter,
+    Range,
+    from_parameters,
+    to_parameters,
+)
+from data_access.training_data.formats import FORMATS, Kind
+from data_access.training_data.strategies import FILES, STRATEGIES, WITHOUT
+
+
+class RecipeError(DataError):
+    """A recipe's file has something in it that is not a recipe's."""
+
+
+ALL_PROMPTS = PromptFilter()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Which rows of which dataset, in which format.
+
+    `margin` bounds the difference of rewards of a pair, or for `top` how far above the prompt's mean a reward is, both in
+    logits; `ratio` is the most that chosen may be longer than rejected (2 = twice as long); `penalty` is in logits per 1,000
+    characters; `good` and `bad` are within-prompt percentiles; `per_model` bounds the rows by the source model of the chosen
+    (or only) text; `without` are keys of WITHOUT; `validation` is the share of prompts that are split off.
+    """
+
+    dataset: str
+    scorer: str
+    filter: PromptFilter = ALL_PROMPTS
+    strategy: str = "max_near"
+    format: str = "trl_dpo"
+    file: str = "jsonl"
+    per_prompt: int = 1
+    margin: Range = EVERY
+    ratio: float | None = None
+    penalty: float = 1.0
+    good: float = 80.0
+    bad: float = 20.0
+    per_model: int | None = None
+    without: tuple[str, ...] = ()
+    repeats: bool = False
+    agree: bool = False
+    origin: bool = False
+    validation: float = 0.0
+    seed: int = 0
+
+    @property
+    def kind(self) -> Kind:
+        """What its rows are."""
+        return STRATEGIES[self.strategy].kind
+
+    def with_strategy(self, strategy: str) -> "Recipe":
+        """Another strategy, and the first format that its rows can have where the present one is another kind's."""
+        changed = replace(self, strategy=strategy)
+        return (
+            changed if self.format in formats_of(changed.kind) else replace(changed, format=formats_of(changed.kind)[0])
+        )
+
+
+def formats_of(kind: Kind) -> list[str]:
+    """The keys of FORMATS that rows of this kind can have."""
+    return [name for name, form in FORMATS.items() if form.kind == kind]
+
+
+def from_link(parameters: Parameters, dataset: str, scorer: str, chosen: PromptFilter) -> tuple[Recipe, list[str]]:
+    """The recipe that a link's parameters ask for, and a sentence for each value that was not understood."""
+    found: dict[str, Any] = {}
+    unknown: list[str] = []
+    for name, (parsed, _) in FIELDS.items():
+        if values := parameters.get(name):
+            text = ",".join(values)
+            try:
+                found[name] = parsed(text)
+            except ValueError as error:
+                unknown.append(f"{name} cannot be {text[:80]!r} ({error}); it is left as it was.")
+    recipe = Recipe(dataset, scorer, chosen).with_strategy(found.pop("strategy", Recipe.strategy))
+    asked = found.pop("format", recipe.format)
+    if asked in formats_of(recipe.kind):
+        recipe = replace(recipe, format=asked)
+    else:
+        unknown.append(f"{FORMATS[asked].label} is not for these rows; {FORMATS[recipe.format].label} is used.")
+    recipe = replace(recipe, **found)
+    if recipe.bad >= recipe.good:
+        unknown.append(f"bad, {recipe.bad:g}, must be less than good, {recipe.good:g}; both are left as they were.")
+        recipe = replace(recipe, bad=Recipe.bad, good=Recipe.good)
+    return recipe, unknown
+
+
+def to_link(recipe: Recipe) -> dict[str, str]:
+    """What of the recipe, but for its filter, is not as it would be without a word: parameter -> value, '' to take it out."""
+    plain = Recipe(recipe.dataset, recipe.scorer).with_strategy(recipe.strategy)
+    said = {"strategy": recipe.strategy}
+    for name in FIELDS.keys() - said:
+        value = getattr(recipe, name)
+        said[name] = "" if value == getattr(plain, name) else written(name, value)
+    return said
+
+
+def written(name: str, value: Any) -> str:
+    """A field's value as a link has it."""
+    return FIELDS[name][1](value)
+
+
+def to_json(recipe: Recipe) -> str:
+    """The recipe as a JSON file: every field by name, the filter as in a link."""
+    values = asdict(recipe) | {"filter": to_parameters(recipe.filter), "margin": str(recipe.margin)}
+    return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str, choices: Choices | None = None) -> Recipe:
+    """The recipe of a JSON file. RecipeError names the field that is missing, unknown, or cannot be understood.
+
+    `choices` are the dataset's: a filter on something that is not there is an error too.
+    """
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RecipeError(f"The recipe is not JSON: {error}.") from error
+    if not isinstance(values, dict) or not all(isinstance(values.get(name), str) for name in ("dataset", "scorer")):
+        raise RecipeError("The recipe must be a JSON object with at least the texts dataset and scorer.")
+    names = [field.name for field in fields(Recipe)]
+    if foreign := sorted(set(values) - set(names)):
+        raise RecipeError(f"{foreign[0]!r} is not a field of a recipe. The fields are {', '.join(names)}.")
+    filtered = values.get("filter", {})
+    lists = filtered.values() if isinstance(filtered, dict) else [None]
+    if not all(isinstance(each, list) and all(isinstance(text, str) for text in each) for each in lists):
+        raise RecipeError("The recipe's filter must be an object of lists of texts, as in a link.")
+    chosen, unknown = from_parameters(filtered, choices) if choices else (ALL_PROMPTS, [])
+    if unknown:
+        raise RecipeError(f"The recipe's filter does not fit this dataset. {unknown[0]}")
+    given = {name: [_as_text(values[name])] for name in FIELDS if values.get(name) not in (None, "", [])}
+    recipe, unknown = from_link(given, values["dataset"], values["scorer"], chosen)
+    if unknown:
+        raise RecipeError(f"The recipe has something that was not understood: {unknown[0]}")
+    return recipe
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return {True: "1", False: "0"}[value] if isinstance(value, bool) else str(value)
+
+
+def _one_of(options: Mapping[str, object]) -> Callable[[str], str]:
+    def parsed(text: str) -> str:
+        if text not in options:
+            raise ValueError(f"known are {', '.join(options)}")
+        return text
+
+    return parsed
+
+
+def _several_of(options: Mapping[str, object]) -> Callable[[str], tuple[str, ...]]:
+    return lambda text: tuple(dict.fromkeys(map(_one_of(options), text.split(","))))
+
+
+def _number(low: float, high: float, kind: type[int] | type[float] = float) -> Callable[[str], Any]:
+    def parsed(text: str) -> Any:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = kind(-1) if low >= 0 else math.nan
+        if not low <= value <= high:
+            raise ValueError(f"a number from {low:g} to {high:g} is wanted")
+        return value
+
+    return parsed
+
+
+def _range(text: str) -> Range:
+    try:
+        return EVERY if text == str(EVERY) else Range.parsed(text)
+    except ValueError as error:
+        raise ValueError("a range such as 0.5..3 is wanted") from error
+
+
+def _plain(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "1" if value else ""
+    return repr(value).removesuffix(".0")
+
+
+def _yes(text: str) -> bool:
+    return _one_of({"1": True, "0": False})(text) == "1"
+
+
+MOST = 1_000_000
+# Parameter -> how its text is read, and written.
+FIELDS: dict[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+    "strategy": (_one_of(STRATEGIES), str),
+    "format": (_one_of(FORMATS), str),
+    "file": (_one_of(FILES), str),
+    "per_prompt": (_number(1, MOST, int), _plain),
+    "margin": (_range, str),
+    "ratio": (_number(0.01, MOST), _plain),
+    "penalty": (_number(0, MOST), _plain),
+    "good": (_number(0, 100), _plain),
+    "bad": (_number(0, 100), _plain),
+    "per_model": (_number(1, MOST, int), _plain),
+    "without": (_several_of(WITHOUT), ",".join),
+    "repeats": (_yes, _plain),
+    "agree": (_yes, _plain),
+    "origin": (_yes, _plain),
+    "validation": (_number(0, 0.9), _plain),
+    "seed": (_number(0, MOST, int), _plain),
+}

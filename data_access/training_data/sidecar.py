@@ -1,0 +1,69 @@
+"""What lies beside exported rows: where they are from, how they were chosen, how many, and what to beware of."""
+
+import json
+from typing import Any
+
+from data_access.dataset import Dataset
+from data_access.opening.hub.names import PREFIX
+from data_access.preparing.joining import ENSEMBLE
+from data_access.rewardbench import SECTION_OF
+from data_access.training_data.formats import FORMATS
+from data_access.training_data.recipes import Recipe, to_json
+from data_access.training_data.rows import REASONS, Selection
+from data_access.training_data.strategies import STRATEGIES
+
+SIDECAR = "rewardscope.json"
+LONGER = 1.2  # chosen longer than rejected by this, in the median, is worth a warning
+
+
+def warnings(recipe: Recipe, taken: Selection) -> list[str]:
+    """Sentences on what a trainer should know before using these rows."""
+    kept = taken.kept
+    said = []
+    if recipe.scorer == ENSEMBLE:
+        said.append("Rewards and margins are mean percentiles by several scorers, from 0 to 100: they are not logits.")
+    in_benchmark = kept.loc[kept["subset"].isin(list(SECTION_OF)), "prompt_id"].nunique()
+    if in_benchmark:
+        said.append(
+            f"{in_benchmark:,} of {kept['prompt_id'].nunique():,} prompts are RewardBench's: evaluation data. A model "
+            "trained on them cannot be measured on RewardBench any more."
+        )
+    if recipe.kind == "pairs" and len(kept):
+        ratio = float((kept["chars"] / kept["chars_second"].astype(float)).median())
+        longer = float((kept["chars"] > kept["chars_second"]).mean())
+        if ratio >= LONGER:
+            said.append(
+                f"Chosen is {ratio:.1f} times as long as rejected in the median, and longer in {longer:.0%} of the pairs: "
+                "a model trained on them learns to write more. Bound the length ratio, or penalise length."
+            )
+    if recipe.kind == "pairs" and STRATEGIES[recipe.strategy].text_of:
+        said.append("One side of each pair is RewardBench's text, and no reward is used for it: there is no margin.")
+    return said
+
+
+def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any]:
+    """What lies beside the rows: where they are from, how they were chosen, how many, and what to beware of."""
+    kept = taken.kept
+    return {
+        "dataset": dataset.name,
+        "revision": dataset.provenance if dataset.provenance.startswith(PREFIX) else None,
+        "fingerprint": dataset.fingerprint,
+        "files": [file.name for file in dataset.files],
+        "layout": dataset.contents.layout,
+        "notices": list(dataset.notices),
+        "scorer": recipe.scorer,
+        "recipe": json.loads(to_json(recipe)),
+        "strategy": STRATEGIES[recipe.strategy].does,
+        "format": FORMATS[recipe.format].reads,
+        "counts": {
+            "prompts": taken.prompts,
+            "prompts_with_rows": int(kept["prompt_id"].nunique()),
+            "candidates": taken.candidates,
+            "rows": len(kept),
+            "train": int((~kept["is_validation"]).sum()),
+            "validation": int(kept["is_validation"].sum()),
+        },
+        "left_out": {REASONS[name]: n for name, n in (taken.left_out | taken.dropped).items()},
+        "warnings": warnings(recipe, taken),
+        "texts": "Responses as they are in the source, not formatted for a chat; the reward is this scorer's for that text.",
+    }

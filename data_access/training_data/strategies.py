@@ -1,0 +1,66 @@
+"""The ways to choose training rows from a dataset's candidates."""
+
+from typing import NamedTuple
+
+from data_access.training_data.formats import Kind
+
+
+class Strategy(NamedTuple):
+    """A way to choose training rows: what they are, its name, and one sentence on what it does.
+
+    `text_of` is 'chosen' or 'rejected' where that side of a pair is RewardBench's text, which has no reward.
+    """
+
+    kind: Kind
+    label: str
+    does: str
+    text_of: str = ""
+
+
+STRATEGIES = {
+    "max_near": Strategy(
+        "pairs",
+        "best against near μ − 2σ",
+        "The best candidate against the one whose reward is nearest to the prompt's mean minus two standard deviations. "
+        "With many candidates this trains better than the worst as rejected (Xiao et al., ACL 2025, arXiv 2502.16825).",
+    ),
+    "max_min": Strategy("pairs", "best against worst", "The best candidate against the worst."),
+    "max_random": Strategy("pairs", "best against random", "The best candidate against one drawn from the others."),
+    "random_random": Strategy("pairs", "two at random", "Two drawn candidates; the higher reward is chosen."),
+    "length_penalised": Strategy(
+        "pairs",
+        "best against worst, length penalised",
+        "Best against worst by reward minus the penalty times length; the margin is the difference of these, not of rewards.",
+    ),
+    "best_rejected": Strategy(
+        "pairs",
+        "best against RewardBench's rejected",
+        "The best candidate against RewardBench's rejected text. That text has no reward, so the pair has no margin, and "
+        "that the best candidate is better is not known.",
+        "rejected",
+    ),
+    "chosen_worst": Strategy(
+        "pairs",
+        "RewardBench's chosen against worst",
+        "RewardBench's chosen text against the worst candidate. That text has no reward, so the pair has no margin.",
+        "chosen",
+    ),
+    "top": Strategy(
+        "demonstrations",
+        "RAFT: the best k",
+        "The candidates with the highest rewards of each prompt (RAFT, Dong et al. 2023, arXiv 2304.06767).",
+    ),
+    "labels": Strategy(
+        "labels",
+        "KTO: good and bad by percentile",
+        "Candidates from the upper percentile on are desirable, up to the lower one undesirable, the others left out.",
+    ),
+    "candidates": Strategy("candidates", "all candidates, as a table", "One row a candidate, with text and standing."),
+    "prompts": Strategy("prompts", "the prompts, as a table", "One row a prompt, with the summary of its rewards."),
+}
+WITHOUT = {
+    "cut_off": "look cut off",
+    "template_tokens": "have chat-template tokens",
+    "refusal": "open with a refusal",
+}
+FILES = {"jsonl": "JSON Lines", "parquet": "Parquet"}

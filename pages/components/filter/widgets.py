@@ -1,0 +1,200 @@
+"""The filter on prompts: its widgets, what is in force, and the prompts that pass it."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from data_access.dataset import Dataset
+from data_access.errors import QueryError
+from data_access.questions import prompts, search
+from data_access.questions.filters import (
+    FLAGS,
+    PARAMETERS,
+    RANGES,
+    SORTS,
+    WHERE,
+    PromptFilter,
+    Range,
+    described,
+    subsets_offered,
+    to_parameters,
+    without,
+)
+from pages.components.feedback.notices import problem
+from pages.components.feedback.progress import Report, progress
+from pages.components.state import links
+from pages.components.state.opened import Opened, kept
+from pages.components.text.texts import one_line
+
+MANY_FILES = 3  # from here on a search shows its progress
+
+
+def filter_widgets(opened: Opened) -> None:
+    """The widgets that narrow the list of prompts; each writes its parameter of the URL."""
+    chosen, choices = opened.filter, opened.choices
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=360):
+            _text("Search for words" if not chosen.regex else "Search by regular expression", "q", chosen.text)
+        with st.container(width=230):
+            _one("in", "in", list(WHERE), chosen.where, {**WHERE, "both": "either"})
+        st.toggle(
+            "Regular expression",
+            key=links.seeded("filter_as", chosen.regex),
+            on_change=_changed,
+            args=("filter_as", "as", lambda on: "regex" if on else None),
+            help="RE2 syntax; (?i) at the start ignores upper and lower case.",
+        )
+        with st.popover("More filters", icon=":material/tune:"):
+            _several("Prompts where …", "flag", list(FLAGS), chosen.flag, FLAGS)
+            for name, label in RANGES.items():
+                _range(label, name, getattr(chosen, name))
+    offered = (
+        ("Section", "section", choices.section if len(choices.section) > 1 else ()),
+        ("Subset", "subset", subsets_offered(choices, chosen)),
+        ("Source model present", "model", choices.model),
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for label, name, options in offered:
+            if options:
+                with st.container(width=300):
+                    _several(label, name, list(options), getattr(chosen, name))
+        with st.container(width=240):
+            _one("Sort by", "sort", list(SORTS), chosen.sort, SORTS, partial(_signed, chosen.descending))
+        st.toggle(
+            "Descending",
+            key=links.seeded("filter_descending", chosen.descending),
+            on_change=_changed,
+            args=("filter_descending", "sort", partial(_sorted_by, chosen.sort)),
+        )
+
+
+def filters_in_force(chosen: PromptFilter) -> None:
+    """Each field of the filter that narrows, with a button that takes it out."""
+    said = described(chosen)
+    for field, phrase in said.items():
+        button, phrase_place = st.columns([1, 7], vertical_alignment="center")
+        with button:
+            st.button(
+                "",
+                icon=":material/close:",
+                key=f"remove_{field}",
+                help="Take this filter out",
+                type="tertiary",
+                on_click=_show,
+                args=(without(chosen, field),),
+            )
+        phrase_place.text(one_line(phrase))
+    if len(said) > 1:
+        st.button("Clear all filters", key="clear_filters", type="tertiary", on_click=_show, args=(PromptFilter(),))
+
+
+def passing_prompts(opened: Opened) -> list[int]:
+    """prompt_id of every prompt that passes the filter, in its order; a search that fails says why and finds nothing."""
+    place = st.empty()  # there on every run, so that what follows keeps its place on the page
+    asked = ("passing", opened.scorer, opened.filter)
+    try:
+        return kept(opened.dataset, *asked, compute=lambda: _passing(opened, place))
+    except QueryError as error:
+        problem("The search cannot be carried out.", str(error))
+        return []
+
+
+def _passing(opened: Opened, place: DeltaGenerator) -> list[int]:
+    dataset, chosen = opened.dataset, opened.filter
+    found: Sequence[int] | None = None
+    if chosen.is_searching:
+        asked = ("found", chosen.text, chosen.where, chosen.regex)
+        found = kept(dataset, *asked, compute=lambda: _found(dataset, chosen, place))
+    return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
+
+
+def _found(dataset: Dataset, chosen: PromptFilter, place: DeltaGenerator) -> list[int]:
+    """The text search, with progress and a way out where there are many files."""
+
+    def found(report: Report) -> list[int]:
+        return search.found_prompts(dataset, chosen.text, chosen.where, chosen.regex, report)
+
+    if len(dataset.contents.shards) < MANY_FILES:
+        return found(lambda done: None)
+    try:
+        with place.container(horizontal=True, vertical_alignment="center"), progress("Searching the texts.") as report:
+            st.button("Cancel", key="cancel_search", on_click=links.go, kwargs={"q": None})
+            return found(report)
+    finally:
+        place.empty()
+
+
+def _show(chosen: PromptFilter) -> None:
+    """Callback: have this filter in the URL, from the first page of its list."""
+    nothing: dict[str, links.Value] = dict.fromkeys((*PARAMETERS, "page"))
+    links.go(**(nothing | to_parameters(chosen)))
+
+
+def _changed(key: str, parameter: str, to_text: object = None) -> None:
+    """Callback of a filter's widget: write it, and go back to the first page of the list."""
+    value = st.session_state[key]
+    links.go(**{parameter: to_text(value) if callable(to_text) else value, "page": None})
+
+
+def _text(label: str, parameter: str, value: str) -> None:
+    key = f"filter_{parameter}"
+    st.text_input(label, key=links.seeded(key, value), on_change=_changed, args=(key, parameter))
+
+
+def _one(
+    label: str, parameter: str, options: list[str], value: str, labels: dict[str, str], to_text: object = None
+) -> None:
+    key = f"filter_{parameter}"
+    st.selectbox(
+        label,
+        options,
+        key=links.seeded(key, value),
+        format_func=lambda option: labels[option],
+        on_change=_changed,
+        args=(key, parameter, to_text),
+    )
+
+
+def _several(
+    label: str, parameter: str, options: list[str], values: Iterable[str], labels: dict[str, str] | None = None
+) -> None:
+    key = f"filter_{parameter}"
+    st.multiselect(
+        label,
+        options,
+        key=links.seeded(key, list(values)),
+        format_func=lambda option: labels[option] if labels else one_line(option),
+        on_change=_changed,
+        args=(key, parameter),
+    )
+
+
+def _range(label: str, name: str, value: Range) -> None:
+    low, high = st.columns(2)
+    for place, end, at in ((low, "at least", value.low), (high, "at most", value.high)):
+        key = f"filter_{name}_{end}"
+        place.number_input(
+            f"{label}, {end}",
+            key=links.seeded(key, at),
+            value=None,
+            help="The offset of rewards differs by prompt: a bound here means another thing for each"
+            if name == "best"
+            else None,
+            on_change=_range_changed,
+            args=(name,),
+        )
+
+
+def _range_changed(name: str) -> None:
+    ends = Range(st.session_state[f"filter_{name}_at least"], st.session_state[f"filter_{name}_at most"])
+    links.go(**{name: None if ends == Range() else str(ends), "page": None})
+
+
+def _signed(descending: bool, key: str) -> str:
+    return f"-{key}" if descending else key
+
+
+def _sorted_by(sort: str, descending: bool) -> str | None:
+    return _signed(descending, sort) if descending or sort != "id" else None

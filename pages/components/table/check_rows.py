@@ -1,0 +1,33 @@
+"""Checks on the screen: a sentence with its figure, and the way to the prompts that it speaks of."""
+
+import streamlit as st
+
+from data_access.questions.checks import Check
+from pages.components.state import links
+from pages.components.text.texts import inline
+
+
+def check_row(check: Check, asks: bool = False) -> None:
+    """One check in a row, after what it asks if `asks`."""
+    widths = [3, 6, 2] if asks else [9, 2]
+    *before, figure, link = st.columns(widths, vertical_alignment="center")
+    for place in before:
+        place.markdown(f"**{check.asks}**")
+    with figure:
+        inline([check.figure], limit=500)
+    with link:
+        prompts_link(check)
+
+
+def prompts_link(check: Check, which: str = "") -> None:
+    """A link to the prompts concerned, with how many they are and in words `which`; nothing where there are none."""
+    if check.prompts and check.concerned != 0:
+        n = check.concerned
+        many = f"{n:,} prompt{'s' if n != 1 else ''}" if n else "Prompts" if which else "All prompts, sorted"
+        st.page_link(
+            "prompts.py",
+            label=f"{many} {which}".strip(),
+            icon=":material/arrow_forward:",
+            help="Show the prompts that this speaks of",
+            query_params=links.to_prompts(check.prompts),
+        )

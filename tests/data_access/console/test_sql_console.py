@@ -1,0 +1,402 @@
+"""The SQL console: what it answers, its limits, and everything that a stranger might try with it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from data_access.console import sandbox, sql_console
+from data_access.console.sql_console import Limits, Result, examples
+from data_access.dataset import Dataset
+from data_access.errors import QueryError, QueryTimeoutError, RefusedError, SourceError
+from tests.conftest import open_path, wide_table
+
+ROWS = [
+    {"prompt": "Name a prime.", "subset": "hep-go", "candidates": [("ant", "Two.", 3.0), ("bee", "Three.", 1.0)]},
+    {"prompt": "Name a fruit.", "subset": "hep-go", "candidates": [("ant", "Fig.", None), ("bee", "Pear.", 2.0)]},
+]
+SLOW = "SELECT sum(a.range % 7 * b.range) FROM range(200000) AS a, range(500000) AS b"
+Open = Callable[..., Dataset]
+
+
+def run(dataset: Dataset, sql: str, limits: Limits = sql_console.LIMITS) -> Result:
+    return sql_console.run(dataset, sql, lambda doing: None, limits)
+
+
+def values(dataset: Dataset, sql: str) -> list[tuple[object, ...]]:
+    """The rows that the sealed process would give, without the process, which takes some tenths of a second."""
+    schema, batches, _ = sandbox.answered(sql_console.job(dataset, sql))
+    return [tuple(row.values()) for row in pa.Table.from_batches(batches, schema).to_pylist()]
+
+
+@contextmanager
+def unharmed(dataset: Dataset, folder: Path) -> Iterator[None]:
+    """Afterwards every file below the folder has the bytes that it had, and the dataset gives the right rows."""
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    yield
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    cursor = dataset.connection.cursor()
+    assert cursor.execute("SELECT reward FROM scores ORDER BY ALL").fetchall() == [(1.0,), (2.0,), (3.0,), (None,)]
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The dataset ROWS, opened once for the tests that only try to do harm."""
+    folder = tmp_path_factory.mktemp("console")
+    pq.write_table(wide_table(ROWS), folder / "tiny.parquet")
+    (folder / "other.csv").write_text("secret\n42\n")
+    return open_path(folder / "tiny.parquet", folder / "cache")
+
+
+def test_a_select_on_the_relations_gives_its_rows_with_their_types(shared: Dataset) -> None:
+    rows, seconds, cut = run(
+        shared,
+        "SELECT p.prompt, s.reward, r.chars FROM prompts p JOIN scores s USING (prompt_id) "
+        "JOIN responses r USING (prompt_id, candidate) ORDER BY s.reward DESC -- with a comment",
+    )
+    assert rows["prompt"].tolist() == ["Name a prime.", "Name a fruit.", "Name a prime.", "Name a fruit."]
+    assert rows["reward"].tolist()[:3] == [3.0, 2.0, 1.0]
+    assert rows["reward"].isna().tolist() == [False, False, False, True]
+    assert rows["chars"].tolist() == [4, 5, 6, 4]
+    assert 0 < seconds < 5
+    assert not cut
+
+
+def test_every_way_to_read_is_open(shared: Dataset) -> None:
+    assert values(shared, "FROM prompts SELECT count(*)") == [(2,)]
+    assert values(shared, "WITH Best AS (SELECT max(reward) AS r FROM scores) SELECT r FROM best;") == [(3.0,)]
+    assert values(shared, "WITH scores AS (SELECT 1 AS n) FROM scores") == [(1,)]
+    assert values(shared, "VALUES (1), (2)") == [(1,), (2,)]
+    assert values(shared, 'SELECT count(*) FROM "Source" WHERE reward_2 > (SELECT min(reward) FROM SCORES)') == [(1,)]
+    assert values(shared, "SELECT n FROM range(3) AS t(n), (SELECT unnest([1, 2]) AS m) WHERE n = m") == [(1,), (2,)]
+    assert values(shared, "FROM (DESCRIBE scores) SELECT column_name LIMIT 1") == [("scorer",)]
+    assert values(shared, "FROM (SUMMARIZE SELECT reward FROM scores) SELECT max") == [("3.0",)]
+    pivot = (
+        "FROM (SELECT candidate, model, reward FROM scores) PIVOT (max(reward) FOR model IN ('ant', 'bee')) ORDER BY 1"
+    )
+    assert values(shared, pivot) == [(1, 3.0, None), (2, None, 2.0)]
+    counting = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 4) SELECT sum(n) FROM t"
+    assert values(shared, counting) == [(10,)]
+
+
+def test_sums_and_decimals_are_plain_numbers_and_a_name_twice_is_two_columns(shared: Dataset) -> None:
+    rows = run(
+        shared, "SELECT sum(chars) AS n, 1.25 AS n, 10::HUGEINT ** 0 AS n, (2::HUGEINT << 100) AS big FROM scores"
+    ).rows
+    assert list(rows) == ["n", "n_1", "n_2", "big"]
+    assert rows.iloc[0].tolist() == [19, 1.25, 1.0, float(2**101)]
+
+
+def test_a_large_result_is_cut_at_so_many_rows_or_bytes_and_says_so(shared: Dataset) -> None:
+    def counted(sql: str, limits: Limits) -> tuple[int, bool]:
+        _, batches, answer = sandbox.answered(sql_console.job(shared, sql, limits))
+        return sum(batch.num_rows for batch in batches), answer["cut"]
+
+    few = Limits(rows=3000)
+    found = [counted(f"FROM range({n})", few) for n in (2999, 3000, 3001, 10**12)]
+    assert found == [(2999, False), (3000, False), (3000, True), (3000, True)]
+    small = Limits(megabytes=1)
+    rows, cut = counted("SELECT repeat('x', 300_000) AS x FROM range(10)", small)
+    assert (1 <= rows <= 3, cut) == (True, True)
+    with pytest.raises(sandbox.RefusedError, match="A single row of this result is too large"):
+        counted("SELECT repeat('x', 3_000_000)", small)
+
+
+REFUSED = [
+    "",
+    "-- nothing",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; COPY scores TO '{file}'",
+    "COPY (SELECT 1) TO '{file}' (FORMAT parquet, USE_TMP_FILE false)",
+    "COPY (SELECT 1) TO '{folder}/new.csv'",
+    "WITH a AS (COPY scores TO '{file}' (FORMAT parquet, USE_TMP_FILE false)) FROM a",
+    "FROM (WITH a AS (COPY scores TO '{file}' (USE_TMP_FILE false)) FROM a)",
+    "WITH a AS (INSERT INTO scores VALUES (1) RETURNING *) FROM a",
+    "WITH a AS (DELETE FROM scores RETURNING *) FROM a",
+    "EXPLAIN SELECT 1",
+    "EXPLAIN ANALYZE COPY scores TO '{folder}/new.csv'",
+    "EXPORT DATABASE '{folder}/new'",
+    "IMPORT DATABASE '{folder}'",
+    "ATTACH '{folder}/new.duckdb'",
+    "ATTACH '{other}' AS other (READ_ONLY)",
+    "DETACH memory",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET threads = 1",
+    "SET lock_configuration = false",
+    "RESET memory_limit",
+    "PRAGMA database_list",
+    "PRAGMA enable_profiling",
+    "CALL pragma_version()",
+    "USE memory",
+    "CREATE TABLE t AS SELECT 1",
+    "CREATE OR REPLACE VIEW scores AS SELECT 1",
+    "DROP VIEW scores",
+    "INSERT INTO scores VALUES (1)",
+    "CREATE SECRET s (TYPE s3)",
+    "PREPARE p AS SELECT 1",
+    "SHOW TABLES",
+    "SHOW ALL TABLES",
+    "VACUUM",
+    "CHECKPOINT",
+    *(
+        f"FROM {reader}('{{other}}')"
+        for reader in (
+            "read_text", "read_blob", "read_csv", "read_csv_auto", "sniff_csv", "read_json", "read_json_objects",
+            "read_ndjson", "read_parquet", "parquet_scan", "parquet_metadata", "parquet_schema", "parquet_file_metadata",
+            "parquet_kv_metadata", "glob", "read_duckdb", "query", "query_table",
+        )
+    ),
+    "FROM read_parquet('{file}')",
+    "FROM '{file}'",
+    "FROM '{other}'",
+    "FROM '/etc/passwd'",
+    "SELECT (SELECT content FROM read_text('/etc/passwd'))",
+    "SELECT 1 WHERE EXISTS (FROM read_text('/etc/passwd'))",
+    "SELECT [x FOR x IN (SELECT list(content) FROM read_text('/etc/passwd'))]",
+    "WITH \"/etc/passwd\" AS (SELECT 1) FROM \"/etc/passwd\"",
+    "FROM query('SELECT 1')",
+    "FROM read_parquet('https://localhost/x.parquet')",
+    "FROM 'https://localhost/x.parquet'",
+    "FROM duckdb_settings()",
+    "FROM duckdb_views()",
+    "FROM duckdb_views",
+    "FROM system.main.duckdb_views()",
+    "SELECT * FROM (WITH duckdb_views AS (SELECT 1) FROM duckdb_views), duckdb_views",
+    "SELECT * FROM (WITH DuckDB_Views AS (SELECT 1) FROM duckdb_views), duckdb_views",
+    "FROM pg_catalog.pg_views",
+    "FROM information_schema.tables",
+    "FROM sqlite_master",
+    "FROM memory.main.scores",
+    "FROM arrow_scan(1, 2, 3)",
+    "FROM json_execute_serialized_sql('{{}}')",
+    "SELECT current_setting('allowed_paths')",
+    "SELECT system.main.current_setting('allowed_paths')",
+    "SELECT list_transform([1], lambda x: current_setting('home_directory'))",
+    "SELECT pg_get_viewdef(1)",
+    "SELECT getvariable('x')",
+    "SELECT json_serialize_plan('FROM scores')",
+    "SELECT sleep_ms(100000)",
+    "SELECT write_log('x')",
+]  # fmt: skip
+
+
+def test_nothing_but_one_select_on_the_relations_is_admitted(shared: Dataset, tmp_path: Path) -> None:
+    """Asked of wall 1 alone, on an open DuckDB: most would be stopped by the others as well."""
+    names = {"file": shared.files[0], "other": shared.files[0].with_name("other.csv"), "folder": tmp_path}
+    with duckdb.connect() as connection:
+        for attempt in REFUSED:
+            sql = attempt.format(**names)
+            with pytest.raises(sandbox.RefusedError) as raised:
+                sandbox.admitted(connection, sql, {"prompts", "responses", "scores", "source"})
+            assert str(raised.value).endswith("."), sql
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "WITH a AS (COPY scores TO '{file}' (FORMAT parquet, USE_TMP_FILE false)) FROM a",
+        "FROM read_text('/etc/passwd')",
+        "SELECT reward FROM prompts",
+        "SELEC 1",
+        f"SELECT {'(' * 3000}1{')' * 3000}",
+    ],
+)
+def test_an_attack_or_a_slip_is_a_sentence_and_harms_nothing(shared: Dataset, tmp_path: Path, attempt: str) -> None:
+    file = shared.files[0]
+    with unharmed(shared, file.parent), pytest.raises(QueryError) as raised:
+        run(shared, attempt.format(file=file, folder=tmp_path))
+    assert len(str(raised.value)) > 20
+    assert str(file.parent) not in str(raised.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+BEHIND_WALL_1 = """
+import sys
+sys.path.insert(0, {root!r})
+import duckdb
+from data_access.console import sandbox
+{wall}
+connection = duckdb.connect(config={{"threads": 2, "temp_directory": "", "python_enable_replacements": False}})
+connection.execute("CREATE VIEW source AS FROM read_parquet({file!r})")
+{lock}
+for sql in sys.stdin.read().split(";"):
+    try:
+        print("did", connection.execute(sql).fetchall())
+    except duckdb.Error as error:
+        print("not", type(error).__name__)
+"""
+
+
+def behind_wall_1(file: Path, sql: list[str], *, wall: bool, lock: bool) -> list[str]:
+    """What a process with the other walls says to statements that wall 1 would not have admitted."""
+    code = BEHIND_WALL_1.format(
+        root=str(Path(sandbox.__file__).parents[1]),
+        file=str(file),
+        wall=f"assert sandbox.see_only([{str(file)!r}])" if wall else "",
+        lock=f"sandbox.lock(connection, [{str(file)!r}])" if lock else "",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=";".join(sql), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return [line[:3] for line in done.stdout.splitlines()]
+
+
+def has_landlock() -> bool:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from data_access.console import sandbox; "
+        "sys.exit(not sandbox.see_only([]))"
+    )
+    return (
+        subprocess.run([sys.executable, "-c", code, str(Path(sandbox.__file__).parents[1])], check=False).returncode
+        == 0
+    )
+
+
+def test_if_an_attack_came_through_the_parser_duckdb_would_read_and_write_no_other_file(
+    shared: Dataset, tmp_path: Path
+) -> None:
+    file = shared.files[0]
+    tried = [
+        "FROM read_text('/etc/passwd')",
+        f"FROM read_csv('{file.with_name('other.csv')}')",
+        f"COPY (SELECT 1) TO '{tmp_path}/new.csv'",
+        f"ATTACH '{tmp_path}/new.duckdb'",
+        "INSTALL httpfs",
+        "FROM 'https://localhost/x.parquet'",
+        "SET enable_external_access = true",
+        "SELECT * FROM connection",
+    ]
+    assert behind_wall_1(file, ["SELECT 1 FROM source", *tried], wall=False, lock=True) == [
+        "did",
+        *["not"] * len(tried),
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_if_an_attack_came_through_the_parser_and_duckdbs_lock_the_kernel_would_stop_it(
+    shared: Dataset, tmp_path: Path
+) -> None:
+    if not has_landlock():
+        pytest.skip("this kernel has no Landlock")
+    file = shared.files[0]
+    tried = [
+        f"COPY (SELECT 1) TO '{file}' (FORMAT parquet, USE_TMP_FILE false)",
+        f"COPY (SELECT 1) TO '{file}' (FORMAT parquet)",
+        f"WITH a AS (COPY (SELECT 1) TO '{file}' (FORMAT parquet, USE_TMP_FILE false)) FROM a",
+        f"COPY (SELECT 1) TO '{tmp_path}/new.csv'",
+        f"FROM read_csv('{file.with_name('other.csv')}')",
+        "FROM read_text('/etc/passwd')",
+        f"ATTACH '{tmp_path}/new.duckdb'",
+    ]
+    for lock in (True, False):
+        with unharmed(shared, file.parent):
+            said = behind_wall_1(file, ["SELECT 1 FROM source", *tried], wall=True, lock=lock)
+        assert said == ["did", *["not"] * len(tried)]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "greedy",
+    [
+        "SELECT list(a.range || b.range) FROM range(100000) AS a, range(1000) AS b",
+        "SELECT DISTINCT repeat(a.range::VARCHAR, 50) FROM range(100000000) AS a",
+        "SELECT range(500000000)",  # DuckDB's own limit lets this take 16 GB
+        "SELECT repeat('x', 1000000000)",
+    ],
+)
+def test_a_run_that_wants_all_memory_is_ended_and_harms_nothing(shared: Dataset, greedy: str) -> None:
+    with (
+        unharmed(shared, shared.files[0].parent),
+        pytest.raises(QueryError, match=r"^The query needs more than the 100 MB"),
+    ):
+        run(shared, greedy, Limits(memory_mb=100, seconds=90))
+
+
+def test_a_run_that_takes_too_long_is_ended_and_other_readers_get_their_rows_meanwhile(shared: Dataset) -> None:
+    def read() -> list[tuple[object, ...]]:
+        return shared.connection.cursor().execute("SELECT sum(reward) FROM scores").fetchall()
+
+    with ThreadPoolExecutor(1) as other, unharmed(shared, shared.files[0].parent):
+        rows = []
+
+        def progress(doing: str) -> None:
+            rows.append(other.submit(read).result())
+
+        started = time.monotonic()
+        with pytest.raises(QueryTimeoutError, match=r"^The query was stopped after 1 seconds\."):
+            sql_console.run(shared, SLOW, progress, Limits(seconds=1))
+        assert time.monotonic() - started < 15
+    assert len(rows) > 2
+    assert set(map(tuple, rows)) == {((6.0,),)}
+
+
+def test_whoever_cancels_ends_the_process_and_lets_the_next_one_run(shared: Dataset) -> None:
+    class CancelError(Exception):
+        pass
+
+    def cancel(doing: str) -> None:
+        raise CancelError
+
+    with pytest.raises(CancelError):
+        sql_console.run(shared, SLOW, cancel)
+    left = subprocess.run(
+        ["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True, check=False
+    )
+    assert "sandbox.py" not in left.stdout
+    assert values(shared, "SELECT 1") == [(1,)]
+
+
+def test_runs_wait_for_each_other_with_a_word(shared: Dataset) -> None:
+    said: list[str] = []
+    with ThreadPoolExecutor(2) as readers:
+        first = readers.submit(sql_console.run, shared, SLOW, lambda doing: None, Limits(seconds=1.5))
+        time.sleep(0.3)
+        second = readers.submit(sql_console.run, shared, "SELECT 42 AS n", said.append)
+        assert second.result().rows["n"].tolist() == [42]
+        assert isinstance(first.exception(), QueryTimeoutError)
+    assert said[0] == "Waiting for another viewer's query to end."
+
+
+def test_a_query_longer_than_the_limit_is_not_even_parsed(shared: Dataset) -> None:
+    with pytest.raises(RefusedError, match="at most 10,000 characters; this one has 10,007"):
+        run(shared, "SELECT " + "1" * 10_000)
+
+
+def test_a_source_that_is_gone_is_said_by_its_name_alone(opened: Open) -> None:
+    dataset = opened(ROWS)
+    (file,) = dataset.files
+    file.unlink()
+    with pytest.raises(SourceError) as raised:
+        run(dataset, "FROM source")
+    assert str(raised.value) == f"{file.name} of the open dataset is gone. Reload this page."
+
+
+def test_each_example_answers_its_question_on_the_sample_and_is_admitted(sample: Dataset) -> None:
+    assert len(examples()) >= 12
+    for question, sql in examples():
+        assert question.endswith("?")
+        assert "'reward'" not in sql  # works with any scorer
+        assert len(values(sample, sql)) > 0, question
+
+
+def test_the_example_of_preference_pairs_gives_the_hand_worked_pair(opened: Open) -> None:
+    """Mean 2, sd 2: the nearest to μ − 2σ = −2 is 0. The second prompt's candidates are all alike."""
+    first = [("ant", "a", 4.0), ("bee", "b", 2.0), ("cow", "c", 0.0), ("dog", "d", None)]
+    dataset = opened(
+        [
+            {"prompt": "p", "candidates": first},
+            {"prompt": "q", "candidates": [("ant", "a", 1.0), ("bee", "a", 1.0)]},
+        ]
+    )
+    assert values(dataset, examples()[1].sql) == [("reward", 1, 4.0, "p", "a", "c")]

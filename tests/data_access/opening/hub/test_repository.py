@@ -1,0 +1,422 @@
+"""Datasets of the hub by its real client, against a hub on this machine: what is found, and what can go wrong."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import huggingface_hub.constants as client
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from huggingface_hub.utils import close_session
+
+from data_access.dataset import Dataset, open_dataset
+from data_access.errors import DataError, SourceError, StorageError
+from data_access.opening.addresses import named, offered
+from data_access.opening.hub import downloads
+from data_access.opening.hub.single_file import local_file
+from data_access.opening.local_files import located
+from data_access.opening.sources import Source
+from data_access.settings import Settings
+from data_access.training_data import export
+from data_access.training_data.recipes import Recipe, to_json
+from data_access.training_data.sidecar import SIDECAR
+from tests.conftest import wide_table
+from tests.hub_server import TOKEN, LoopbackHub
+
+NAME = "someone/rewards"
+ROWS = [
+    {"prompt": f"Prompt {number}", "candidates": [("ant", f"Text {number} " * 40, 1.0), ("bee", "Other", 2.0)]}
+    for number in range(40)
+]
+
+
+def parquet(rows: list[dict[str, Any]] = ROWS) -> bytes:
+    written = io.BytesIO()
+    pq.write_table(wide_table(rows), written, compression="none", use_dictionary=False)
+    return written.getvalue()
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    return parquet()
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
+    """A hub on this machine that the client is told to use, with a cache of its own and no token."""
+    with LoopbackHub().running() as running:
+        template = running.address + client.HUGGINGFACE_CO_URL_TEMPLATE.removeprefix(client.ENDPOINT)
+        monkeypatch.setattr(client, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(client, "ENDPOINT", running.address)
+        monkeypatch.setattr(client, "HF_HUB_CACHE", str(tmp_path / "hub-cache"))
+        monkeypatch.setattr(client, "HF_TOKEN_PATH", str(tmp_path / "token"))
+        monkeypatch.delenv("HF_TOKEN", raising=False)
+        monkeypatch.setattr(downloads, "PAUSE_S", 0.0)
+        yield running
+        close_session()
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[..., Dataset]:
+    """opened("hf:owner/name") -> the dataset, as the app opens an entry of REWARDSCOPE_DATA; `said` takes the progress."""
+
+    def open_entry(entry: str = f"hf:{NAME}", said: list[tuple[float, str]] | None = None, **settings: Any) -> Dataset:
+        chosen = Settings((entry,), tmp_path / "cache", **settings)
+
+        def progress(done: float, doing: str) -> None:
+            if said is not None:
+                said.append((done, doing))
+
+        return open_dataset(located(offered(chosen)[0], chosen, progress), chosen.cache, progress)
+
+    return open_entry
+
+
+def refused(opened: Callable[..., Dataset], *entry: str, **settings: Any) -> str:
+    with pytest.raises(DataError) as raised:
+        opened(*entry, **settings)
+    return str(raised.value)
+
+
+def test_a_dataset_is_found_downloaded_and_pinned_and_the_second_opening_needs_no_download(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    sha = hub.put(NAME, {"README.md": b"# Rewards", "data/train-00000-of-00001.parquet": data})
+    said: list[tuple[float, str]] = []
+    dataset = opened(said=said)
+    assert dataset.name == NAME
+    assert (dataset.contents.prompts, dataset.contents.candidates) == (40, 80)
+    assert dataset.provenance == f"hf:{NAME}@{sha}"
+    assert [file.name for file in dataset.files] == ["train-00000-of-00001.parquet"]
+    assert dataset.notes == ()
+    assert any(f"Downloading {NAME}: 0.0 of 0.0 MB" in doing for _, doing in said)
+    assert hub.ranges() == [""]
+    assert not [headers for _, path, headers in hub.asked if path.startswith("/blob/") and "authorization" in headers]
+
+    hub.asked.clear()
+    assert opened(f"hf:{NAME}@{sha}").fingerprint == dataset.fingerprint
+    assert hub.asked == []
+
+
+def test_a_revision_is_a_branch_or_a_commit(hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes) -> None:
+    old = hub.put(NAME, {"data/train-00000-of-00001.parquet": parquet(ROWS[:3])}, branch="v1")
+    new = hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    assert opened(f"hf:{NAME}@v1").contents.prompts == 3
+    assert opened(f"https://huggingface.co/datasets/{NAME}/tree/{old}").contents.prompts == 3
+    assert opened(f"hf:{NAME}").provenance.startswith(f"hf:{NAME}@{new}")
+    assert refused(opened, f"hf:{NAME}@v3") == (
+        f"{NAME} has no revision v3. Give a branch, tag or commit that it has, or none."
+    )
+
+
+def test_configs_and_splits_are_chosen_by_name_and_the_others_are_told(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    card = {"configs": [{"config_name": "a", "data_files": [{"split": "train", "path": "a/*"}]}]}
+    card["configs"].append({"config_name": "b", "data_files": {"train": "b/x.parquet", "test": "b/y.parquet"}})
+    small = parquet(ROWS[:2])
+    hub.put(NAME, {"a/1.parquet": data, "b/x.parquet": small, "b/y.parquet": parquet(ROWS[:5])}, card=card)
+    dataset = opened()
+    assert dataset.contents.prompts == 40
+    assert dataset.notes == (
+        "Config a, split train. There are also b/train, b/test: put ?config=…&split=… behind the dataset's name.",
+    )
+    assert opened(f"hf:{NAME}?config=b").contents.prompts == 2
+    assert opened(f"https://huggingface.co/datasets/{NAME}/viewer/b/test").contents.prompts == 5
+    assert refused(opened, f"hf:{NAME}?config=b&split=dev") == (
+        f"{NAME} has no config 'b' and split 'dev'. Its configs and splits are: a/train, b/train, b/test."
+    )
+
+
+def test_other_files_than_parquet_are_taken_from_the_hubs_conversion(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    hub.put(NAME, {"rewards.jsonl": b"{}\n"})
+    sha = hub.put(NAME, {"default/partial-train/0000.parquet": data}, branch="refs/convert/parquet")
+    dataset = opened()
+    assert dataset.contents.prompts == 40
+    assert dataset.provenance == f"hf:{NAME}@{sha}"
+    assert dataset.notes == (
+        "Its files are not Parquet; this is the hub's own conversion of them.",
+        "The hub has converted only the beginning of this split: the rest is missing here.",
+    )
+    assert opened(dataset.provenance).fingerprint == dataset.fingerprint
+
+
+def test_without_the_hubs_conversion_the_files_are_converted_here(
+    hub: LoopbackHub, opened: Callable[..., Dataset]
+) -> None:
+    line = b'{"prompt": "A", "response_1": "x", "response_2": "2020-01-01", "reward_1": 1, "reward_2": NaN}\n'
+    sha = hub.put(NAME, {"train.jsonl": line, "train-2.jsonl": line, "test.jsonl": b"{"})
+    dataset = opened()
+    assert (dataset.contents.prompts, dataset.contents.scored) == (2, 2)
+    assert dataset.provenance == f"hf:{NAME}@{sha}?config=default&split=train"
+    assert refused(opened, f"hf:{NAME}?split=test").endswith(
+        "test.jsonl, line 1: this is not JSON (Expecting property name enclosed in double quotes: line 1 column 2 "
+        "(char 1)). Correct or remove the line."
+    )
+
+
+def test_a_private_dataset_needs_the_token_which_is_never_sent_to_the_blob_store(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    hub.private.add(NAME)
+    assert refused(opened) == (
+        f"There is no dataset {NAME} on {hub.address}, or it is private. Check the name; if it is private, "
+        "set HF_TOKEN to a token that may read it."
+    )
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    assert opened().contents.prompts == 40
+    blobs = [headers for _, path, headers in hub.asked if path.startswith("/blob/")]
+    assert blobs
+    assert not any("authorization" in headers for headers in blobs)
+
+
+def test_a_gated_dataset_says_where_to_ask(hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    hub.gated.add(NAME)
+    assert refused(opened) == (
+        f"{NAME} is gated: its owner wants to be asked. Ask for access at {hub.address}/datasets/{NAME}, then "
+        "set HF_TOKEN to a token that may read it."
+    )
+
+
+def test_what_a_viewer_names_is_opened_without_the_servers_token_unless_that_is_allowed(
+    hub: LoopbackHub, data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    hub.private.add(NAME)
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+
+    def found(**settings: Any) -> Source:
+        chosen = Settings(("sample",), tmp_path / "cache", **settings)
+        return located(named(f"hf:{NAME}", chosen), chosen, lambda done, doing: None)
+
+    with pytest.raises(SourceError, match="without the server's token, unless REWARDSCOPE_OPEN has 'private'"):
+        found()
+    assert len(found(opens=frozenset({"hub", "private"})).files) == 1
+
+
+@pytest.mark.parametrize("entry", ["hf:no/such", "hf:nosuch"])
+def test_a_name_that_is_not_there_is_said(hub: LoopbackHub, opened: Callable[..., Dataset], entry: str) -> None:
+    assert refused(opened, entry).startswith(f"There is no dataset {entry.removeprefix('hf:')} on {hub.address}, or")
+
+
+@pytest.mark.parametrize("entry", ["hf:a/b/c", "hf:", "hf:../etc", "hf:a--b/c", "hf:a/b@../x", "hf:a b/c"])
+def test_what_is_no_name_is_refused_without_asking_the_hub(
+    hub: LoopbackHub, opened: Callable[..., Dataset], entry: str
+) -> None:
+    assert refused(opened, entry) == (
+        f"{entry} is not the name of a dataset on the hub. Write hf:owner/name, hf:owner/name@revision or "
+        "hf:owner/name?config=…&split=…, or give the dataset's web address."
+    )
+    assert hub.asked == []
+
+
+def test_a_dataset_without_data_files_is_said(hub: LoopbackHub, opened: Callable[..., Dataset]) -> None:
+    hub.put(NAME, {"README.md": b"# Soon", "dataset_infos.json": b"{}"})
+    assert refused(opened) == (
+        f"{NAME} holds no Parquet, JSONL, JSON or CSV file. Name another dataset, or a revision that has such files."
+    )
+
+
+def test_a_connection_that_breaks_is_taken_up_where_it_broke(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    hub.drop_after = 7_000
+    assert opened().contents.prompts == 40
+    assert hub.ranges() == ["", *(f"bytes={start}-" for start in range(7_000, len(data), 7_000))]
+
+
+def test_a_connection_that_stays_broken_is_said_and_a_retry_goes_on_from_there(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes, tmp_path: Path
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    partial = Path(client.HF_HUB_CACHE, f"datasets--{NAME.replace('/', '--')}", "blobs")
+
+    class CancelledError(BaseException):
+        pass
+
+    def cancel(done: float, doing: str) -> None:
+        if "Downloading" in doing:
+            raise CancelledError
+
+    chosen = Settings((f"hf:{NAME}",), tmp_path / "cache")
+    hub.drop_after = 9_000
+    with pytest.raises(CancelledError):
+        located(offered(chosen)[0], chosen, cancel)
+    hub.drop_after = 0
+    assert refused(opened) == (
+        "The connection to the hub broke off after 0.0 of 0.0 MB of data/train-00000-of-00001.parquet "
+        "(RemoteProtocolError). What is there is kept: try again, and it goes on from there."
+    )
+    (kept,) = partial.iterdir()
+    start = kept.stat().st_size
+    assert start > 0
+    hub.drop_after = None
+    assert opened().contents.prompts == 40
+    assert hub.ranges()[-1] == f"bytes={start}-"
+    assert [file.name.endswith(".incomplete") for file in partial.iterdir()] == [False]
+
+
+def test_a_file_of_another_size_or_content_than_announced_is_thrown_away(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    sha = hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    hub.extra = b"more"
+    assert refused(opened) == (
+        f"data/train-00000-of-00001.parquet, as it was downloaded, has {len(data) + 4:,} bytes instead of "
+        f"{len(data):,}. It was thrown away: try again."
+    )
+    hub.extra = b""
+    assert opened(f"hf:{NAME}@{sha}").contents.prompts == 40
+
+
+def test_a_kept_part_that_belongs_to_other_content_is_found_out(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    hub.drop_after = 0
+    refused(opened)
+    blobs = Path(client.HF_HUB_CACHE, f"datasets--{NAME.replace('/', '--')}", "blobs")
+    (kept,) = blobs.iterdir()
+    kept.write_bytes(b"x" * 100)
+    hub.drop_after = None
+    assert "does not have the checksum that the hub states. It was thrown away" in refused(opened)
+    assert opened().contents.prompts == 40
+
+
+def test_a_full_disk_is_said_before_and_during_the_download(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    with monkeypatch.context() as full:
+        full.setattr(downloads.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 0}))
+        assert refused(opened) == (
+            f"There is no space left on the disk of {client.HF_HUB_CACHE}. 0 MB more are needed. Free some, or set "
+            "HF_HOME to a folder on another disk. What was downloaded is kept."
+        )
+    with monkeypatch.context() as full:
+
+        def no_space(*_: Any) -> None:
+            raise OSError(28, "No space left on device")
+
+        full.setattr(downloads, "_fetch_rest", no_space)
+        with pytest.raises(
+            StorageError, match=r"^There is no space left on the disk of .*\. Free some, or set HF_HOME"
+        ):
+            opened()
+    assert opened().contents.prompts == 40
+
+
+def test_a_split_larger_than_the_limit_is_refused_before_it_is_downloaded(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    assert "more than this server downloads" in refused(opened, cache_limit=len(data) - 1)
+    assert hub.ranges() == []
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (403, "The hub refuses to send someone/rewards (403): it is private or gated, or the token is not valid."),
+        (429, "The hub says that this server asks too often (429). Wait some minutes"),
+        (503, "The hub has a problem of its own (503). Try again in some minutes."),
+    ],
+)
+def test_other_answers_of_the_hub_are_said(
+    hub: LoopbackHub, opened: Callable[..., Dataset], status: int, said: str
+) -> None:
+    hub.status = status
+    assert refused(opened).startswith(said)
+
+
+def test_without_a_network_what_was_downloaded_opens_and_other_things_are_said(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha = hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    first = opened()
+    monkeypatch.setattr(client, "ENDPOINT", "http://127.0.0.1:9")
+    assert refused(opened, "hf:someone/else") == (
+        "The hub (http://127.0.0.1:9) cannot be reached, and hf:someone/else is not in its cache on this machine. "
+        "Check the network, the proxy and HF_ENDPOINT, and try again. (ConnectError)"
+    )
+    again = opened()
+    assert again.fingerprint == first.fingerprint
+    assert again.notes == ("The hub cannot be reached: this is the revision that was last downloaded.",)
+    assert opened(f"hf:{NAME}@{sha}").notes == ()
+
+
+def test_offline_mode_opens_what_is_cached_also_by_other_programs_and_asks_nothing(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from huggingface_hub import snapshot_download
+
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data, "README.md": b"# Rewards"})
+    snapshot_download(NAME, repo_type="dataset", endpoint=hub.address)
+    hub.asked.clear()
+    monkeypatch.setattr(client, "HF_HUB_OFFLINE", True)
+    close_session()
+    assert opened().contents.prompts == 40
+    assert refused(opened, "hf:someone/else") == (
+        "hf:someone/else is not in the hub's cache on this machine, and HF_HUB_OFFLINE forbids to download it. "
+        "Unset HF_HUB_OFFLINE, or choose another dataset."
+    )
+    assert hub.asked == []
+
+
+def test_the_hub_can_be_forbidden(hub: LoopbackHub, opened: Callable[..., Dataset]) -> None:
+    assert refused(opened, hub=False) == (
+        f"hf:{NAME} is on the hub, which this server does not ask: REWARDSCOPE_HUB is off. Choose another dataset."
+    )
+    assert hub.asked == []
+
+
+def test_a_dataset_of_the_hub_is_joined_with_a_file(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes, tmp_path: Path
+) -> None:
+    sha = hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    file = tmp_path / "other.parquet"
+    file.write_bytes(data)
+    dataset = opened(f"hf:{NAME} + {file}")
+    assert dataset.contents.prompts == 40
+    assert len(dataset.contents.scorers) >= 2
+    assert dataset.provenance == f"hf:{NAME}@{sha} + {file}"
+
+
+def test_one_file_of_the_hub_is_fetched_once_and_its_absence_explained(hub: LoopbackHub, tmp_path: Path) -> None:
+    hub.put("someone/results", {"eval-set-scores/maker/model.json": b'{"model": "maker/model"}'})
+    address = "hf:someone/results/eval-set-scores/maker/model.json"
+    assert local_file(address).read_bytes() == b'{"model": "maker/model"}'
+    assert local_file(str(tmp_path / "own.json")) == tmp_path / "own.json"
+    with pytest.raises(SourceError, match="someone/results"):
+        local_file("hf:someone/results/eval-set-scores/maker/other.json")
+    with pytest.raises(SourceError, match="There is no dataset someone/else"):
+        local_file("hf:someone/else/model.json")
+
+
+def test_a_recipe_of_a_dataset_of_the_hub_is_carried_out_by_the_command(
+    hub: LoopbackHub, data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha = hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    monkeypatch.setenv("REWARDSCOPE_DATA", f"hf:{NAME}@{sha}")
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    recipe = tmp_path / "recipe.json"
+    recipe.write_text(to_json(Recipe(f"hf:{NAME}@{sha}", "reward")))
+    assert export.main([str(recipe), str(tmp_path / "out")]) == 0
+    assert json.loads((tmp_path / "out" / SIDECAR).read_text())["revision"] == f"hf:{NAME}@{sha}"
+
+
+def test_every_column_of_the_source_can_be_read_from_the_hubs_cache(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    with opened().connection.cursor() as cursor:
+        rows = cursor.execute("SELECT count(*) FROM source").fetchall()
+    assert rows == [(pa.parquet.read_table(io.BytesIO(data)).num_rows,)]

@@ -1,0 +1,190 @@
+"""The built-in sample: its schema is the seed's, and each effect planted in it can be found again.
+
+A candidate's serial number, which decides what happens to it, is 100 · (prompt_id − 1) + candidate.
+"""
+
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from data_access.dataset import Dataset, open_dataset
+from data_access.errors import DataError
+from data_access.opening import sample as planted
+from data_access.opening.addresses import offered
+from data_access.questions import overview
+from data_access.rewardbench import SECTION_OF
+from data_access.settings import Settings
+from tests.data_access.preparing.test_preparation import rows
+from tests.data_access.test_database import full_disk
+
+SERIAL = "100 * (prompt_id - 1) + candidate"
+MODELS = {
+    "otter-70b",
+    "heron-34b",
+    "badger-13b",
+    "lynx-8b",
+    "magpie-7b",
+    "wren-3b",
+    "tortoise-40b",
+    "newt-7b-chat",
+    "gecko-13b-code",
+    "puffin-22b",
+    "mole-1b",
+    "stork-13b-verbose",
+}
+
+
+def serials(dataset: Dataset, where: str) -> set[int]:
+    """The serial numbers of the responses that a condition holds for."""
+    return {number for (number,) in rows(dataset, f"SELECT {SERIAL} FROM responses WHERE {where}")}
+
+
+def test_the_columns_are_the_seeds_506_in_its_order_and_types(sample: Dataset) -> None:
+    numbers = range(1, 101)
+    names = [f"reward_{i}" for i in numbers]
+    names += ["prompt", "subset", "rewardbench_chosen", "rewardbench_chosen_model"]
+    names += ["rewardbench_rejected", "rewardbench_rejected_model"]
+    for i in numbers:
+        names += [f"response_{i}", f"response_{i}_model"]
+    names += [f"prompt_response_{i}" for i in numbers]
+    names += [f"rformatted_prompt_response_{i}" for i in numbers]
+    schema = pq.read_schema(sample.files[0])
+    assert len(schema.names) == 506
+    assert schema.names == names
+    assert schema.types == [pa.float64()] * 100 + [pa.string()] * 406
+
+
+def test_there_are_at_least_60_prompts_over_all_subsets_with_100_candidates_of_12_models(sample: Dataset) -> None:
+    counts = overview.counts(sample, "reward")
+    assert counts["prompts"] >= 60
+    assert (counts["fewest_candidates"], counts["most_candidates"]) == (100, 100)
+    assert rows(sample, "SELECT count(DISTINCT prompt) FROM prompts") == [(counts["prompts"],)]
+    assert {subset for (subset,) in rows(sample, "SELECT DISTINCT subset FROM prompts")} == set(SECTION_OF)
+    assert {model for (model,) in rows(sample, "SELECT DISTINCT model FROM responses")} == MODELS
+    assert sample.is_sample
+
+
+def test_the_joined_columns_hold_the_prompt_and_the_response(sample: Dataset) -> None:
+    (row,) = rows(
+        sample, "SELECT prompt, response_7, prompt_response_7, rformatted_prompt_response_7 FROM source LIMIT 1"
+    )
+    prompt, response, joined, formatted = row
+    assert joined == f"{prompt}\n\n{response}"
+    assert formatted == f"<s>[INST] {prompt} [/INST]{response}</s>"
+
+
+def test_the_scorer_likes_length_in_every_prompt(sample: Dataset) -> None:
+    assert overview.counts(sample, "reward")["mean_length_correlation"] > 0.4
+    assert rows(sample, "SELECT min(summaries['reward'].length_correlation) > 0 FROM prompts") == [(True,)]
+
+
+def test_otter_is_strong_in_reasoning_and_weak_in_chat(sample: Dataset) -> None:
+    means = "SELECT section, model, avg(percentile) AS mean FROM scores JOIN prompts USING (prompt_id) GROUP BY ALL"
+    standing = {(section, model): mean for section, model, mean in rows(sample, means)}
+    reasoning = [standing["Reasoning", model] for model in MODELS]
+    assert standing["Reasoning", "otter-70b"] == max(reasoning) > 65
+    assert standing["Chat", "otter-70b"] < 40
+    assert sum(standing["Chat", model] < standing["Chat", "otter-70b"] for model in MODELS) <= 2
+
+
+def test_each_prompt_has_its_own_offset_and_rewards_sit_on_a_grid(sample: Dataset) -> None:
+    ((between, within),) = rows(
+        sample, "SELECT stddev_samp(summaries['reward'].mean), median(summaries['reward'].sd) FROM prompts"
+    )
+    assert between > within
+    assert rows(sample, "SELECT count(*) FROM scores WHERE reward * 64 != round(reward * 64)") == [(0,)]
+
+
+def test_the_same_text_is_scored_unequally_in_every_prompt(sample: Dataset) -> None:
+    counts = overview.counts(sample, "reward")
+    assert counts["prompts_with_unequal_same_text"] == counts["prompts"]
+    duplicates = "SELECT count(DISTINCT model) AS models, count(DISTINCT reward) AS rewards FROM scores"
+    most = f"SELECT max(models), max(rewards) FROM ({duplicates} GROUP BY prompt_id, text_hash)"
+    ((models, rewards),) = rows(sample, most)
+    assert models >= 2
+    assert rewards >= 2
+
+
+def test_every_211th_candidate_is_unscored_and_every_third_of_those_is_nan(sample: Dataset) -> None:
+    total = sample.contents.candidates
+    unscored = {number for (number,) in rows(sample, f"SELECT {SERIAL} FROM scores WHERE reward IS NULL")}
+    assert unscored == set(range(211, total + 1, 211))
+    nans = len(range(633, total + 1, 633))
+    assert sample.notices == (
+        f"{sample.files[0].name}: rewards that are NaN or infinite: {nans}. They are shown as not scored and left "
+        "out of every statistic.",
+    )
+
+
+def test_the_first_six_prompts_have_a_tie_for_best(sample: Dataset) -> None:
+    tied = rows(sample, "SELECT prompt_id FROM prompts WHERE summaries['reward'].tied_for_best > 1 ORDER BY ALL")
+    assert tied[: planted.TIED_BEST] == [(1,), (2,), (3,), (4,), (5,), (6,)]
+
+
+def test_every_307th_candidate_is_empty_and_no_other(sample: Dataset) -> None:
+    assert serials(sample, "is_empty") == set(range(307, sample.contents.candidates + 1, 307))
+
+
+def test_every_89th_candidate_has_template_tokens_left_unless_it_is_empty_or_cut_off(sample: Dataset) -> None:
+    every = set(range(89, sample.contents.candidates + 1, 89))
+    damaged_otherwise = serials(sample, "is_empty OR response LIKE '% and'")
+    assert serials(sample, "has_template_tokens") == every - damaged_otherwise
+    assert len(every - damaged_otherwise) > 60
+
+
+def test_every_53rd_candidate_is_cut_off_if_it_is_long_and_most_of_those_are_suspected(sample: Dataset) -> None:
+    cut = serials(sample, "response LIKE '% and'")
+    assert cut <= set(range(53, sample.contents.candidates + 1, 53))
+    assert len(cut) > 80
+    suspected = serials(sample, "is_cut_off")
+    assert len(suspected & cut) > 0.85 * len(cut)
+    # a false alarm in a hundred is what a guess may cost
+    assert len(suspected - cut) < 0.01 * sample.contents.candidates
+
+
+def test_the_pair_is_among_the_candidates_of_every_other_prompt_and_in_some_only_normalised(sample: Dataset) -> None:
+    sides = "SELECT prompt_id, chosen_is_exact, rejected_is_exact FROM prompts"
+    found = rows(sample, f"{sides} WHERE chosen_is_exact NOTNULL AND rejected_is_exact NOTNULL ORDER BY ALL")
+    planted_in = range(1, sample.contents.prompts + 1, 2)
+    both = [number for number, _, _ in found]
+    assert set(both) <= set(planted_in)
+    # the two may have been put on one place, or one of them cut off
+    assert len(both) >= len(planted_in) - 3
+    normalised = [number for number, chosen, rejected in found if not chosen and not rejected]
+    assert normalised == [number for number in both if number % 8 == 5]
+    exact = [number for number, chosen, rejected in found if chosen and rejected]
+    assert len(exact) >= len(both) - len(normalised) - 3
+    assert (
+        rows(sample, f"{sides} WHERE prompt_id % 2 = 0 AND NOT (chosen_is_exact IS NULL AND rejected_is_exact IS NULL)")
+        == []
+    )
+
+
+def test_the_same_content_is_written_each_time_and_once(tmp_path: Path, sample: Dataset) -> None:
+    again = tmp_path / "again.parquet"
+    planted.write(again)
+    assert again.read_bytes() == sample.files[0].read_bytes()
+    before = again.stat().st_mtime_ns
+    planted.write(again)
+    assert again.stat().st_mtime_ns == before
+    assert [file.name for file in tmp_path.iterdir()] == ["again.parquet"]
+
+
+def test_where_the_cache_cannot_be_written_the_sample_lies_in_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (source,) = offered(Settings(("sample",), Path("/proc/c")))
+    dataset = open_dataset(source, Path("/proc/c"), lambda done, doing: None)
+    assert dataset.files == (tmp_path / "rewardscope-sample-1.parquet",)
+    assert not dataset.is_prepared
+
+
+def test_a_disk_too_full_for_the_sample_is_a_data_error_and_leaves_nothing(tmp_path: Path) -> None:
+    (source,) = offered(Settings(("sample",), tmp_path))
+    with full_disk(), pytest.raises(DataError):
+        open_dataset(source, tmp_path, lambda done, doing: None)
+    assert list(tmp_path.iterdir()) == []

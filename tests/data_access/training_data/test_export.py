@@ -1,0 +1,202 @@
+"""What is written: read back by Hugging Face datasets, held against the trainers' own rules, the same from page and command."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import datasets
+import pytest
+
+from data_access.dataset import Dataset
+from data_access.errors import StorageError
+from data_access.training_data import export
+from data_access.training_data.formats import FORMATS
+from data_access.training_data.recipes import Recipe, to_json
+from data_access.training_data.rows import selection
+from data_access.training_data.sidecar import SIDECAR
+
+Open = Callable[..., Dataset]
+
+ROWS = [
+    {
+        "prompt": "Name a prime.",
+        "subset": "math-prm",
+        "rewardbench_chosen": "Two, of course.",
+        "rewardbench_rejected": "Nine.",
+        "candidates": [("ant", 'It is “2”.\nYes, "2".', 3.0), ("bee", "4", -1.0), (None, "Three, I would say.", None)],
+    },
+    {"prompt": "Greet.", "candidates": [("ant", "Héllo, wörld", 1.0), ("bee", "Hi 👋", 0.5)]},
+]
+USER, GOOD, BAD = (
+    {"role": "user", "content": "Name a prime."},
+    {"role": "assistant", "content": 'It is “2”.\nYes, "2".'},
+    {"role": "assistant", "content": "4"},
+)
+FIRST: dict[str, tuple[str, dict[str, Any]]] = {
+    "trl_dpo": ("max_min", {"prompt": USER["content"], "chosen": GOOD["content"], "rejected": BAD["content"]}),
+    "trl_dpo_conversational": ("max_min", {"prompt": [USER], "chosen": [GOOD], "rejected": [BAD]}),
+    "trl_reward": ("max_min", {"chosen": [USER, GOOD], "rejected": [USER, BAD], "margin": 4.0}),
+    "messages_dpo": ("max_min", {"messages": [USER], "chosen": GOOD, "rejected": BAD}),
+    "trl_sft": ("top", {"messages": [USER, GOOD]}),
+    "trl_kto": ("labels", {"prompt": USER["content"], "completion": GOOD["content"], "label": True}),
+    "messages_kto": ("labels", {"messages": [USER, GOOD], "label": True}),
+}
+# The sets of keys that TRL's apply_chat_template takes (trl/data_utils.py).
+TRL_KEYS = ("prompt", "chosen", "rejected", "completion", "messages", "label")
+TRL_SETS = ({"messages"}, {"prompt", "chosen", "rejected"}, {"chosen", "rejected"}, {"prompt", "completion", "label"})
+
+
+def written(dataset: Dataset, recipe: Recipe, target: Path) -> Path:
+    ids = export.ids_of(dataset, recipe)
+    export.write(dataset, recipe, selection(dataset, recipe, ids), target, lambda done, doing: None)
+    return target
+
+
+def loaded(folder: Path, tmp_path: Path) -> datasets.Dataset:
+    (file,) = folder.glob("train.*")
+    kind = "parquet" if file.suffix == ".parquet" else "json"
+    return datasets.load_dataset(kind, data_files=str(file), split="train", cache_dir=str(tmp_path / "hf"))
+
+
+@pytest.mark.parametrize("file", ["jsonl", "parquet"])
+@pytest.mark.parametrize("name", FIRST)
+def test_each_format_loads_with_its_trainers_fields(opened: Open, tmp_path: Path, name: str, file: str) -> None:
+    strategy, first = FIRST[name]
+    recipe = replace(Recipe("data", "reward").with_strategy(strategy), format=name, file=file)
+    rows = loaded(written(opened(ROWS), recipe, tmp_path / "out"), tmp_path)
+    assert rows[0] == first
+    assert rows.column_names == list(first)
+    if name.startswith("trl"):
+        assert {key for key in rows.column_names if key in TRL_KEYS} in TRL_SETS
+
+
+def test_every_format_of_training_rows_is_tested() -> None:
+    assert set(FIRST) == {name for name, form in FORMATS.items() if form.fields}
+
+
+@pytest.mark.parametrize("file", ["jsonl", "parquet"])
+def test_tables_have_every_candidate_and_prompt(opened: Open, tmp_path: Path, file: str) -> None:
+    dataset = opened(ROWS)
+    recipe = replace(Recipe("data", "reward").with_strategy("candidates"), file=file)
+    rows = loaded(written(dataset, recipe, tmp_path / "candidates"), tmp_path)
+    assert rows["reward"] == [3.0, -1.0, None, 1.0, 0.5]
+    assert rows["response"][4] == "Hi 👋"
+    rows = loaded(written(dataset, replace(recipe.with_strategy("prompts"), file=file), tmp_path / "prompts"), tmp_path)
+    assert rows["scored"] == [2, 2]
+    assert rows["best_candidate"] == [1, 1]
+
+
+def test_text_only_pairs_have_no_margin(opened: Open, tmp_path: Path) -> None:
+    recipe = replace(Recipe("data", "reward").with_strategy("best_rejected"), format="trl_reward")
+    for file in ("jsonl", "parquet"):
+        rows = loaded(written(opened(ROWS), replace(recipe, file=file), tmp_path / file), tmp_path)
+        assert rows["rejected"][0][1]["content"] == "Nine."
+        assert "margin" not in rows.column_names
+
+
+def test_a_row_can_say_where_it_is_from(opened: Open, tmp_path: Path) -> None:
+    recipe = replace(Recipe("data", "reward").with_strategy("max_min"), origin=True)
+    row = loaded(written(opened(ROWS), recipe, tmp_path / "out"), tmp_path)[0]
+    origin = ("prompt_id", "subset", "candidate", "model", "other_candidate", "other_model", "margin")
+    assert [row[name] for name in origin] == [1, "math-prm", 1, "ant", 2, "bee", 4.0]
+
+
+def test_the_sidecar_says_where_rows_are_from_how_many_and_what_to_beware_of(opened: Open, tmp_path: Path) -> None:
+    dataset = replace(opened(ROWS), provenance="hf:owner/name@0123")
+    recipe = replace(Recipe("data", "reward").with_strategy("max_min"), validation=0.5)
+    folder = written(dataset, recipe, tmp_path / "out")
+    said = json.loads((folder / SIDECAR).read_text())
+    assert said["recipe"] == json.loads(to_json(recipe))
+    assert said["fingerprint"] == dataset.fingerprint
+    assert said["revision"] == "hf:owner/name@0123"
+    counts = said["counts"]
+    assert (counts["prompts"], counts["candidates"], counts["rows"]) == (2, 5, 2)
+    assert counts["train"] + counts["validation"] == 2
+    assert said["left_out"] == {"candidates without a reward": 1}
+    assert said["warnings"][0].startswith("1 of 2 prompts are RewardBench's: evaluation data.")
+    assert said["warnings"][1].startswith("Chosen is ")
+    info = json.loads((folder / "dataset_info.json").read_text())
+    assert info["train"]["columns"] == {"prompt": "prompt", "chosen": "chosen", "rejected": "rejected"}
+
+
+@pytest.mark.parametrize("file", ["jsonl", "parquet"])
+def test_the_command_gives_the_bytes_of_the_page(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    dataset = opened(ROWS)
+    recipe = replace(Recipe("data", "reward").with_strategy("max_random"), file=file, seed=7)
+    page = written(dataset, recipe, tmp_path / "page.zip")
+    (tmp_path / "recipe.json").write_text(to_json(recipe))
+    monkeypatch.setenv("REWARDSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "other cache"))
+    assert export.main([str(tmp_path / "recipe.json"), str(tmp_path / "command.zip")]) == 0
+    assert (tmp_path / "command.zip").read_bytes() == page.read_bytes()
+    assert json.loads(capsys.readouterr().out)["rows"] == 2
+    assert export.main([str(tmp_path / "recipe.json"), str(tmp_path / "folder")]) == 0
+    assert {path.name for path in (tmp_path / "folder").iterdir()} == {f"train.{file}", SIDECAR, "dataset_info.json"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"dataset": "other"}, "The recipe is for the dataset 'other'; REWARDSCOPE_DATA names data."),
+        ({"scorer": "judge"}, "The dataset has no scorer 'judge'; it has reward."),
+        ({"filter": {"subset": ["poetry"]}}, "The recipe's filter does not fit this dataset."),
+    ],
+)
+def test_the_command_says_what_is_wrong(
+    opened: Open,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, Any],
+    sentence: str,
+) -> None:
+    opened(ROWS)
+    (tmp_path / "recipe.json").write_text(json.dumps(json.loads(to_json(Recipe("data", "reward"))) | change))
+    monkeypatch.setenv("REWARDSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    assert export.main([str(tmp_path / "recipe.json"), str(tmp_path / "out")]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").mkdir()
+    assert export.main([str(tmp_path / "recipe.json"), str(tmp_path / "out")]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_an_export_that_is_given_up_or_cannot_be_written_leaves_nothing(opened: Open, tmp_path: Path) -> None:
+    class GivenUpError(Exception):
+        pass
+
+    def give_up(done: float, doing: str) -> None:
+        raise GivenUpError
+
+    dataset, recipe = opened(ROWS), Recipe("data", "reward")
+    chosen = selection(dataset, recipe, [1, 2])
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(GivenUpError):
+        export.write(dataset, recipe, chosen, tmp_path / "out.zip", give_up)
+    assert sorted(tmp_path.iterdir()) == before
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="cannot be written"):
+        export.write(dataset, recipe, chosen, tmp_path / "file" / "out", lambda done, doing: None)
+
+
+def test_two_sessions_make_the_same_export_at_once(opened: Open, tmp_path: Path) -> None:
+    dataset, recipe = opened(ROWS), Recipe("data", "reward")
+    chosen = selection(dataset, recipe, [1, 2])
+    other: list[Path] = []
+
+    def meanwhile(done: float, doing: str) -> None:
+        if not other:
+            other.append(tmp_path / "out.zip")
+            export.write(dataset, recipe, chosen, other[0], lambda done, doing: None)
+
+    export.write(dataset, recipe, chosen, tmp_path / "out.zip", meanwhile)
+    assert (tmp_path / "out.zip").stat().st_size > 0
+    assert not list(tmp_path.glob("*partial*"))

@@ -1,0 +1,236 @@
+"""Training rows: which candidates each strategy takes, and why others are dropped, on pools worked by hand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from data_access.dataset import Dataset
+from data_access.questions.filters import Range
+from data_access.training_data.recipes import Recipe
+from data_access.training_data.rows import Selection, selection
+from tests.conftest import open_path, wide_table
+
+Open = Callable[..., Dataset]
+
+FEW = {
+    "prompt": "Name a prime.",
+    "subset": "math-prm",
+    "rewardbench_chosen": "Two, of course.",
+    "rewardbench_rejected": "Nine.",
+    "candidates": [
+        ("ant", "Two is a prime number.", 4.0),
+        ("bee", "Three.", 2.0),
+        ("cow", "Six.", 0.0),
+        ("ant", "Nine.", -2.0),
+        ("bee", "Not scored.", None),
+        ("cow", " ", 9.0),
+        ("dog", "Three.", 1.0),
+    ],
+}
+# Mean -0.65, standard deviation 2.39: μ - 2σ is -5.43, nearest to which is the -4 and not the worst.
+MANY = {
+    "prompt": "Count.",
+    "candidates": [
+        ("ant", "best", 1.0),
+        ("bee", "low", -4.0),
+        ("cow", "worst", -10.0),
+        *(("dog", f"zero {number}", 0.0) for number in range(17)),
+    ],
+}
+
+
+def taken(dataset: Dataset, strategy: str, **parameters: Any) -> Selection:
+    ids = list(range(1, dataset.contents.prompts + 1))
+    recipe = Recipe(dataset.name, "reward", **parameters).with_strategy(strategy)
+    return selection(dataset, recipe, ids)
+
+
+def picked(found: Selection) -> list[tuple[Any, ...]]:
+    """(prompt, first, second, margin or None) of the rows that are kept."""
+    columns = found.kept[["prompt_id", "first", "second", "margin"]].astype(object)
+    return list(columns.where(columns.notna(), None).itertuples(index=False, name=None))
+
+
+def test_the_best_is_paired_with_what_the_strategy_says(opened: Open) -> None:
+    dataset = opened([FEW, MANY])
+    assert picked(taken(dataset, "max_min")) == [(1, 1, 4, 6.0), (2, 1, 3, 11.0)]
+    assert picked(taken(dataset, "max_near")) == [(1, 1, 4, 6.0), (2, 1, 2, 5.0)]
+    for _, first, second, margin in picked(taken(dataset, "max_random")):
+        assert first == 1
+        assert second != 1
+        assert margin > 0
+    for _, first, second, margin in picked(taken(dataset, "random_random")):
+        assert first != second
+        assert margin > 0
+
+
+def test_what_cannot_be_a_row_is_left_out_by_reason(opened: Open) -> None:
+    found = taken(opened([FEW]), "max_min")
+    assert (found.prompts, found.candidates) == (1, 7)
+    assert found.left_out == {
+        "unscored": 1,
+        "empty": 1,
+        "repeat": 1,
+    }  # of “Three.” the one with the better reward stays
+    assert taken(opened([FEW]), "max_min", repeats=True).left_out == {"unscored": 1, "empty": 1}
+
+
+def test_several_pairs_of_a_prompt_share_no_candidate(opened: Open) -> None:
+    dataset = opened([FEW])
+    assert picked(taken(dataset, "max_min", per_prompt=2)) == [(1, 1, 4, 6.0), (1, 2, 3, 2.0)]
+    assert len(picked(taken(dataset, "max_near", per_prompt=9))) == 2  # four candidates make two pairs
+    for strategy in ("max_min", "max_near", "max_random", "random_random", "length_penalised"):
+        rows = taken(opened([FEW, MANY]), strategy, per_prompt=20).rows
+        used = pd.concat(
+            [rows[["prompt_id", side]].set_axis(["prompt", "candidate"], axis=1) for side in ("first", "second")]
+        )
+        assert not used.duplicated().any()
+
+
+def test_length_can_turn_the_order_round(opened: Open) -> None:
+    rows = [
+        {"prompt": "?", "candidates": [("ant", "x" * 3000, 5.0), ("bee", "x" * 1000, 4.0), ("cow", "x" * 2000, 1.0)]}
+    ]
+    # At 1 logit per 1,000 characters: 5 - 3 = 2, 4 - 1 = 3, 1 - 2 = -1.
+    assert picked(taken(opened(rows), "length_penalised", penalty=1.0)) == [(1, 2, 3, 4.0)]
+    assert picked(taken(opened(rows), "length_penalised", penalty=0.0)) == [(1, 1, 3, 4.0)]
+
+
+def test_pairs_outside_the_bounds_are_counted_by_reason(opened: Open) -> None:
+    dataset = opened([FEW, MANY])
+    assert taken(dataset, "max_min", margin=Range(7.0, None)).dropped == {"low_margin": 1}
+    assert picked(taken(dataset, "max_min", margin=Range(6.0, 10.9))) == [(1, 1, 4, 6.0)]
+    assert taken(dataset, "max_min", margin=Range(6.0, 10.9)).dropped == {"high_margin": 1}
+    assert taken(dataset, "max_min", ratio=4.0).dropped == {"ratio": 1}  # 22 against 5 characters; 4 against 5 stays
+    assert taken(dataset, "max_min", per_model=1).dropped == {"per_model": 1}  # both are the ant's
+
+
+def test_equal_rewards_make_no_pair(opened: Open) -> None:
+    tie = {"prompt": "?", "candidates": [("ant", "a", 1.0), ("bee", "b", 1.0)]}
+    found = taken(opened([tie]), "max_min")
+    assert picked(found) == []
+    assert found.dropped == {"tied": 1}
+
+
+def test_reward_bench_texts_make_pairs_without_a_margin(opened: Open) -> None:
+    dataset = opened([FEW, MANY])
+    assert picked(taken(dataset, "best_rejected")) == [(1, 1, 0, None)]  # the other prompt has no pair
+    # The worst candidate is RewardBench's rejected text: it may stand against chosen, …
+    assert picked(taken(dataset, "chosen_worst")) == [(1, 0, 4, None)]
+    # … but a text makes no pair with itself.
+    same = {**FEW, "rewardbench_rejected": "Two is a prime number."}
+    found = taken(opened([same]), "best_rejected")
+    assert picked(found) == []
+    assert found.dropped == {"same_text": 1}
+    lengths = taken(dataset, "chosen_worst").kept[["chars", "chars_second"]].to_numpy().tolist()
+    assert lengths == [[15, 5]]
+
+
+def test_the_best_k_and_how_far_above_the_mean(opened: Open) -> None:
+    # Mean of the six scored candidates: (4 + 2 + 0 - 2 + 9 + 1) / 6 = 7/3.
+    found = taken(opened([FEW]), "top", per_prompt=2)
+    assert found.kept["first"].tolist() == [1, 2]
+    assert found.kept["margin"].tolist() == pytest.approx([4 - 7 / 3, 2 - 7 / 3])
+    assert taken(opened([FEW]), "top", per_prompt=2, margin=Range(0.0, None)).kept["first"].tolist() == [1]
+
+
+def test_labels_are_by_percentile_and_the_middle_is_left_out(opened: Open) -> None:
+    five = {"prompt": "?", "candidates": [("ant", text, float(-i)) for i, text in enumerate("abcde")]}
+    found = taken(opened([five]), "labels", good=75.0, bad=25.0)  # percentiles 100, 75, 50, 25, 0
+    assert list(zip(found.kept["first"], found.kept["label"], strict=True)) == [
+        (1, True),
+        (2, True),
+        (4, False),
+        (5, False),
+    ]
+    assert found.dropped == {"between": 1}
+
+
+def test_tables_leave_nothing_out(opened: Open) -> None:
+    assert len(taken(opened([FEW, MANY]), "candidates").kept) == 27
+    assert len(taken(opened([FEW, MANY]), "prompts").kept) == 2
+
+
+@pytest.fixture
+def hundreds(opened: Open) -> Dataset:
+    """300 prompts of 150 texts, each with four candidates of falling reward."""
+    rows = [
+        {"prompt": f"prompt {number % 150}", "candidates": [("ant", text, float(-i)) for i, text in enumerate("abcd")]}
+        for number in range(300)
+    ]
+    return opened(rows)
+
+
+def test_what_is_drawn_is_drawn_evenly_and_follows_the_seed(hundreds: Dataset) -> None:
+    found = taken(hundreds, "max_random")
+    counts = found.kept["second"].value_counts()
+    assert set(counts.index) == {2, 3, 4}
+    assert all(abs(n - 100) < 41 for n in counts)  # five standard deviations of 300 draws with probability 1/3
+    again, other = taken(hundreds, "max_random"), taken(hundreds, "max_random", seed=1)
+    assert again.kept["second"].tolist() == found.kept["second"].tolist()
+    assert other.kept["second"].tolist() != found.kept["second"].tolist()
+
+
+def test_equal_prompts_fall_on_one_side_of_the_split(hundreds: Dataset) -> None:
+    is_validation = taken(hundreds, "max_min", validation=0.2).kept["is_validation"].to_numpy()
+    assert (is_validation[:150] == is_validation[150:]).all()
+    assert 15 < is_validation[:150].sum() < 45  # 30, and three standard deviations of 4.9
+
+
+def test_ties_are_broken_by_the_draw_and_not_by_place(opened: Open) -> None:
+    rows = [
+        {"prompt": f"{number}", "candidates": [("ant", "a", 1.0), ("bee", "b", 1.0), ("cow", "c", 0.0)]}
+        for number in range(100)
+    ]
+    counts = taken(opened(rows), "max_min").kept["first"].value_counts()
+    assert set(counts.index) == {1, 2}
+    assert all(abs(n - 50) < 25 for n in counts)
+
+
+def test_pairs_that_another_scorer_orders_otherwise_are_dropped(tmp_path: Path) -> None:
+    texts = ["one", "two", "three"]
+    rewards = {"first": [[3.0, 1.0, 2.0], [1.0, 0.0, 2.0]], "second": [[2.0, 1.0, 0.0], [5.0, 6.0, 4.0]]}
+    for scorer, by_prompt in rewards.items():
+        rows = [
+            {
+                "prompt": f"{number}",
+                "candidates": [("ant", text, reward) for text, reward in zip(texts, some, strict=True)],
+            }
+            for number, some in enumerate(by_prompt)
+        ]
+        pq.write_table(wide_table(rows), tmp_path / f"{scorer}.parquet")
+    dataset = open_path(f"{tmp_path / 'first.parquet'} + {tmp_path / 'second.parquet'}", tmp_path / "cache")
+    recipe = Recipe(dataset.name, "first").with_strategy("max_min")
+    assert picked(selection(dataset, recipe, [1, 2])) == [(1, 1, 2, 2.0), (2, 3, 2, 2.0)]
+    # The other scorer has candidate 1 above 2 for the first prompt, and candidate 2 above 3 for the second. The mean
+    # percentile of both: 100 above 25, and 50 beside 50, which is no order either.
+    agreed = selection(dataset, replace(recipe, agree=True), [1, 2])
+    assert picked(agreed) == [(1, 1, 2, 2.0)]
+    assert agreed.dropped == {"disagree": 1}
+
+
+def test_two_candidates_with_one_text_make_no_pair_though_repeats_are_kept(opened: Open) -> None:
+    same = {"prompt": "?", "candidates": [("ant", "same", 2.0), ("bee", "other", 1.5), ("cow", "same", 1.0)]}
+    found = taken(opened([same]), "max_min", repeats=True)
+    assert picked(found) == []
+    assert found.dropped == {"same_text": 1}
+
+
+def test_bounds_that_do_not_bear_on_the_rows_leave_them_as_they_are(opened: Open) -> None:
+    dataset = opened([FEW, MANY])
+    assert len(taken(dataset, "candidates", per_model=1).kept) == 27
+    assert len(taken(dataset, "best_rejected", agree=True).kept) == 1
+
+
+def test_of_several_best_each_is_drawn_as_rejected_as_often_as_others(opened: Open) -> None:
+    rows = [
+        {"prompt": f"{number}", "candidates": [("ant", text, 1.0 if text < "f" else 0.0) for text in "abcdefghij"]}
+        for number in range(300)
+    ]
+    # Of the nine candidates left four are tied with the best: of 300 draws 133, and five standard deviations of 8.6.
+    assert abs(taken(opened(rows), "max_random").dropped["tied"] - 133) < 43
