@@ -26,8 +26,8 @@ import data_access.questions.overview
 import data_access.questions.search  # noqa: F401
 from data_access.dataset import open_dataset
 from data_access.errors import DataError, SettingError
-from data_access.opening.addresses import offered
-from data_access.opening.local_files import located
+from data_access.opening.addresses import configured_sources
+from data_access.opening.local_files import to_local_files
 from data_access.settings import Settings
 from data_access.training_data import export_files
 
@@ -76,9 +76,9 @@ def prepare_first() -> None:
     """
     settings = Settings.from_environment(os.environ)
     with suppress(DataError):
-        first = offered(settings)[0]
+        first = configured_sources(settings)[0]
         if not first.is_on_hub:  # a download waits until somebody asks for it, who can then stop it
-            open_dataset(located(first, settings, _unheard), settings.cache, _unheard)
+            open_dataset(to_local_files(first, settings, _unheard), settings.cache, _unheard)
 
 
 def _unheard(done: float, doing: str) -> None:
@@ -87,7 +87,7 @@ def _unheard(done: float, doing: str) -> None:
 
 async def download(request: Request) -> Response:
     """An export that somebody made on the page, from the disk."""
-    file = export_files.made(Settings.from_environment(os.environ).cache, request.path_params["key"])
+    file = export_files.export_file(Settings.from_environment(os.environ).cache, request.path_params["key"])
     if file is None:
         return PlainTextResponse("This export is no longer there. Make it again on the Export page.", status_code=404)
     return FileResponse(file, media_type="application/zip", filename=f"rewardscope-{file.stem[:8]}.zip")

@@ -100,7 +100,7 @@ def _unprepared(source: Source, cache: Path, reason: str, progress: Callable[[fl
             *notices_on_data,
         )
         joins = joining.joins(connection, 1) if others else ()
-        contents = preparation.found(connection, all_shards, scorers, joins, notices)
+        contents = preparation.summarise_contents(connection, all_shards, scorers, joins, notices)
     return _locked(source, cache, connection, contents, {})
 
 

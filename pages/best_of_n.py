@@ -8,25 +8,25 @@ from pages.components.feedback.notices import complaints
 from pages.components.filter.scope import scope_asked_for
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
-from pages.components.state.opened import kept, opened
+from pages.components.state.opened import cached, current
 from pages.components.text.texts import inline
 
 SCALES = ("log", "linear")
 MOST_WINNERS = 15
 
-open_now = opened()
+open_now = current()
 unknown: list[str] = []
 st.title("Best-of-N", anchor=False)
 scope = scope_asked_for(open_now.choices, unknown)
 scale = option_asked_for("scale", SCALES, unknown)
-scored = kept(
+scored = cached(
     open_now.dataset,
     "scored_candidates",
     open_now.scorer,
     scope,
     compute=lambda: best_of_n.scored_candidates(open_now.dataset, open_now.scorer, *scope),
 )
-curve = kept(open_now.dataset, "curve", open_now.scorer, scope, compute=lambda: best_of_n.gain_curve(scored))
+curve = cached(open_now.dataset, "curve", open_now.scorer, scope, compute=lambda: best_of_n.gain_curve(scored))
 if len(curve.points) < 2:
     complaints(unknown)
     st.info("No prompt has two scored candidates, so there is nothing to choose from.", icon=":material/block:")
@@ -60,7 +60,7 @@ st.caption(
     "one model gains otherwise, see below."
 )
 
-winner = kept(open_now.dataset, "winner", open_now.scorer, scope, n, compute=lambda: best_of_n.winner(scored, n))
+winner = cached(open_now.dataset, "winner", open_now.scorer, scope, n, compute=lambda: best_of_n.winner(scored, n))
 if winner:
     st.subheader(f"Who wins at n = {n}", anchor=False)
     inline([
@@ -75,7 +75,7 @@ if winner:
         "Growing length along with n can be over-optimisation: the scorer may be paying for length, not for quality."
     )
 
-models = kept(open_now.dataset, "by_model", open_now.scorer, scope, compute=lambda: best_of_n.by_model(scored))
+models = cached(open_now.dataset, "by_model", open_now.scorer, scope, compute=lambda: best_of_n.by_model(scored))
 st.subheader("Of one source model's own candidates", anchor=False)
 if models.empty:
     st.caption("No source model has several scored candidates for most of its prompts.")

@@ -11,12 +11,12 @@ from data_access.questions.matched_pairs import matched_pairs
 from pages.components.checks.check_tables import agreement_table, length_table, refusal_table
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
-from pages.components.state.opened import kept, once, opened
+from pages.components.state.opened import cached, cached_query, current
 from pages.components.table.check_rows import check_row, prompts_link
 
 T = TypeVar("T")
 
-open_now = opened()
+open_now = current()
 dataset, scorer = open_now.dataset, open_now.scorer
 
 
@@ -27,16 +27,16 @@ def _slowly(name: str, doing: str, compute: Callable[[Report], T], *of: str) -> 
         with progress(doing) as report:
             return compute(report)
 
-    return kept(dataset, name, *of, compute=computed)
+    return cached(dataset, name, *of, compute=computed)
 
 
 st.title("Checks", anchor=False)
-counts = once(open_now, overview.counts)
+counts = cached_query(open_now, overview.counts)
 
 st.subheader("Does it pay for length?", anchor=False)
 if length := checks.length_check(counts):
     check_row(length)
-    bins, drawn = once(open_now, checks.length_bins), once(open_now, checks.length_sample)
+    bins, drawn = cached_query(open_now, checks.length_bins), cached_query(open_now, checks.length_sample)
     st.altair_chart(
         charts.length(bins, drawn), alt="Mean centred reward by relative length, over a scatter of candidates"
     )
@@ -44,7 +44,7 @@ if length := checks.length_check(counts):
         f"Line: the means of {bins['n'].sum():,} scored candidates with a text, in 20 bins of equal size by length relative to "
         f"their prompt's mean length. Points: {len(drawn):,} of them, drawn at random."
     )
-    by_subset = once(open_now, checks.length_by_subset)
+    by_subset = cached_query(open_now, checks.length_by_subset)
     length_table(by_subset.assign(note=[checks.official_note(dataset, name) for name in by_subset["subset"]]))
 else:
     st.caption("No prompt has candidates of different lengths and rewards.")
@@ -64,7 +64,7 @@ with left:
         st.caption("No prompt has three scored candidates.")
 with right:
     st.subheader("Does one text get one reward?", anchor=False)
-    noise = once(open_now, checks.same_text_noise)
+    noise = cached_query(open_now, checks.same_text_noise)
     if len(noise):
         first = noise.iloc[0]
         st.altair_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}")
@@ -82,7 +82,7 @@ st.caption(
     f"{counts['prompts_with_both_texts']:,} prompts with a pair; only those matches have a reward. This is no RewardBench "
     "score."
 )
-matched = once(open_now, matched_pairs)
+matched = cached_query(open_now, matched_pairs)
 if matched:
     if pairs := checks.matched_check(matched):
         check_row(pairs)
@@ -97,7 +97,7 @@ else:
     st.caption("No prompt has both texts of its pair among its scored candidates.")
 
 st.subheader("Does it like refusals?", anchor=False)
-refused = once(open_now, checks.refusals)
+refused = cached_query(open_now, checks.refusals)
 if len(refused) and refused["refusals"].sum():
     check_row(checks.refusal_check(counts))
     refusal_table(refused)
@@ -108,9 +108,9 @@ else:
 st.subheader("Is the data as it should be?", anchor=False)
 for check in checks.checks(counts):
     check_row(check, asks=True)
-if one_answer := once(open_now, checks.one_answer_check):
+if one_answer := cached_query(open_now, checks.one_answer_check):
     check_row(one_answer, asks=True)
-if grid := once(open_now, checks.value_grid):
+if grid := cached_query(open_now, checks.value_grid):
     check_row(grid, asks=True)
 check_row(
     _slowly("duplicates", "Comparing the texts.", lambda report: checks.normalised_duplicates(dataset, report)),

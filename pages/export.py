@@ -18,7 +18,7 @@ from pages.components.export.recipe_form import go_to, recipe_form
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
-from pages.components.state.opened import opened, settings
+from pages.components.state.opened import current, settings
 from pages.components.text.texts import inline, show_text
 
 MOST_SHARES = 12
@@ -51,7 +51,7 @@ def _load() -> None:
     go_to(loaded, **(nothing | to_parameters(loaded.filter) | {"scorer": loaded.scorer}))
 
 
-open_now = opened()
+open_now = current()
 dataset = open_now.dataset
 recipe, unknown = recipes.from_link(links.parameters(), dataset.name, open_now.scorer, open_now.filter)
 
@@ -135,7 +135,7 @@ for number, record in enumerate(export.examples(dataset, recipe, taken), start=1
 st.subheader("Files", anchor=False)
 cache = settings().cache
 name = export_files.key(dataset, recipe)
-if not export_files.made(cache, name) and st.button(
+if not export_files.export_file(cache, name) and st.button(
     "Make the files", type="primary", icon=":material/download:", key="make"
 ):
     place = st.empty()
@@ -153,7 +153,7 @@ if not export_files.made(cache, name) and st.button(
         problem("The files cannot be written.", str(error))
     finally:
         place.empty()
-if file := export_files.made(cache, name):
+if file := export_files.export_file(cache, name):
     label = f"Download {len(kept):,} rows ({file.stat().st_size / 1e6:,.1f} MB, zip)"
     st.link_button(label, f"download/{name}", type="primary", icon=":material/download:")
     st.caption("Rows, a sidecar with recipe, counts and warnings, and what LLaMA-Factory needs to find them.")

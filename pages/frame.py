@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from data_access.errors import DataError, LayoutError
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.opening.hub.names import PREFIX
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import from_parameters
@@ -14,7 +14,7 @@ from pages.components.filter.widgets import filters_in_force
 from pages.components.frame.mapping_form import mapping_form
 from pages.components.frame.picker import arrived, not_opened, picker, short_name, source_asked_for, stopped
 from pages.components.state import links
-from pages.components.state.opened import Opened, choices, forget, on_this_machine, open_source, remember, settings
+from pages.components.state.opened import View, choices, forget, on_this_machine, open_source, remember, settings
 from pages.components.text.texts import inline, one_line
 
 # File, title, and the one question that the page answers.
@@ -40,7 +40,7 @@ pages = [
 page = st.navigation(pages, position="hidden")
 
 unknown: list[str] = []
-sources = offered(settings())  # looks into folders: once a run
+sources = configured_sources(settings())  # looks into folders: once a run
 source = source_asked_for(sources, unknown)
 
 with st.container(horizontal=True, key="navigation"):
@@ -90,7 +90,7 @@ with about:
     filters_in_force(chosen)
 
 complaints(unknown + left_out)
-remember(Opened(source, dataset, scorer, offered_choices, chosen))
+remember(View(source, dataset, scorer, offered_choices, chosen))
 try:
     page.run()
 except DataError as error:

@@ -13,7 +13,7 @@ from pages.components.feedback.progress import progress
 from pages.components.filter.scope import Scope, scope_asked_for
 from pages.components.models.model_table import model_table
 from pages.components.state import links
-from pages.components.state.opened import kept, once, opened
+from pages.components.state.opened import cached, cached_query, current
 from pages.components.table.check_rows import check_row
 from pages.components.text.texts import inline
 
@@ -46,7 +46,7 @@ def _open_cell() -> None:
         _show_prompts(beat=(cells[0]["model"], cells[0]["other"]))
 
 
-open_now = opened()
+open_now = current()
 unknown: list[str] = []
 st.title("Source models", anchor=False)
 st.caption("As this reward model ranks them; what it gets wrong is not in the intervals.")
@@ -55,7 +55,7 @@ complaints(unknown)
 if len(open_now.choices.model) < 2:
     st.info("This dataset has fewer than two source models, so there is nothing to rank.", icon=":material/block:")
     st.stop()
-found = kept(open_now.dataset, "standing", open_now.scorer, scope, compute=_stands)
+found = cached(open_now.dataset, "standing", open_now.scorer, scope, compute=_stands)
 if found is None:
     st.info(
         "No two source models have scored candidates for the same prompt. Choose another subset.",
@@ -82,7 +82,7 @@ if low < high:
         f"(95 % interval {low:+.2f} to {high:+.2f})."
     )
 
-if scope == Scope() and (one_answer := once(open_now, one_answer_check)) and one_answer.concerned:
+if scope == Scope() and (one_answer := cached_query(open_now, one_answer_check)) and one_answer.concerned:
     check_row(one_answer)
 
 st.subheader("Scores", anchor=False)

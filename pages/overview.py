@@ -8,14 +8,14 @@ from data_access.questions.matched_pairs import matched_pairs
 from pages.components.feedback.notices import notices
 from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.frame import mapping_form
-from pages.components.state.opened import on_this_machine, once, opened
+from pages.components.state.opened import cached_query, current, on_this_machine
 from pages.components.table.check_rows import check_row
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline
 
-open_now = opened()
+open_now = current()
 dataset, scorer = open_now.dataset, open_now.scorer
-counts, subsets = once(open_now, overview.counts), once(open_now, overview.subsets)
+counts, subsets = cached_query(open_now, overview.counts), cached_query(open_now, overview.subsets)
 
 st.title("Overview", anchor=False)
 if dataset.is_sample:
@@ -38,14 +38,14 @@ with st.grid(4):
     st.metric("Source models", f"{counts['models']:,}", border=True, help="Language models that wrote the candidates")
 
 st.subheader("What stands out", anchor=False)
-matched, one_answer = once(open_now, matched_pairs), once(open_now, checks.one_answer_check)
+matched, one_answer = cached_query(open_now, matched_pairs), cached_query(open_now, checks.one_answer_check)
 for finding in checks.findings(counts, subsets, matched, one_answer):
     check_row(finding)
 
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("How much rewards differ within a prompt", anchor=False)
-    histogram = once(open_now, overview.spread_histogram)
+    histogram = cached_query(open_now, overview.spread_histogram)
     if histogram["n"].sum():
         n, median = counts["prompts_with_spread"], counts["median_spread"]
         st.altair_chart(spread(histogram), alt=f"Spread of {n:,} prompts; half of them have less than {median:.2f}")

@@ -12,7 +12,7 @@ from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.scorers.agreement_figures import agreement_figures
 from pages.components.scorers.disagreements import disagreements
 from pages.components.scorers.scorer_pair import pair_asked_for
-from pages.components.state.opened import kept, opened
+from pages.components.state.opened import cached, current
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 
@@ -22,9 +22,9 @@ def _compared() -> scorers.Agreement:
         return scorers.agreement(dataset, report)
 
 
-open_now = opened()
+open_now = current()
 dataset = open_now.dataset
-given = scorers.given(dataset)
+given = scorers.single_scorers(dataset)
 st.title("Scorers", anchor=False)
 if len(given) < 2:
     st.info(
@@ -44,7 +44,7 @@ if len(given) < 2:
 
 unknown: list[str] = []
 with st.container(border=True, key="coverage"):
-    for row in records(kept(dataset, "coverage", compute=lambda: scorers.coverage(dataset))):
+    for row in records(cached(dataset, "coverage", compute=lambda: scorers.coverage(dataset))):
         share = percent(row["scored"], row["candidates"])
         scored = (
             f"{row['scored']:,} of {row['candidates']:,} candidates scored ({share}), in {row['prompts']:,} prompts"
@@ -56,9 +56,9 @@ with st.container(border=True, key="coverage"):
 
 first, other = pair_asked_for(open_now.scorer, dataset.contents.scorers, unknown)
 complaints(unknown)
-found = kept(dataset, "agreement", compute=_compared)
-pair = kept(dataset, "pair", first, other, compute=lambda: scorers.of_pair(found, first, other))
-known = kept(dataset, "averages", first, other, compute=lambda: scorers.summary(pair))
+found = cached(dataset, "agreement", compute=_compared)
+pair = cached(dataset, "pair", first, other, compute=lambda: scorers.of_pair(found, first, other))
+known = cached(dataset, "averages", first, other, compute=lambda: scorers.summary(pair))
 if not known.loc["top_1", "n"]:
     st.info("No prompt has two candidates that both have scored. Choose another pair.", icon=":material/block:")
     st.stop()
@@ -72,7 +72,7 @@ st.caption(
 
 if len(given) > 2:
     st.subheader("Every pair", anchor=False)
-    pairs = kept(dataset, "pairs", compute=lambda: scorers.pairs(found, given))
+    pairs = cached(dataset, "pairs", compute=lambda: scorers.pairs(found, given))
     named = pairs.assign(first=pairs["first"].map(one_line), other=pairs["other"].map(one_line))
     names = [one_line(scorer) for scorer in given]
     st.altair_chart(
@@ -85,7 +85,7 @@ if len(given) > 2:
 if len(open_now.choices.subset):
     st.subheader("By section and subset", anchor=False)
     by = part_asked_for(open_now.choices)
-    parts = kept(dataset, "parts", first, other, by, compute=lambda: scorers.by_part(pair, by))
+    parts = cached(dataset, "parts", first, other, by, compute=lambda: scorers.by_part(pair, by))
     if known.loc["tau", "n"]:
         st.altair_chart(charts.by_part(parts), alt=f"Rank correlation of A and B in {len(parts)} {by}s")
     with st.expander("The same as a table, with regrets"):

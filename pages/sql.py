@@ -11,7 +11,7 @@ from pages.components.sql.editor import sql_editor
 from pages.components.sql.result_table import result_table
 from pages.components.sql.schema import schema
 from pages.components.state import links
-from pages.components.state.opened import keep, kept, opened
+from pages.components.state.opened import cached, current, keep
 
 MESSAGE_LIMIT = 2_000
 KEPT_OUTCOMES = 8  # each of up to 16 MB
@@ -62,7 +62,7 @@ def _fresh(sql: str) -> Result | QueryError:
         place.empty()
 
 
-dataset = opened().dataset
+dataset = current().dataset
 query = links.parameter("query")
 key = (dataset.fingerprint, query)
 st.title("SQL", anchor=False)
@@ -78,7 +78,7 @@ if not dataset.is_prepared:
     )
     st.stop()
 
-found = kept(dataset, "relations", compute=lambda: relations(dataset))
+found = cached(dataset, "relations", compute=lambda: relations(dataset))
 editor, beside = st.columns([5, 3], gap="large")
 with editor:
     st.selectbox(

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_access.dataset import Dataset, open_dataset
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.settings import Settings
 
 Candidates = list[tuple[str | None, str | None, float | None]]
@@ -46,7 +46,7 @@ def opened(tmp_path: Path) -> Callable[..., Dataset]:
 
 def open_path(path: Path | str, cache: Path) -> Dataset:
     """Open what lies at a path, as the app does."""
-    (source,) = offered(Settings((str(path),), cache))
+    (source,) = configured_sources(Settings((str(path),), cache))
     return open_dataset(source, cache, lambda done, doing: None)
 
 
@@ -54,5 +54,5 @@ def open_path(path: Path | str, cache: Path) -> Dataset:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The built-in sample."""
     cache = tmp_path_factory.mktemp("sample")
-    (source,) = offered(Settings(("sample",), cache))
+    (source,) = configured_sources(Settings(("sample",), cache))
     return open_dataset(source, cache, lambda done, doing: None)

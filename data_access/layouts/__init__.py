@@ -6,19 +6,19 @@ A layout is SELECTs over a relation that has the file's columns:
 - candidates: prompt_id, candidate, model, response (only candidates that have a text or a reward)
 - rewards: scorer, prompt_id, candidate, reward (where the file has one: NaN and infinite ones too)
 
-`recognised` says which column is what, from the columns' names and types and from what a person says; `layout` makes the
+`detect_mapping` says which column is what, from the columns' names and types and from what a person says; `layout` makes the
 SELECTs of that. docs/layouts.md tells how to add one.
 """
 
 from data_access.layouts.column_mapping import ColumnMapping
 from data_access.layouts.detection import (
     LAYOUTS,
-    guessed,
+    detect_mapping,
+    guess_mapping,
     is_needed,
     layout,
     may_hold_conversations,
     options,
-    recognised,
     roles,
 )
 from data_access.layouts.layout import Layout
@@ -27,11 +27,11 @@ __all__ = [
     "LAYOUTS",
     "ColumnMapping",
     "Layout",
-    "guessed",
+    "detect_mapping",
+    "guess_mapping",
     "is_needed",
     "layout",
     "may_hold_conversations",
     "options",
-    "recognised",
     "roles",
 ]

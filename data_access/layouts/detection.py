@@ -37,7 +37,7 @@ ANYTHING = (lambda kind: True, "anything")
 HOW = "Say which column is what, here or in a file rewardscope.toml beside it."
 
 
-def recognised(columns: Columns, file: str, said: ColumnMapping | None = None) -> ColumnMapping:
+def detect_mapping(columns: Columns, file: str, said: ColumnMapping | None = None) -> ColumnMapping:
     """Which of a file's columns (name -> DuckDB type) is what: as said, and by names and types where nothing is said.
 
     LayoutError, naming the file, for columns that fit no layout or several, or that cannot be what the mapping says.
@@ -136,13 +136,13 @@ def is_needed(layout: str, role: str) -> bool:
     return role in LAYOUTS[layout].REQUIRED
 
 
-def guessed(columns: Columns, said: ColumnMapping) -> ColumnMapping | None:
+def guess_mapping(columns: Columns, said: ColumnMapping) -> ColumnMapping | None:
     """The mapping that is said, completed by names and types even if a column is missing or unfit; None where not even
     the layout is known."""
     if said.layout in LAYOUTS:
         return LAYOUTS[said.layout].detected(columns, said)
     try:
-        return recognised(columns, "", said)
+        return detect_mapping(columns, "", said)
     except LayoutError:
         return None
 

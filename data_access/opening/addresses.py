@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data_access.errors import SourceError
 from data_access.opening import sample, uploads
-from data_access.opening.hub.names import PREFIX, is_hub_name, wanted
+from data_access.opening.hub.names import PREFIX, is_hub_name, parse_hub_name
 from data_access.opening.hub.splits import NO_DATA
 from data_access.opening.sources import Source
 from data_access.opening.text_files import is_text
@@ -21,7 +21,7 @@ SHARD_NUMBER = re.compile(r"[-_.]?(\d{4,}(-of-\d+)?(-[0-9a-f]{16})?|part-\d+.*)$
 JOIN = " + "  # between the parts of an entry that are to be joined
 
 
-def offered(settings: Settings) -> list[Source]:
+def configured_sources(settings: Settings) -> list[Source]:
     """Every source that the settings name, in their order; one that cannot be opened is there with its problem."""
     found: list[Source] = []
     for entry in settings.data:
@@ -32,7 +32,7 @@ def offered(settings: Settings) -> list[Source]:
     return _uniquely_named(found)
 
 
-def named(address: str, settings: Settings) -> Source:
+def source_from_address(address: str, settings: Settings) -> Source:
     """What a viewer names in a link or in the picker: a dataset of the hub, an upload, or a path on the server.
 
     Its name is the address. Raises SourceError for what the operator does not allow, before it is looked for.
@@ -87,7 +87,7 @@ def _on_hub(entry: str, settings: Settings, is_trusted: bool) -> Source:
         )
         return Source(entry, (), problem)
     try:
-        found = wanted(entry)
+        found = parse_hub_name(entry)
     except SourceError as error:
         return Source(entry, (), str(error))
     return Source(str(found).removeprefix(PREFIX), (), wanted=found, is_trusted=is_trusted)

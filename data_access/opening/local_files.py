@@ -11,7 +11,7 @@ from data_access.opening.sources import Source
 from data_access.settings import Settings
 
 
-def located(source: Source, settings: Settings, progress: Callable[[float, str], None]) -> Source:
+def to_local_files(source: Source, settings: Settings, progress: Callable[[float, str], None]) -> Source:
     """The source with Parquet files that are on this machine, with where they come from.
 
     Quick for local Parquet and for what was converted. Raises SourceError or StorageError with a sentence.
@@ -19,28 +19,28 @@ def located(source: Source, settings: Settings, progress: Callable[[float, str],
     if source.problem:
         raise SourceError(source.problem)
     if source.joined:
-        return _joined(source, [located(part, settings, progress) for part in source.joined])
+        return _joined(source, [to_local_files(part, settings, progress) for part in source.joined])
     if source.wanted and not source.files:
         # Here, not above: its client takes 0.2 s of a server's start, and most servers never ask the hub.
         from data_access.opening.hub import repository  # noqa: PLC0415
 
         # What the server's token showed is not remembered for viewers for whom it is not used.
         records = settings.cache / ("hub" if source.is_trusted else "hub-public")
-        found = repository.fetched(source.wanted, records, settings.cache_limit, source.is_trusted, progress)
+        found = repository.download_split(source.wanted, records, settings.cache_limit, source.is_trusted, progress)
         source = replace(source, files=found.files, origin=str(found.pinned), notes=found.notes)
     if source.files and all(text_files.is_text(file) for file in source.files):
         origin = source.origin or ", ".join(str(file) for file in source.files)
-        parquet = text_files.converted(source.files, settings.cache, progress)
+        parquet = text_files.convert(source.files, settings.cache, progress)
         return replace(source, files=(parquet,), given=source.files, origin=origin)
     return source
 
 
 def converted_already(source: Source, cache: Path) -> Source:
-    """A source of local files as `located` gives it, if nothing is to be done for that."""
+    """A source of local files as `to_local_files` gives it, if nothing is to be done for that."""
     if source.joined:
         return _joined(source, [converted_already(part, cache) for part in source.joined])
     if source.files and all(text_files.is_text(file) for file in source.files):
-        return replace(source, files=(text_files.target(source.files, cache),), given=source.files)
+        return replace(source, files=(text_files.conversion_path(source.files, cache),), given=source.files)
     return source
 
 

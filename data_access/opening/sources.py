@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.errors import SourceError
-from data_access.opening.hub.names import Wanted
+from data_access.opening.hub.names import HubName
 
 MAGIC = b"PAR1"
 
@@ -16,7 +16,7 @@ class Source:
 
     `joined` are the datasets whose rewards it has, where there are several: the first is the one whose candidates these
     are, and whose files. Where `files` were made of others, JSONL for instance, `given` are those that somebody named.
-    The files of a dataset of the hub are known only when it was `located`: until then it is what is `wanted`, and
+    The files of a dataset of the hub are known only from `to_local_files` on: until then it is what is `wanted`, and
     `is_trusted` says whether the operator named it, so that the server's token may be used. `origin` says where files
     that were downloaded or converted come from, and `notes` are sentences on what was chosen there.
     """
@@ -27,7 +27,7 @@ class Source:
     is_sample: bool = False
     joined: tuple["Source", ...] = ()
     given: tuple[Path, ...] = ()
-    wanted: Wanted | None = None
+    wanted: HubName | None = None
     is_trusted: bool = False
     origin: str = ""
     notes: tuple[str, ...] = ()

@@ -27,17 +27,17 @@ def is_text(file: Path) -> bool:
     return file.name.lower().endswith(TEXT)
 
 
-def target(files: Sequence[Path], cache: Path) -> Path:
+def conversion_path(files: Sequence[Path], cache: Path) -> Path:
     """Where the conversion of the files' present state lies, or would. SourceError for a file that is gone."""
     return cache / f"converted-{state(files, VERSION)}" / f"{_stem(files[0])}.parquet"
 
 
-def converted(files: Sequence[Path], cache: Path, progress: Callable[[float, str], None]) -> Path:
+def convert(files: Sequence[Path], cache: Path, progress: Callable[[float, str], None]) -> Path:
     """Convert the files, unless that is done, to one Parquet file, and return its path.
 
     Raises SourceError, naming file and line, for what cannot be read, StorageError where the cache cannot be written.
     """
-    whole = target(files, cache)
+    whole = conversion_path(files, cache)
     if whole.exists():
         return whole
     size = sum(file.stat().st_size for file in files)

@@ -69,7 +69,7 @@ def names_after(dataset: str, layouts: Iterable[Layout]) -> dict[str, str]:
     return {scorer: f"{dataset}: {scorer}" if len(scorers) > 1 else dataset for scorer in scorers}
 
 
-def named(layout: Layout, names: Mapping[str, str]) -> Layout:
+def rename_scorers(layout: Layout, names: Mapping[str, str]) -> Layout:
     """A layout whose scorers are called otherwise: name in the file -> name."""
     cases = " ".join(f"WHEN {sql_text.literal(old)} THEN {sql_text.literal(new)}" for old, new in names.items())
     select = f"SELECT CASE scorer {cases} END AS scorer, prompt_id, candidate, reward FROM ({layout.rewards})"

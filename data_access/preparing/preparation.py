@@ -107,7 +107,7 @@ def prepare(source: Source, cache: Path, progress: Progress) -> Path:
         raise StorageError(f"{error.strerror}: {cache}") from error
 
 
-def found(
+def summarise_contents(
     connection: Connection,
     all_shards: Sequence[Shard],
     scorers: Sequence[str],
@@ -174,7 +174,7 @@ def _prepare(source: Source, cache: Path, folder: Path, progress: Progress) -> N
                 files = sorted(partial.glob(f"{relation}-*.parquet"))
                 database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
             joins = joining.joins(connection, len(all_shards)) if others else ()
-            result = found(connection, all_shards, scorers, joins, notices)
+            result = summarise_contents(connection, all_shards, scorers, joins, notices)
         (partial / "contents.json").write_text(json.dumps(asdict(result)), encoding="utf-8")
         (partial / PROGRESS).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)  # what is left of an earlier one

@@ -47,7 +47,7 @@ def first_prompt(source: Source, said: ColumnMapping) -> Preview:
     file: Path = source.files[0]
     with closing(database.connect(MEMORY)) as connection:
         found = shards.columns_of(connection, [file], said)
-        mapping = layouts.recognised(found, str(file), said)
+        mapping = layouts.detect_mapping(found, str(file), said)
         together = layouts.layout(mapping, found, str(file), "", "").together
         some = f"(SELECT * FROM {sql_text.parquet([file], numbered=True)} LIMIT {ROWS if together else 1})"
         layout = layouts.layout(mapping, found, str(file), some, "(file_row_number + 1)")

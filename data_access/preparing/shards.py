@@ -33,7 +33,7 @@ class Shard:
 
     def renamed(self) -> "Shard":
         """With its scorers called as in `names`."""
-        return replace(self, layout=joining.named(self.layout, self.names)) if self.names else self
+        return replace(self, layout=joining.rename_scorers(self.layout, self.names)) if self.names else self
 
     @property
     def name(self) -> str:
@@ -94,7 +94,7 @@ def _layout(
         f"(file_row_number + {before + 1})" if len(files) == 1 else f"(file_index::BIGINT * {2**40} + file_row_number)"
     )
     name = str(files[0])
-    return layouts.layout(layouts.recognised(columns, name, said), columns, name, relation, row)
+    return layouts.layout(layouts.detect_mapping(columns, name, said), columns, name, relation, row)
 
 
 def relate(connection: Connection, some: Sequence[Shard], scorers: Sequence[str]) -> None:

@@ -48,7 +48,7 @@ class Agreement(NamedTuple):
     figures: dict[str, Stored]
 
 
-def given(dataset: Dataset) -> tuple[str, ...]:
+def single_scorers(dataset: Dataset) -> tuple[str, ...]:
     """The scorers that are in the data, without the ensemble that is made from them."""
     return tuple(scorer for scorer in dataset.contents.scorers if scorer != ENSEMBLE)
 
@@ -63,7 +63,7 @@ def standings(dataset: Dataset, prompt_id: int) -> pd.DataFrame:
     return read(dataset, "questions/standings_of_prompt", id=prompt_id)
 
 
-def both(standing: pd.DataFrame, first: str, other: str) -> pd.DataFrame:
+def paired_percentiles(standing: pd.DataFrame, first: str, other: str) -> pd.DataFrame:
     """One row a candidate of a prompt that both have scored: candidate, model, and of each scorer x (the first) and y (the
     other) its percentile, place, tied. From the frame of `standings`."""
     columns = ["candidate", "percentile", "place", "tied"]

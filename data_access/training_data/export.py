@@ -23,9 +23,9 @@ import pyarrow.parquet as pq
 from data_access.database import read_table
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SettingError, StorageError
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.opening.hub.names import PREFIX
-from data_access.opening.local_files import located
+from data_access.opening.local_files import to_local_files
 from data_access.questions import prompts, search
 from data_access.settings import Settings
 from data_access.training_data.export_files import PARTIAL
@@ -218,12 +218,12 @@ def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
         raise RecipeError(f"{file} cannot be read: {error}.") from error
     named = from_json(text).dataset.removeprefix(PREFIX)
     settings = Settings.from_environment(os.environ)
-    sources = {source.name: source for source in offered(settings)}
+    sources = {source.name: source for source in configured_sources(settings)}
     if named not in sources:
         raise SettingError(
             f"The recipe is for the dataset {named!r}; REWARDSCOPE_DATA names {', '.join(sources)}. Let it name that one."
         )
-    dataset = open_dataset(located(sources[named], settings, _said), settings.cache, _said)
+    dataset = open_dataset(to_local_files(sources[named], settings, _said), settings.cache, _said)
     recipe = from_json(text, prompts.choices(dataset, dataset.contents.scorers[0]))
     if recipe.scorer not in dataset.contents.scorers:
         raise RecipeError(f"The dataset has no scorer {recipe.scorer!r}; it has {', '.join(dataset.contents.scorers)}.")

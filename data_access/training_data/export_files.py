@@ -35,7 +35,7 @@ def key(dataset: Dataset, recipe: Recipe) -> str:
     return hashlib.sha256(f"{VERSION}\0{dataset.fingerprint}\0{to_json(recipe)}".encode()).hexdigest()[:20]
 
 
-def made(cache: Path, name: str) -> Path | None:
+def export_file(cache: Path, name: str) -> Path | None:
     """The file of this key, if it was made and is still there. Anything but a key names no file."""
     file = folder(cache) / f"{name}.zip"
     return file if KEY.fullmatch(name) and file.is_file() else None

@@ -10,7 +10,7 @@ import pytest
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SourceError
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.preparing.fingerprint import fingerprint
 from data_access.questions.prompt import prompt
 from data_access.questions.search import found_prompts
@@ -227,7 +227,7 @@ def test_a_response_of_5_mb_is_kept_whole_and_found(opened: Callable[..., Datase
 def test_a_bad_dataset_leaves_the_others_usable(tmp_path: Path) -> None:
     pq.write_table(GOOD, tmp_path / "good.parquet")
     (tmp_path / "bad.parquet").write_bytes(b"no")
-    bad, good, missing = offered(Settings((str(tmp_path), str(tmp_path / "no")), tmp_path / "cache"))
+    bad, good, missing = configured_sources(Settings((str(tmp_path), str(tmp_path / "no")), tmp_path / "cache"))
     for source in (bad, missing):
         with pytest.raises(SourceError):
             open_dataset(source, tmp_path / "cache", lambda done, doing: None)
@@ -236,7 +236,7 @@ def test_a_bad_dataset_leaves_the_others_usable(tmp_path: Path) -> None:
 
 def test_a_source_that_is_deleted_before_it_is_opened(written: Callable[..., Path], tmp_path: Path) -> None:
     file = written()
-    (source,) = offered(Settings((str(file),), tmp_path / "cache"))
+    (source,) = configured_sources(Settings((str(file),), tmp_path / "cache"))
     file.unlink()
     with pytest.raises(SourceError) as raised:
         open_dataset(source, tmp_path / "cache", lambda done, doing: None)
@@ -249,7 +249,7 @@ def test_a_source_that_is_deleted_while_open_is_noticed_and_its_prepared_pages_s
     written: Callable[..., Path], tmp_path: Path
 ) -> None:
     file = written()
-    (source,) = offered(Settings((str(file),), tmp_path / "cache"))
+    (source,) = configured_sources(Settings((str(file),), tmp_path / "cache"))
     dataset = open_path(file, tmp_path / "cache")
     file.unlink()
     with pytest.raises(SourceError, match=f"^{file} is no longer there"):

@@ -7,7 +7,7 @@ import pytest
 
 from data_access import cache_folder
 from data_access.dataset import open_dataset
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.settings import Settings
 
 
@@ -55,7 +55,7 @@ def test_what_is_open_stays_until_it_is_closed(tmp_path: Path) -> None:
 
 def test_an_open_dataset_is_not_removed_and_one_that_was_removed_is_prepared_again(tmp_path: Path) -> None:
     settings = Settings(("sample",), tmp_path)
-    (source,) = offered(settings)
+    (source,) = configured_sources(settings)
     dataset = open_dataset(source, tmp_path, lambda done, doing: None)
     (there,) = cache_folder.kept(tmp_path)
     assert (there.kind, there.name) == ("prepared", "sample")

@@ -17,7 +17,7 @@ HOW = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HubName:
     """What is asked of the hub; where revision, config or split are None, the default one is taken."""
 
     repository: str
@@ -42,13 +42,13 @@ def is_plain_name(typed: str) -> bool:
     return "/" in name and REPOSITORY.fullmatch(name) is not None
 
 
-def wanted(entry: str) -> Wanted:
+def parse_hub_name(entry: str) -> HubName:
     """What an entry asks for; raises SourceError with the ways in which it can be written."""
     if entry.startswith(PREFIX):
         named, _, query = entry.removeprefix(PREFIX).removeprefix("//").removeprefix("datasets/").partition("?")
         repository, _, revision = named.strip("/ ").partition("@")
         asked = parse_qs(query)
-        found = Wanted(repository, revision or None, *(asked.get(name, [None])[0] for name in ("config", "split")))
+        found = HubName(repository, revision or None, *(asked.get(name, [None])[0] for name in ("config", "split")))
     else:
         found = _of_web_address(entry)
     is_name = REPOSITORY.fullmatch(found.repository) and not re.search(r"--|\.\.", found.repository)
@@ -58,7 +58,7 @@ def wanted(entry: str) -> Wanted:
     return found
 
 
-def _of_web_address(address: str) -> Wanted:
+def _of_web_address(address: str) -> HubName:
     """`https://huggingface.co/datasets/owner/name`, and with `/tree/revision` or `/viewer/config/split` behind it."""
     parts = urlsplit(address)
     path = [unquote(part) for part in parts.path.split("/") if part]
@@ -68,8 +68,8 @@ def _of_web_address(address: str) -> Wanted:
         )
     for place, part in enumerate(path[2:4], 2):
         if part == "tree" and len(path) > place + 1:
-            return Wanted("/".join(path[1:place]), "/".join(path[place + 1 :]))
+            return HubName("/".join(path[1:place]), "/".join(path[place + 1 :]))
         if part == "viewer":
             config, split = [*path[place + 1 :], "", ""][:2]
-            return Wanted("/".join(path[1:place]), None, config or None, split or None)
-    return Wanted("/".join(path[1:]))
+            return HubName("/".join(path[1:place]), None, config or None, split or None)
+    return HubName("/".join(path[1:]))

@@ -26,7 +26,7 @@ from huggingface_hub.errors import (
 from data_access.errors import SourceError, StorageError
 from data_access.opening.hub import splits
 from data_access.opening.hub.downloads import TIMEOUT_S, RemoteFile, download, is_disk_full, no_space
-from data_access.opening.hub.names import COMMIT, Wanted
+from data_access.opening.hub.names import COMMIT, HubName
 from data_access.opening.hub.splits import Split
 
 CONVERSION = "refs/convert/parquet"  # where the hub keeps its own conversion of a dataset to Parquet
@@ -48,11 +48,11 @@ class Fetched:
     """A downloaded split: its files in shard order, its name with the commit, and sentences on what was chosen."""
 
     files: tuple[Path, ...]
-    pinned: Wanted
+    pinned: HubName
     notes: tuple[str, ...]
 
 
-def fetched(wanted: Wanted, records: Path, at_most: int, with_token: bool, progress: Progress) -> Fetched:
+def download_split(wanted: HubName, records: Path, at_most: int, with_token: bool, progress: Progress) -> Fetched:
     """Resolve, choose and download, as far as it is not in the hub client's cache.
 
     `records` is the folder in which listings are kept for use without the hub; a split of more than `at_most` bytes is
@@ -71,7 +71,7 @@ def fetched(wanted: Wanted, records: Path, at_most: int, with_token: bool, progr
                 notes.append("Its files are not Parquet; this is the hub's own conversion of them.")
         all_splits = splits.splits(listing.sizes, listing.configs)
         named = split[:2] if len(all_splits) > 1 else (None, None)
-        pinned = Wanted(wanted.repository, listing.revision, *named)
+        pinned = HubName(wanted.repository, listing.revision, *named)
         total = sum(listing.sizes[file] for file in split.files)
         if total > at_most:
             raise SourceError(
@@ -83,8 +83,10 @@ def fetched(wanted: Wanted, records: Path, at_most: int, with_token: bool, progr
         )
 
 
-def _split(listing: Listing, wanted: Wanted) -> Split:
-    found = splits.chosen(splits.splits(listing.sizes, listing.configs), wanted.config, wanted.split, wanted.repository)
+def _split(listing: Listing, wanted: HubName) -> Split:
+    found = splits.pick_split(
+        splits.splits(listing.sizes, listing.configs), wanted.config, wanted.split, wanted.repository
+    )
     parquet = tuple(file for file in found.files if file.lower().endswith(splits.PARQUET))
     return found._replace(files=parquet or found.files)
 
@@ -101,7 +103,7 @@ def _choice(split: Split, all_splits: list[Split]) -> Iterator[str]:
         yield "The hub has converted only the beginning of this split: the rest is missing here."
 
 
-def _listing(wanted: Wanted, records: Path, token: bool | None) -> tuple[Listing, list[str]]:
+def _listing(wanted: HubName, records: Path, token: bool | None) -> tuple[Listing, list[str]]:
     """The files at the wanted revision; without the hub, as they were when it was last asked, with a note."""
     folder = records / wanted.repository.replace("/", "--")
     record = folder / f"{quote(wanted.revision or 'main', safe='')}.json"
@@ -137,7 +139,7 @@ def _read(record: Path) -> Listing:
     return Listing(**json.loads(record.read_text(encoding="utf-8")))
 
 
-def _of_cache(wanted: Wanted) -> Listing | None:
+def _of_cache(wanted: HubName) -> Listing | None:
     """What another program has downloaded of the dataset by the same client, if that is the whole of it."""
     try:
         found = snapshot_download(
@@ -151,7 +153,7 @@ def _of_cache(wanted: Wanted) -> Listing | None:
 
 
 def _downloaded(
-    pinned: Wanted, split: Split, listing: Listing, token: bool | None, progress: Progress
+    pinned: HubName, split: Split, listing: Listing, token: bool | None, progress: Progress
 ) -> tuple[Path, ...]:
     sizes = [listing.sizes[file] for file in split.files]
     remotes = [RemoteFile(pinned.repository, listing.revision, file, token) for file in split.files]
@@ -197,7 +199,7 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
-def explained(wanted: Wanted, with_token: bool) -> Iterator[None]:
+def explained(wanted: HubName, with_token: bool) -> Iterator[None]:
     """Turn what the client raises into a sentence with what to do."""
     name, hub = wanted.repository, constants.ENDPOINT
     token = (

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from data_access.opening.hub.names import PREFIX, Wanted
+from data_access.opening.hub.names import PREFIX, HubName
 
 
 def local_file(address: str) -> Path:
@@ -18,6 +18,6 @@ def local_file(address: str) -> Path:
     from data_access.opening.hub.repository import explained  # noqa: PLC0415
 
     owner, name, path = address.removeprefix(PREFIX).split("/", 2)
-    wanted = Wanted(f"{owner}/{name}")
+    wanted = HubName(f"{owner}/{name}")
     with explained(wanted, with_token=True):
         return Path(hf_hub_download(wanted.repository, path, repo_type="dataset"))

@@ -58,7 +58,7 @@ def splits(paths: Iterable[str], configs: Sequence[Mapping[str, Any]] = ()) -> l
     return sorted(found, key=lambda split: (order[split.config], split.split != DEFAULT_SPLIT))
 
 
-def chosen(all_splits: Sequence[Split], config: str | None, split: str | None, name: str) -> Split:
+def pick_split(all_splits: Sequence[Split], config: str | None, split: str | None, name: str) -> Split:
     """The split that is asked for, else the default one; raises SourceError with those that there are."""
     if not all_splits:
         raise SourceError(

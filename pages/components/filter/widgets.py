@@ -25,13 +25,13 @@ from data_access.questions.filters import (
 from pages.components.feedback.notices import problem
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
-from pages.components.state.opened import Opened, kept
+from pages.components.state.opened import View, cached
 from pages.components.text.texts import one_line
 
 MANY_FILES = 3  # from here on a search shows its progress
 
 
-def filter_widgets(opened: Opened) -> None:
+def filter_widgets(opened: View) -> None:
     """The widgets that narrow the list of prompts; each writes its parameter of the URL."""
     chosen, choices = opened.filter, opened.choices
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -90,23 +90,23 @@ def filters_in_force(chosen: PromptFilter) -> None:
         st.button("Clear all filters", key="clear_filters", type="tertiary", on_click=_show, args=(PromptFilter(),))
 
 
-def passing_prompts(opened: Opened) -> list[int]:
+def passing_prompts(opened: View) -> list[int]:
     """prompt_id of every prompt that passes the filter, in its order; a search that fails says why and finds nothing."""
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
     asked = ("passing", opened.scorer, opened.filter)
     try:
-        return kept(opened.dataset, *asked, compute=lambda: _passing(opened, place))
+        return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place))
     except QueryError as error:
         problem("The search cannot be carried out.", str(error))
         return []
 
 
-def _passing(opened: Opened, place: DeltaGenerator) -> list[int]:
+def _passing(opened: View, place: DeltaGenerator) -> list[int]:
     dataset, chosen = opened.dataset, opened.filter
     found: Sequence[int] | None = None
     if chosen.is_searching:
         asked = ("found", chosen.text, chosen.where, chosen.regex)
-        found = kept(dataset, *asked, compute=lambda: _found(dataset, chosen, place))
+        found = cached(dataset, *asked, compute=lambda: _found(dataset, chosen, place))
     return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
 
 

@@ -88,7 +88,7 @@ def _draft(source: Source) -> ColumnMapping:
 
 def _roles(draft: ColumnMapping, columns: dict[str, str]) -> None:
     """A control for the layout and for each of its roles, showing what is said, or what names and types say."""
-    guess = layouts.guessed(columns, draft)
+    guess = layouts.guess_mapping(columns, draft)
     known = [*layouts.LAYOUTS]
     layout = guess.layout if guess else None
     key = links.seeded("mapping_layout", layout)

@@ -15,7 +15,7 @@ from data_access import cache_folder
 from data_access.dataset import Dataset
 from data_access.errors import DataError, SourceError
 from data_access.opening import uploads
-from data_access.opening.addresses import named
+from data_access.opening.addresses import source_from_address
 from data_access.opening.hub.names import PREFIX, is_hub_name, is_plain_name
 from data_access.opening.sources import Source
 from data_access.settings import Settings
@@ -38,7 +38,7 @@ def source_asked_for(sources: Sequence[Source], unknown: list[str]) -> Source:
     is_address = typed or is_hub_name(asked) or asked.startswith((uploads.PREFIX, "/")) or "paths" in here.opens
     if found is None and asked and is_address:
         try:
-            return named(asked, here)
+            return source_from_address(asked, here)
         except SourceError as error:
             return Source(asked, (), str(error))
     if found is None and asked:

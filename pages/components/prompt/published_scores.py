@@ -10,11 +10,11 @@ from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published, published
 from pages.components.feedback.notices import problem
-from pages.components.state.opened import Opened, kept, settings
+from pages.components.state.opened import View, cached, settings
 from pages.components.text.texts import inline
 
 
-def published_scores(open_now: Opened) -> Published | None:
+def published_scores(open_now: View) -> Published | None:
     """Those of the open dataset's pairs, kept; None where the server has none, or, with a word on the page, a wrong file."""
     address = settings().rewardbench_scores
     if not address:
@@ -24,7 +24,7 @@ def published_scores(open_now: Opened) -> Published | None:
         written = Path(address).stat().st_mtime_ns if Path(address).exists() else 0
         with st.spinner("Looking for the pairs among the published scores.", show_time=True):
             asked = ("published", address, written, scorer)
-            return kept(dataset, *asked, compute=lambda: published(dataset, scorer, local_file(address)))
+            return cached(dataset, *asked, compute=lambda: published(dataset, scorer, local_file(address)))
     except DataError as error:
         problem("Published scores cannot be shown.", str(error))
         return None
@@ -43,7 +43,7 @@ def published_score(found: Published | None, prompt: Prompt, side: str = "", can
     return f"published score {score.low:.2f}{several}, another run{'' if score.is_exact else ', normalised match'}"
 
 
-def calibration(open_now: Opened, found: Published | None) -> None:
+def calibration(open_now: View, found: Published | None) -> None:
     """Whose scores these are, and how far they are from the rewards where both are known."""
     if not found:
         return

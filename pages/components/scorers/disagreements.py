@@ -85,7 +85,7 @@ def _scatter(dataset: Dataset, pair: pd.DataFrame, prompt_id: int, first: str, o
     """One prompt's candidates, by both scorers."""
     row = pair.loc[pair["prompt_id"] == prompt_id].iloc[0]
     inline([f"Prompt {prompt_id}", one_line(row["prompt"], 160)])
-    points = scorers.both(scorers.standings(dataset, prompt_id), first, other).dropna(
+    points = scorers.paired_percentiles(scorers.standings(dataset, prompt_id), first, other).dropna(
         subset=["x_percentile", "y_percentile"]
     )
     if points.empty:

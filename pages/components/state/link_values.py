@@ -6,10 +6,10 @@ import streamlit as st
 
 from data_access.questions.prompt import Prompt, prompt
 from pages.components.state import links
-from pages.components.state.opened import Opened
+from pages.components.state.opened import View
 
 
-def prompt_asked_for(opened: Opened, fallback: int, unknown: list[str]) -> Prompt:
+def prompt_asked_for(opened: View, fallback: int, unknown: list[str]) -> Prompt:
     """The prompt of the link's `id`, else the one numbered `fallback`, which must be there."""
     asked = links.parameter("id")
     number = links.number("id")
@@ -22,7 +22,7 @@ def prompt_asked_for(opened: Opened, fallback: int, unknown: list[str]) -> Promp
     return found
 
 
-def _in_view(opened: Opened, number: int) -> Prompt | None:
+def _in_view(opened: View, number: int) -> Prompt | None:
     """A prompt, kept until this session looks at another: most clicks stay with it."""
     asked = (opened.dataset.fingerprint, opened.scorer, number)
     if st.session_state.get("in_view", [None])[0] != asked:

@@ -10,7 +10,7 @@ import streamlit as st
 from data_access.cache_folder import trim
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError
-from data_access.opening.local_files import converted_already, located
+from data_access.opening.local_files import converted_already, to_local_files
 from data_access.opening.sources import Source
 from data_access.preparing.fingerprint import fingerprint
 from data_access.questions import prompts
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Opened:
+class View:
     """What every page works on."""
 
     source: Source
@@ -42,14 +42,14 @@ def settings() -> Settings:
     return Settings.from_environment(os.environ)
 
 
-def remember(found: Opened) -> None:
+def remember(found: View) -> None:
     """For the frame: hand what was opened to the page of this run."""
     st.session_state["opened"] = found
 
 
-def opened() -> Opened:
+def current() -> View:
     """For a page: what the frame has opened."""
-    found: Opened = st.session_state["opened"]
+    found: View = st.session_state["opened"]
     return found
 
 
@@ -65,7 +65,7 @@ def open_source(source: Source) -> Dataset:
         st.button("Stop opening", icon=":material/stop:", key="stop", on_click=_stop, args=(source.name,))
 
     with progress("Opening the dataset.", below=stop_button) as report:
-        found = located(source, here, report)
+        found = to_local_files(source, here, report)
         if source.is_on_hub:
             keep(_whereabouts(), source, found, KEPT_RESULTS)
         dataset = open_dataset(found, here.cache, report)
@@ -126,7 +126,7 @@ def keep(store: dict[K, T], key: K, value: T, most: int) -> None:
     store[key] = value
 
 
-def kept(dataset: Dataset, *asked: Hashable, compute: Callable[[], T]) -> T:
+def cached(dataset: Dataset, *asked: Hashable, compute: Callable[[], T]) -> T:
     """What `compute` gave for this dataset and question, kept for all viewers; it may show its progress."""
     results = _results()
     key = (dataset.fingerprint, *asked)
@@ -135,10 +135,10 @@ def kept(dataset: Dataset, *asked: Hashable, compute: Callable[[], T]) -> T:
     return cast(T, results[key])
 
 
-def once(opened: Opened, compute: Callable[[Dataset, str], T]) -> T:
+def cached_query(opened: View, compute: Callable[[Dataset, str], T]) -> T:
     """What a query function gives for the open dataset and scorer, kept for all viewers."""
     asked = (compute.__module__, compute.__name__, opened.scorer)
-    return kept(opened.dataset, *asked, compute=lambda: compute(opened.dataset, opened.scorer))
+    return cached(opened.dataset, *asked, compute=lambda: compute(opened.dataset, opened.scorer))
 
 
 @st.cache_resource(show_spinner=False)

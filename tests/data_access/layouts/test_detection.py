@@ -3,7 +3,7 @@
 import pytest
 
 from data_access.errors import LayoutError
-from data_access.layouts import ColumnMapping, recognised
+from data_access.layouts import ColumnMapping, detect_mapping
 
 TEXT, NUMBER, LIST, NUMBERS = "VARCHAR", "DOUBLE", "VARCHAR[]", "DOUBLE[]"
 HOW = "Say which column is what, here or in a file rewardscope.toml beside it."
@@ -15,7 +15,7 @@ RESPONSES = (
 
 def refusal(columns: dict[str, str], said: ColumnMapping | None = None) -> str:
     with pytest.raises(LayoutError) as raised:
-        recognised(columns, "f", said)
+        detect_mapping(columns, "f", said)
     return str(raised.value)
 
 
@@ -72,8 +72,8 @@ def test_columns_that_fit_two_layouts_are_described_in_both() -> None:
         "response: responses · rewards: scores; or one row a candidate: rows with exactly the same prompt text are one "
         f"prompt's candidates. prompt: prompt · response: response · rewards: score. {HOW}"
     )
-    assert recognised(columns, "f", ColumnMapping(layout="parallel lists")).rewards == ("scores",)
-    assert recognised(columns, "f", ColumnMapping(layout="one row a candidate")).rewards == ("score",)
+    assert detect_mapping(columns, "f", ColumnMapping(layout="parallel lists")).rewards == ("scores",)
+    assert detect_mapping(columns, "f", ColumnMapping(layout="one row a candidate")).rewards == ("score",)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,6 @@ def test_a_mapping_that_cannot_be_is_refused(said: ColumnMapping, sentence: str)
 
 def test_what_is_said_goes_before_what_is_found_and_nothing_is_said_with_an_empty_name() -> None:
     columns = {"prompt": TEXT, "question": TEXT, "response": TEXT, "model": TEXT, "score": NUMBER, "cost": NUMBER}
-    found = recognised(columns, "f", ColumnMapping(prompt="question", model="", lower_is_better=()))
+    found = detect_mapping(columns, "f", ColumnMapping(prompt="question", model="", lower_is_better=()))
     assert (found.prompt, found.response, found.model) == ("question", "response", "")
     assert (found.rewards, found.lower_is_better) == (("score", "cost"), ())

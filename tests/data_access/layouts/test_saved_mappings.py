@@ -9,7 +9,7 @@ import pytest
 from data_access.dataset import open_dataset
 from data_access.errors import LayoutError, StorageError
 from data_access.layouts import ColumnMapping, saved_mappings
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.opening.sources import Source
 from data_access.settings import Settings
 from tests.conftest import open_path
@@ -22,7 +22,7 @@ REWARDS = "SELECT scorer, reward FROM scores"
 @pytest.fixture
 def source(tmp_path: Path) -> Source:
     pq.write_table(TABLE, tmp_path / "data.parquet")
-    (found,) = offered(Settings((str(tmp_path / "data.parquet"),), tmp_path / "cache"))
+    (found,) = configured_sources(Settings((str(tmp_path / "data.parquet"),), tmp_path / "cache"))
     return found
 
 
@@ -88,6 +88,6 @@ def test_where_the_cache_folder_cannot_be_written_it_is_said(source: Source, tmp
 
 
 def test_the_built_in_sample_has_no_mapping(tmp_path: Path) -> None:
-    (sample,) = offered(Settings(("sample",), tmp_path))
+    (sample,) = configured_sources(Settings(("sample",), tmp_path))
     (sample.files[0].parent / "rewardscope.toml").write_text('prompt = "x"')
     assert saved_mappings.saved_mapping(sample, tmp_path) is None

@@ -8,7 +8,7 @@ import pytest
 
 from data_access.errors import SourceError
 from data_access.opening import uploads
-from data_access.opening.addresses import named, offered
+from data_access.opening.addresses import configured_sources, source_from_address
 from data_access.opening.sources import Source, check
 from data_access.preparing.fingerprint import fingerprint
 from data_access.settings import Settings
@@ -16,7 +16,7 @@ from data_access.settings import Settings
 
 def found(folder: Path, *entries: str) -> dict[str, list[str]]:
     """What these entries, below a folder, offer: name -> files, relative to the folder."""
-    sources = offered(Settings(tuple(str(folder / entry) for entry in entries), folder / "cache"))
+    sources = configured_sources(Settings(tuple(str(folder / entry) for entry in entries), folder / "cache"))
     assert len({source.name for source in sources}) == len(sources)
     return {source.name: [str(file.relative_to(folder)) for file in source.files] for source in sources}
 
@@ -122,7 +122,7 @@ def test_an_entry_without_files_is_offered_with_its_problem(
     tmp_path: Path, entry: str, name: str, problem: str
 ) -> None:
     (tmp_path / "empty").mkdir()
-    (source,) = offered(Settings((str(tmp_path / entry),), tmp_path))
+    (source,) = configured_sources(Settings((str(tmp_path / entry),), tmp_path))
     assert source == Source(name, (), problem.format(path=tmp_path / entry))
     with pytest.raises(SourceError) as raised:
         fingerprint(source, tmp_path)
@@ -141,7 +141,7 @@ def test_equal_names_are_numbered_and_the_order_of_the_settings_is_kept(tmp_path
 
 def test_the_sample_is_offered_beside_files_and_keeps_its_name(tmp_path: Path) -> None:
     touched(tmp_path, "sample.parquet")
-    first, second = offered(Settings(("sample", str(tmp_path / "sample.parquet")), tmp_path / "cache"))
+    first, second = configured_sources(Settings(("sample", str(tmp_path / "sample.parquet")), tmp_path / "cache"))
     assert (first.name, first.is_sample) == ("sample", True)
     assert (second.name, second.is_sample) == ("sample (2)", False)
 
@@ -192,7 +192,7 @@ def test_a_viewer_opens_nothing_that_the_operator_did_not_allow(tmp_path: Path) 
         (digest, "upload"),
     ):
         with pytest.raises(SourceError, match=f"REWARDSCOPE_OPEN={setting}"):
-            named(address, nothing)
+            source_from_address(address, nothing)
 
 
 def test_an_upload_is_found_by_its_address_only_and_never_leads_out_of_the_cache(tmp_path: Path) -> None:
@@ -200,13 +200,13 @@ def test_an_upload_is_found_by_its_address_only_and_never_leads_out_of_the_cache
     address = uploads.keep("my run(1).jsonl", b'{"prompt": "a"}', settings.cache, 100)
     assert re.fullmatch(r"upload:[0-9a-f]{32}/my_run_1_.jsonl", address)
     assert uploads.keep("my run(1).jsonl", b'{"prompt": "a"}', settings.cache, 100) == address
-    source = named(address, settings)
+    source = source_from_address(address, settings)
     assert (source.name, source.provenance) == (address, "my_run_1_.jsonl")
     assert source.files[0].read_bytes() == b'{"prompt": "a"}'
     digest = address.partition("/")[0]
     for other in (f"{digest}/other.jsonl", f"{digest}/../a.parquet", "upload:../a", "upload:", f"{digest}/"):
         with pytest.raises(SourceError, match="is not on this server"):
-            named(other, settings)
+            source_from_address(other, settings)
     for name in ("run.exe", "../../.parquet", ".jsonl", "x.parquet/"):
         with pytest.raises(SourceError, match="is not one of parquet, jsonl, csv, json"):
             uploads.keep(name, b"", settings.cache, 100)
@@ -218,17 +218,19 @@ def test_an_upload_is_found_by_its_address_only_and_never_leads_out_of_the_cache
 def test_a_path_is_opened_where_paths_are_allowed_and_a_folder_of_several_says_which(tmp_path: Path) -> None:
     touched(tmp_path, "a.parquet", "b/train-00000.parquet", "b/train-00001.parquet")
     settings = Settings(("sample",), tmp_path / "cache", opens=frozenset({"paths"}))
-    assert named(f"{tmp_path}/a.parquet", settings) == Source(f"{tmp_path}/a.parquet", (tmp_path / "a.parquet",))
+    assert source_from_address(f"{tmp_path}/a.parquet", settings) == Source(
+        f"{tmp_path}/a.parquet", (tmp_path / "a.parquet",)
+    )
     with pytest.raises(SourceError) as raised:
-        named(str(tmp_path), settings)
+        source_from_address(str(tmp_path), settings)
     assert str(raised.value) == (
         f"{tmp_path} holds several datasets. Name one of them: {tmp_path}/a.parquet; {tmp_path}/b/train*.parquet."
     )
-    assert len(named(f"{tmp_path}/b/train*.parquet", settings).files) == 2
+    assert len(source_from_address(f"{tmp_path}/b/train*.parquet", settings).files) == 2
 
 
 def test_datasets_of_the_hub_are_offered_without_asking_the_hub(tmp_path: Path) -> None:
-    first, second, third = offered(Settings(("hf:o/n", "hf:o/n@v1?split=test", "hf:o//n"), tmp_path))
+    first, second, third = configured_sources(Settings(("hf:o/n", "hf:o/n@v1?split=test", "hf:o//n"), tmp_path))
     assert (first.name, first.is_trusted, first.files) == ("o/n", True, ())
     assert (second.name, str(second.wanted)) == ("o/n@v1?split=test", "hf:o/n@v1?split=test")
     assert "is not the name of a dataset" in (third.problem or "")

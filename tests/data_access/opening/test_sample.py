@@ -13,7 +13,7 @@ import pytest
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError
 from data_access.opening import sample as planted
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.questions import overview
 from data_access.rewardbench import SECTION_OF
 from data_access.settings import Settings
@@ -177,14 +177,14 @@ def test_where_the_cache_cannot_be_written_the_sample_lies_in_the_temporary_fold
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    (source,) = offered(Settings(("sample",), Path("/proc/c")))
+    (source,) = configured_sources(Settings(("sample",), Path("/proc/c")))
     dataset = open_dataset(source, Path("/proc/c"), lambda done, doing: None)
     assert dataset.files == (tmp_path / "rewardscope-sample-1.parquet",)
     assert not dataset.is_prepared
 
 
 def test_a_disk_too_full_for_the_sample_is_a_data_error_and_leaves_nothing(tmp_path: Path) -> None:
-    (source,) = offered(Settings(("sample",), tmp_path))
+    (source,) = configured_sources(Settings(("sample",), tmp_path))
     with full_disk(), pytest.raises(DataError):
         open_dataset(source, tmp_path, lambda done, doing: None)
     assert list(tmp_path.iterdir()) == []

@@ -11,9 +11,9 @@ import pytest
 
 from data_access.dataset import open_dataset
 from data_access.errors import SourceError, StorageError
-from data_access.opening.addresses import offered
-from data_access.opening.local_files import located
-from data_access.opening.text_files import converted, target
+from data_access.opening.addresses import configured_sources
+from data_access.opening.local_files import to_local_files
+from data_access.opening.text_files import conversion_path, convert
 from data_access.settings import Settings
 
 LINE = {"prompt": "P", "response_1": "2020-01-01", "response_2": "", "reward_1": 1, "reward_2": 2.5}
@@ -26,7 +26,7 @@ def converts(tmp_path: Path) -> Callable[[str, bytes], list[dict[str, object]]]:
     def rows(name: str, content: bytes) -> list[dict[str, object]]:
         (tmp_path / name).write_bytes(content)
         read: list[dict[str, object]] = pq.read_table(
-            converted([tmp_path / name], tmp_path / "cache", lambda done, doing: None)
+            convert([tmp_path / name], tmp_path / "cache", lambda done, doing: None)
         ).to_pylist()
         return read
 
@@ -88,13 +88,13 @@ def test_a_conversion_is_made_once_for_the_files_present_state_and_the_same_agai
     settings = Settings((str(file),), tmp_path / "cache")
 
     def fingerprint() -> str:
-        source = located(offered(settings)[0], settings, lambda done, doing: said.append(doing))
+        source = to_local_files(configured_sources(settings)[0], settings, lambda done, doing: said.append(doing))
         return open_dataset(source, settings.cache, lambda done, doing: None).fingerprint
 
     first = fingerprint()
     assert fingerprint() == first
     assert said == ["Converting a.jsonl to Parquet (0 MB)."]
-    target([file], settings.cache).unlink()
+    conversion_path([file], settings.cache).unlink()
     assert fingerprint() == first
     os.utime(file, ns=(1, 1))
     assert fingerprint() != first
@@ -105,18 +105,18 @@ def test_files_of_one_folder_are_one_dataset_unless_there_is_parquet(tmp_path: P
     for name in ("train-00000.jsonl", "train-00001.jsonl", "config.json"):
         (tmp_path / name).write_text(json.dumps(LINE | {"prompt": name}) + "\n")
     settings = Settings((str(tmp_path),), tmp_path.with_name("cache"))
-    (source,) = offered(settings)
+    (source,) = configured_sources(settings)
     dataset = open_dataset(
-        located(source, settings, lambda done, doing: None), settings.cache, lambda done, doing: None
+        to_local_files(source, settings, lambda done, doing: None), settings.cache, lambda done, doing: None
     )
     assert dataset.contents.prompts == 2
     assert dataset.provenance == f"{tmp_path}/train-00000.jsonl, {tmp_path}/train-00001.jsonl"
     (tmp_path / "a.parquet").touch()
-    assert [source.files for source in offered(settings)] == [(tmp_path / "a.parquet",)]
+    assert [source.files for source in configured_sources(settings)] == [(tmp_path / "a.parquet",)]
 
 
 def test_a_cache_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps(LINE))
     (tmp_path / "cache").touch()
     with pytest.raises(StorageError, match=r"^a\.jsonl must be converted to Parquet, but .*cache cannot be written"):
-        converted([tmp_path / "a.jsonl"], tmp_path / "cache", lambda done, doing: None)
+        convert([tmp_path / "a.jsonl"], tmp_path / "cache", lambda done, doing: None)

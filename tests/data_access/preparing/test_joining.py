@@ -10,9 +10,9 @@ import pytest
 
 from data_access.dataset import Dataset
 from data_access.layouts import ColumnMapping, Layout
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.preparing.fingerprint import fingerprint
-from data_access.preparing.joining import ENSEMBLE, Join, named, names_after, percent, with_ensemble
+from data_access.preparing.joining import ENSEMBLE, Join, names_after, percent, rename_scorers, with_ensemble
 from data_access.settings import Settings
 from tests.conftest import open_path, wide_table
 
@@ -164,7 +164,7 @@ def test_a_part_that_is_missing_empty_or_several_is_the_problem_of_the_entry(tmp
     pq.write_table(wide_table(FIRST), tmp_path / "b.parquet")
 
     def problem(entry: str) -> str | None:
-        (source,) = offered(Settings((entry,), tmp_path / "cache"))
+        (source,) = configured_sources(Settings((entry,), tmp_path / "cache"))
         return source.problem
 
     a = tmp_path / "a.parquet"
@@ -183,7 +183,7 @@ def test_datasets_of_one_name_are_numbered_and_the_state_of_each_file_counts(tmp
     settings = Settings(
         (f"{tmp_path / 'a.parquet'} + {tmp_path / 'x' / 'a.parquet'}", str(tmp_path / "a.parquet")), tmp_path
     )
-    both, alone = offered(settings)
+    both, alone = configured_sources(settings)
     assert [part.name for part in both.joined] == ["a", "a (2)"]
     before = fingerprint(both, tmp_path)
     assert before != fingerprint(alone, tmp_path)
@@ -195,8 +195,8 @@ def test_several_scorers_of_a_joined_dataset_keep_their_names_behind_its_own() -
     layout = Layout(ColumnMapping(), "", ("one", "it's"), "", (), "SELECT 1", ())
     names = names_after("data", [layout])
     assert names == {"one": "data: one", "it's": "data: it's"}
-    assert named(layout, names).scorers == ("data: one", "data: it's")
-    assert "WHEN 'it''s' THEN 'data: it''s'" in named(layout, names).rewards
+    assert rename_scorers(layout, names).scorers == ("data: one", "data: it's")
+    assert "WHEN 'it''s' THEN 'data: it''s'" in rename_scorers(layout, names).rewards
 
 
 def test_the_mean_percentile_comes_with_the_second_scorer_and_percent_is_never_rounded_to_all_or_none() -> None:

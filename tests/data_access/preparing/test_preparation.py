@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_access.dataset import Dataset
-from data_access.opening.addresses import offered
+from data_access.opening.addresses import configured_sources
 from data_access.opening.sources import Source
 from data_access.preparing import preparation
 from data_access.settings import Settings
@@ -31,7 +31,7 @@ def rows(dataset: Dataset, query: str) -> list[tuple[Any, ...]]:
 
 
 def source_of(path: Path) -> Source:
-    (source,) = offered(Settings((str(path),), path.parent / "cache"))
+    (source,) = configured_sources(Settings((str(path),), path.parent / "cache"))
     return source
 
 

@@ -14,10 +14,10 @@ from data_access.questions.prompt import other_ranks
 from data_access.questions.scorers import (
     agreement,
     averages,
-    both,
     by_part,
     most_apart,
     of_pair,
+    paired_percentiles,
     pairs,
     pick_figures,
     tau_b,
@@ -139,13 +139,13 @@ def test_a_joined_dataset_is_compared_on_every_prompt_both_ways_whatever_is_read
 
 def test_the_coverage_and_the_standings_of_a_prompt_name_every_scorer(tmp_path: Path) -> None:
     dataset = joined(tmp_path, FIRST, OTHER)
-    assert scorers.given(dataset) == ("first", "other")
+    assert scorers.single_scorers(dataset) == ("first", "other")
     assert scorers.coverage(dataset).to_numpy().tolist() == [
         ["first", 8, 2, 8],
         ["other", 7, 2, 8],
         [ENSEMBLE, 6, 1, 8],
     ]
-    points = both(scorers.standings(dataset, 2), "first", "other")
+    points = paired_percentiles(scorers.standings(dataset, 2), "first", "other")
     assert points[["candidate", "model", "x_place", "y_place"]].to_numpy().tolist() == [[1, "ant", 2, 1]]
     ranks = other_ranks(dataset, "first", 1)
     assert ranks["other"].tolist() == ["5", "6", "4", "3", "1", "2"]

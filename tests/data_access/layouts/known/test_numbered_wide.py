@@ -10,7 +10,7 @@ import pytest
 from data_access import database, sql_text
 from data_access.dataset import Dataset
 from data_access.errors import LayoutError
-from data_access.layouts import layout, recognised
+from data_access.layouts import detect_mapping, layout
 from tests.conftest import wide_table
 from tests.data_access.preparing.test_preparation import rows
 
@@ -105,7 +105,7 @@ def test_a_thousand_candidates_are_brought_into_shape(tmp_path: Path) -> None:
     pq.write_table(wide_table([{"prompt": "p", "candidates": [("m", f"t{i}", i / 8) for i in range(1000)]}]), file)
     connection = database.connect("300MB")
     columns = database.columns(connection, [file])
-    found = layout(recognised(columns, "wide"), columns, "wide", sql_text.parquet([file]), "5")
+    found = layout(detect_mapping(columns, "wide"), columns, "wide", sql_text.parquet([file]), "5")
     counted = "SELECT count(*), count(DISTINCT candidate), min(candidate), max(candidate), sum(reward)"
     # 1/8 of 0 + 1 + … + 999
     assert connection.sql(f"{counted} FROM ({found.rewards})").fetchall() == [(1000, 1000, 1, 1000, 62437.5)]
@@ -209,7 +209,7 @@ def test_numbers_from_0_and_with_leading_zeros_are_candidates_from_1(opened: Cal
 )
 def test_a_reward_may_be_any_kind_of_number(kind: str) -> None:
     columns = {"prompt": "VARCHAR", "response_1": "VARCHAR", "reward_1": kind}
-    assert set(layout(recognised(columns, "f"), columns, "f", "shard", "1").columns) == set(columns)
+    assert set(layout(detect_mapping(columns, "f"), columns, "f", "shard", "1").columns) == set(columns)
 
 
 @pytest.mark.parametrize(
@@ -218,5 +218,5 @@ def test_a_reward_may_be_any_kind_of_number(kind: str) -> None:
 def test_a_reward_may_be_nothing_else(kind: str) -> None:
     columns = {"prompt": "VARCHAR", "response_1": "VARCHAR", "reward_1": "DOUBLE", "reward_2": kind}
     with pytest.raises(LayoutError) as raised:
-        recognised(columns, "f")
+        detect_mapping(columns, "f")
     assert str(raised.value) == f"f: the column reward_2 holds {kind}, not numbers. Convert the rewards to numbers."

@@ -14,10 +14,10 @@ from huggingface_hub.utils import close_session
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SourceError, StorageError
-from data_access.opening.addresses import named, offered
+from data_access.opening.addresses import configured_sources, source_from_address
 from data_access.opening.hub import downloads
 from data_access.opening.hub.single_file import local_file
-from data_access.opening.local_files import located
+from data_access.opening.local_files import to_local_files
 from data_access.opening.sources import Source
 from data_access.settings import Settings
 from data_access.training_data import export
@@ -70,7 +70,7 @@ def opened(tmp_path: Path) -> Callable[..., Dataset]:
             if said is not None:
                 said.append((done, doing))
 
-        return open_dataset(located(offered(chosen)[0], chosen, progress), chosen.cache, progress)
+        return open_dataset(to_local_files(configured_sources(chosen)[0], chosen, progress), chosen.cache, progress)
 
     return open_entry
 
@@ -194,7 +194,7 @@ def test_what_a_viewer_names_is_opened_without_the_servers_token_unless_that_is_
 
     def found(**settings: Any) -> Source:
         chosen = Settings(("sample",), tmp_path / "cache", **settings)
-        return located(named(f"hf:{NAME}", chosen), chosen, lambda done, doing: None)
+        return to_local_files(source_from_address(f"hf:{NAME}", chosen), chosen, lambda done, doing: None)
 
     with pytest.raises(SourceError, match="without the server's token, unless REWARDSCOPE_OPEN has 'private'"):
         found()
@@ -249,7 +249,7 @@ def test_a_connection_that_stays_broken_is_said_and_a_retry_goes_on_from_there(
     chosen = Settings((f"hf:{NAME}",), tmp_path / "cache")
     hub.drop_after = 9_000
     with pytest.raises(CancelledError):
-        located(offered(chosen)[0], chosen, cancel)
+        to_local_files(configured_sources(chosen)[0], chosen, cancel)
     hub.drop_after = 0
     assert refused(opened) == (
         "The connection to the hub broke off after 0.0 of 0.0 MB of data/train-00000-of-00001.parquet "

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from data_access.errors import SourceError
-from data_access.opening.hub.names import Wanted, wanted
-from data_access.opening.hub.splits import Split, chosen, splits
+from data_access.opening.hub.names import HubName, parse_hub_name
+from data_access.opening.hub.splits import Split, pick_split, splits
 
 SHARDS = ("data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet")
 
@@ -91,34 +91,34 @@ def test_a_readme_that_makes_no_sense_is_passed_over(entries: Any) -> None:
 
 def test_what_is_not_there_is_said_with_what_is() -> None:
     there = splits(["train.csv", "test.csv"])
-    assert chosen(there, None, None, "x/y").split == "train"
-    assert chosen(there, "default", "test", "x/y").split == "test"
+    assert pick_split(there, None, None, "x/y").split == "train"
+    assert pick_split(there, "default", "test", "x/y").split == "test"
     with pytest.raises(SourceError) as raised:
-        chosen(there, None, "dev", "x/y")
+        pick_split(there, None, "dev", "x/y")
     assert str(raised.value) == "x/y has no split 'dev'. Its configs and splits are: default/train, default/test."
 
 
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        ("hf:o/n", Wanted("o/n")),
-        ("hf:o/n@", Wanted("o/n")),
-        ("hf:squad", Wanted("squad")),
-        ("hf://datasets/o/n@main", Wanted("o/n", "main")),
-        ("hf:o/n@refs/convert/parquet", Wanted("o/n", "refs/convert/parquet")),
-        ("hf:o/n@v1?split=test&config=a%20b", Wanted("o/n", "v1", "a b", "test")),
-        ("https://huggingface.co/datasets/o/n", Wanted("o/n")),
-        ("https://huggingface.co/datasets/o/n/", Wanted("o/n")),
-        ("https://huggingface.co/datasets/squad", Wanted("squad")),
-        ("https://huggingface.co/datasets/o/n/tree/v1", Wanted("o/n", "v1")),
-        ("https://huggingface.co/datasets/o/n/tree/refs%2Fpr%2F1", Wanted("o/n", "refs/pr/1")),
-        ("https://huggingface.co/datasets/o/n/viewer/a/test?row=3", Wanted("o/n", None, "a", "test")),
-        ("https://huggingface.co/datasets/o/n/viewer", Wanted("o/n")),
+        ("hf:o/n", HubName("o/n")),
+        ("hf:o/n@", HubName("o/n")),
+        ("hf:squad", HubName("squad")),
+        ("hf://datasets/o/n@main", HubName("o/n", "main")),
+        ("hf:o/n@refs/convert/parquet", HubName("o/n", "refs/convert/parquet")),
+        ("hf:o/n@v1?split=test&config=a%20b", HubName("o/n", "v1", "a b", "test")),
+        ("https://huggingface.co/datasets/o/n", HubName("o/n")),
+        ("https://huggingface.co/datasets/o/n/", HubName("o/n")),
+        ("https://huggingface.co/datasets/squad", HubName("squad")),
+        ("https://huggingface.co/datasets/o/n/tree/v1", HubName("o/n", "v1")),
+        ("https://huggingface.co/datasets/o/n/tree/refs%2Fpr%2F1", HubName("o/n", "refs/pr/1")),
+        ("https://huggingface.co/datasets/o/n/viewer/a/test?row=3", HubName("o/n", None, "a", "test")),
+        ("https://huggingface.co/datasets/o/n/viewer", HubName("o/n")),
     ],
 )
-def test_a_dataset_is_named_by_hf_or_by_its_web_address(entry: str, expected: Wanted) -> None:
-    assert wanted(entry) == expected
-    assert wanted(str(expected)) == expected
+def test_a_dataset_is_named_by_hf_or_by_its_web_address(entry: str, expected: HubName) -> None:
+    assert parse_hub_name(entry) == expected
+    assert parse_hub_name(str(expected)) == expected
 
 
 @pytest.mark.parametrize(
@@ -132,4 +132,4 @@ def test_a_dataset_is_named_by_hf_or_by_its_web_address(entry: str, expected: Wa
 )
 def test_other_addresses_are_refused(entry: str) -> None:
     with pytest.raises(SourceError, match="Write hf:owner/name"):
-        wanted(entry)
+        parse_hub_name(entry)
