@@ -10,11 +10,16 @@ COLOURED = 6
 OTHERS = "other models"
 GREY = "#9aa5ab"
 # How far below the histogram the pair is marked, in its height.
-BELOW = {"chosen": 0.48, "rejected": 0.64}
+BELOW = {"chosen": 0.68, "rejected": 0.95}
 PAIR_COLOUR = "#b5407d"
-HEIGHT, ROW_HEIGHT = 320, 22
+HEIGHT, ROW_HEIGHT = 140, 22
 REWARD_TITLE = "reward (logit; compare within this prompt only)"
 REWARD_SCALE = alt.Scale(zero=False, nice=False, padding=12)
+AXIS = alt.Axis(titlePadding=1, titleFontSize=11, labelFontSize=10, labelPadding=2, tickSize=3)
+# Inside the strip, over its emptier end: the best rewards are the rarest.
+LEGEND = alt.Legend(
+    orient="top-right", title=None, labelLimit=150, labelFontSize=11, symbolSize=50, rowPadding=0, columns=3, padding=0
+)
 PERCENTILE_TITLE = "mean percentile by all scorers (100 is best)"
 TOOLTIP = [
     alt.Tooltip("candidate:Q", title="candidate"),
@@ -39,23 +44,26 @@ def distribution(
     of 'chosen' and 'rejected'; `kept` is the range of rewards that is brushed. Brushing selects a range of `reward`
     under the name BRUSH. `title` says what a reward is.
     """
-    reward = alt.X("reward:Q", title=title, scale=REWARD_SCALE)
+    reward = alt.X("reward:Q", title=title, scale=REWARD_SCALE, axis=AXIS)
     scored = candidates.dropna(subset="reward")
     shown = scored[["candidate", "reward", "percentile", "place"]].assign(
         model=scored["model"].fillna("unknown"), colour=_coloured(scored, selected)
     )
     most = int(bins["n"].max())
-    steps = list(range(0, most + 1, max(1, -(-most // 4))))
+    steps = [0, most]
     brush = alt.selection_interval(name=BRUSH, encodings=["x"], value={"x": list(kept)} if kept else alt.Undefined)
     histogram = (
         alt.Chart(bins)
         .mark_bar(color="#8aa6b4", binSpacing=1)
         .encode(
-            x=alt.X("low:Q", bin="binned", title=title, scale=REWARD_SCALE),
+            x=alt.X("low:Q", bin="binned", title=title, scale=REWARD_SCALE, axis=AXIS),
             x2=alt.X2("high:Q"),
             # Below zero is room for the ticks and the pair.
             y=alt.Y(
-                "n:Q", title="candidates", scale=alt.Scale(domain=[-0.75 * most, most]), axis=alt.Axis(values=steps)
+                "n:Q",
+                title="candidates",
+                scale=alt.Scale(domain=[-(1.1 if any(matches.values()) else 0.6) * most, most]),
+                axis=alt.Axis(values=steps, titleFontSize=11, labelFontSize=10),
             ),
             tooltip=[
                 alt.Tooltip("low:Q", title="reward from", format=".2f"),
@@ -70,14 +78,14 @@ def distribution(
         "colour:N",
         title="source model",
         scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-        legend=alt.Legend(orient="bottom", columns=4, labelLimit=180) if names else None,
+        legend=LEGEND if names else None,
     )
     ticks = (
         alt.Chart(shown, name="candidates")  # unnamed, Altair hashes the whole chart to name the brush's view
-        .mark_tick(thickness=2, size=26)
+        .mark_tick(thickness=2, size=16)
         .encode(
             x=reward,
-            y=alt.datum(-0.2 * most),
+            y=alt.datum(-0.3 * most),
             color=colour,
             opacity=alt.condition(brush, alt.value(0.9), alt.value(0.2)),
             tooltip=TOOLTIP,
@@ -87,7 +95,7 @@ def distribution(
     pointer = (
         alt.Chart(shown[shown["candidate"] == selected])
         .mark_point(shape="circle", size=90, filled=False, strokeWidth=2, color="#e07b00")
-        .encode(x=reward, y=alt.datum(-0.2 * most), tooltip=TOOLTIP)
+        .encode(x=reward, y=alt.datum(-0.3 * most), tooltip=TOOLTIP)
     )
     layers = [histogram, ticks, pointer, *_pair(shown, matches, most, reward)]
     return alt.LayerChart(layer=layers, config=alt.Config(view=alt.ViewConfig(stroke=None)))

@@ -1,17 +1,20 @@
 """Compare: why this response over that one?"""
 
+from functools import partial
 from itertools import combinations
 
 import streamlit as st
 
-from data_access.frames import records
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import compare
-from data_access.questions.differences import differences
+from data_access.questions.differences import are_near, differences
+from pages.components.compare.figures import figures
+from pages.components.compare.presented import presented_distribution
+from pages.components.compare.reader import reader
 from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
-from pages.components.prompt.published_scores import calibration, published_score, published_scores
+from pages.components.prompt.published_scores import published_score, published_scores
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
 from pages.components.state.opened import current
@@ -32,6 +35,26 @@ def _choose(name: str) -> None:
     links.go(**{name: value}, **({"diff": None} if stale else {}))
 
 
+def _label(name: str, choice: str) -> str:
+    return f"{name.upper()}: {labels.get(choice, phrases.short_label(choice))}"
+
+
+def _walk(pane: compare.Pane) -> None:
+    """Buttons that take A up and down the ranking, while the others stay."""
+    above, below = compare.neighbours(found, pane)
+    for label, key, to in (("Up", "K", above), ("Down", "J", below)):
+        st.button(
+            label,
+            shortcut=key,
+            key=f"walk_{label.lower()}",
+            type="tertiary",
+            disabled=to is None,
+            help=f"A: the candidate {'above' if label == 'Up' else 'below'} in the ranking",
+            on_click=links.go,
+            kwargs={"a": to},
+        )
+
+
 open_now = current()
 unknown: list[str] = []
 found = prompt_asked_for(open_now, 1, unknown)
@@ -49,81 +72,116 @@ for name in PANES:
     if wanted != NONE:
         panes[name] = compare.pane(found, wanted)
 pairs = [f"{x}-{y}" for x, y in combinations(panes, 2)]
-difference = option_asked_for("diff", ["off", *pairs], unknown)
+# Where two texts are near each other, their differences are what one came to see.
+near = next((pair for pair in pairs if are_near(panes[pair[0]].text, panes[pair[2]].text)), "off")
+difference = option_asked_for("diff", [near, *({"off", *pairs} - {near})], unknown)
 view = option_asked_for("view", VIEWS, unknown)
+together = links.parameter("apart") != "1"
+is_presenting = links.parameter("present") == "1"
 
-heading, buttons = st.columns([3, 2], vertical_alignment="bottom")
-with heading:
-    st.title(f"Compare: prompt {prompt_id}", anchor=False)
-    inline([one_line(found.row["prompt"], 160)], muted=True)
-with buttons, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-    all_candidates = links.carried(id=prompt_id)
-    prompt_steps(passing_prompts(open_now), prompt_id)
-    st.page_link("prompt.py", label="All candidates", icon=":material/leaderboard:", query_params=all_candidates)
-complaints(unknown)
-if not panes:
-    st.info("This prompt has no candidates and no pair, so there is nothing to compare.")
-    st.stop()
-
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    for name in PANES:
-        with st.container(width=280):
+ids = passing_prompts(open_now)
+desk = st.container(key="desk")
+with desk:
+    with st.container(key="title", horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(f"Compare: prompt {prompt_id}", anchor=False, width="content")
+        inline([one_line(found.row["prompt"], 300)], muted=True, is_line=True)
+        prompt_steps(ids, prompt_id)
+        st.page_link(
+            "prompt.py",
+            label="All candidates",
+            icon=":material/leaderboard:",
+            query_params=links.carried(id=prompt_id),
+        )
+        st.button(
+            "Leave" if is_presenting else "Present",
+            shortcut="V",
+            key="present",
+            type="tertiary",
+            help="Larger type, and nothing but the distribution and the texts",
+            on_click=links.go,
+            kwargs={"present": None if is_presenting else 1},
+        )
+    complaints(unknown)
+    if not panes:
+        st.info("This prompt has no candidates and no pair, so there is nothing to compare.")
+        st.stop()
+    if is_presenting:
+        presented_distribution(open_now, found, panes)
+    with st.container(key="compare_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        for name in PANES:
+            if name == "b":
+                swapped = {"a": panes["b"].choice, "b": panes["a"].choice} if {"a", "b"} <= panes.keys() else {}
+                st.button(
+                    "Swap",
+                    icon=":material/swap_horiz:",
+                    shortcut="S",
+                    key="swap",
+                    type="tertiary",
+                    help="Swap A and B",
+                    disabled=not swapped,
+                    on_click=links.go,
+                    kwargs=swapped,
+                )
             st.selectbox(
                 f"Pane {name.upper()}",
                 [*([] if name == "a" else [NONE]), *options],
                 key=links.seeded(f"pane_{name}", panes[name].choice if name in panes else NONE),
-                format_func=lambda choice: labels.get(choice, phrases.short_label(choice)),
+                format_func=partial(_label, name),
+                label_visibility="collapsed",
+                width=225 if name != "c" else 130,
                 on_change=_choose,
                 args=(name,),
             )
-    swapped = {"a": panes["b"].choice, "b": panes["a"].choice} if {"a", "b"} <= panes.keys() else {}
-    st.button(
-        "Swap A and B",
-        icon=":material/swap_horiz:",
-        key="swap",
-        disabled=not swapped,
-        on_click=links.go,
-        kwargs=swapped,
-    )
-    option_control(
-        "Difference",
-        "diff",
-        ["off", *pairs],
-        difference,
-        lambda value: value.replace("-", " – ").upper() if value != "off" else "Off",
-    )
-    option_control("View", "view", VIEWS, view, disabled=difference != "off")
+        st.space("stretch")
+        reader(list(panes), differs=difference != "off", together=together)
+        st.toggle(
+            "Scroll together",
+            key=links.seeded("together", together),
+            on_change=links.on_change,
+            args=("together", "apart", lambda on: None if on else "1"),
+        )
+        option_control(
+            "Differences",
+            "diff",
+            [near, *(each for each in ("off", *pairs) if each != near)],
+            difference,
+            lambda value: value.replace("-", "–").upper() if value != "off" else "No diff",
+            hidden=True,
+        )
+        option_control("View", "view", VIEWS, view, hidden=True, disabled=difference != "off")
 
-is_logit = open_now.scorer != ENSEMBLE
-for one, other in combinations(panes, 2):
-    inline([phrases.preference(one.upper(), panes[one], other.upper(), panes[other], is_logit)])
-if is_logit and any(pane.reward is not None for pane in panes.values()) and len(panes) > 1:
-    st.caption(
-        "RM-implied preference is σ(reward difference), what a Bradley-Terry reward model with these logits implies; it is "
-        "not calibrated, and a high reward is not proof of quality."
-    )
+    is_logit = open_now.scorer != ENSEMBLE
+    with st.container(key="preference", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        said = [
+            phrases.preference(one.upper(), panes[one], other.upper(), panes[other], is_logit)
+            for one, other in combinations(panes, 2)
+        ]
+        inline(said, is_line=True, limit=300)
 
-pieces = {}
-if difference != "off":
-    first, second = difference.split("-")
-    texts = panes[first].text[:RAW_LIMIT], panes[second].text[:RAW_LIMIT]
-    pieces = dict(zip((first, second), differences(*texts), strict=True))
-    st.caption(
-        "Underlined: words that only this text has. Stretches that both have are folded: open them with a click."
-    )
+    pieces = {}
+    if difference != "off":
+        first, second = difference.split("-")
+        texts = panes[first].text[:RAW_LIMIT], panes[second].text[:RAW_LIMIT]
+        pieces = dict(zip((first, second), differences(*texts), strict=True))
 
-scores = published_scores(open_now) if found.pair else None
-calibration(open_now, scores)
-counted = records(compare.text_facts(open_now.dataset, list(panes.values())))
-for column, (name, pane), count in zip(st.columns(len(panes), gap="medium"), panes.items(), counted, strict=True):
-    with column:
-        st.subheader(f"{name.upper()}: {phrases.short_label(pane.choice)}", anchor=False)
-        inline(phrases.standing(pane))
-        inline([pane.note, published_score(scores, found, pane.choice, pane.candidate)], muted=True)
-        inline(phrases.counted(count), muted=True)
-        copy_text(pane.text, key=f"copy_{name}")
-        with st.container(border=True, key=f"text_{name}"):
-            if name in pieces:
-                show_pieces(pieces[name])
-            else:
-                show_text(pane.text, view)
+    scores = published_scores(open_now) if found.pair else None
+    with st.container(key="texts", horizontal=True, gap="small", height="stretch"):
+        columns = [st.container(key=f"pane_of_{name}", height="stretch", gap="xsmall") for name in panes]
+    for column, (name, pane) in zip(columns, panes.items(), strict=True):
+        with column:
+            with st.container(
+                key=f"header_{name}", horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False
+            ):
+                st.subheader(f"{name.upper()}: {phrases.short_label(pane.choice)}", anchor=False, width="content")
+                told = [*phrases.standing(pane), pane.note, published_score(scores, found, pane.choice, pane.candidate)]
+                inline([f"{len(pane.text):,} chars", *told], muted=True, is_line=True)
+                if name == "a":
+                    _walk(pane)
+                copy_text(pane.text, key=f"copy_{name}", label="Copy")
+            with st.container(key=f"text_{name}", height="stretch"):
+                if name in pieces:
+                    show_pieces(pieces[name])
+                else:
+                    show_text(pane.text, view)
+
+figures(open_now, panes, scores, is_logit=is_logit, differs=difference != "off")

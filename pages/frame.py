@@ -1,4 +1,4 @@
-"""What every page shares: the navigation, the open dataset, the scorer, the filters in force; then the page."""
+"""What every page shares: the bar with the dataset, the scorer and the pages, the filters in force; then the page."""
 
 from pathlib import Path
 
@@ -6,93 +6,112 @@ import streamlit as st
 
 from data_access.errors import DataError, LayoutError
 from data_access.opening.addresses import configured_sources
-from data_access.opening.hub.names import PREFIX
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import from_parameters
 from pages.components.feedback.notices import complaints, problem
-from pages.components.filter.widgets import filters_in_force
+from pages.components.filter.in_force import filters_in_force
+from pages.components.frame.help import help_button
 from pages.components.frame.mapping_form import mapping_form
-from pages.components.frame.picker import arrived, not_opened, picker, short_name, source_asked_for, stopped
+from pages.components.frame.picker import arrived, not_opened, picker, source_asked_for, stopped
 from pages.components.state import links
 from pages.components.state.opened import View, choices, forget, on_this_machine, open_source, remember, settings
-from pages.components.text.texts import inline, one_line
+from pages.components.text.texts import one_line
 
-# File, title, and the one question that the page answers.
+# Group, file, title, and the one question that the page answers.
 MENU = (
-    ("overview.py", "Overview", "What is in this dataset?"),
-    ("prompts.py", "Prompts", "Which prompt should I look at?"),
-    ("prompt.py", "Prompt", "How did a prompt's candidates do?"),
-    ("compare.py", "Compare", "Why this response over that one?"),
-    ("models.py", "Source models", "Which source models does this scorer prefer?"),
-    ("best_of_n.py", "Best-of-N", "What does sampling more candidates buy?"),
-    ("scorers.py", "Scorers", "Where do several scorers agree, and what does following one cost?"),
-    ("checks.py", "Checks", "What does the scorer reward, and where is it not to be trusted?"),
-    ("export.py", "Export", "What does this dataset give to train on?"),
-    ("sql.py", "SQL", "What else do I want to know?"),
+    ("explore", "overview.py", "Overview", "What is in this dataset?"),
+    ("explore", "prompts.py", "Prompts", "Which prompt should I look at?"),
+    ("explore", "prompt.py", "Prompt", "How did a prompt's candidates do?"),
+    ("explore", "compare.py", "Compare", "Why this response over that one?"),
+    ("analyse", "models.py", "Source models", "Which source models does this scorer prefer?"),
+    ("analyse", "best_of_n.py", "Best-of-N", "What does sampling more candidates buy?"),
+    ("analyse", "scorers.py", "Scorers", "Where do several scorers agree, and what does following one cost?"),
+    ("analyse", "checks.py", "Checks", "What does the scorer reward, and where is it not to be trusted?"),
+    ("use", "export.py", "Export", "What does this dataset give to train on?"),
+    ("use", "sql.py", "SQL", "What else do I want to know?"),
 )
+GROUPS = ("explore", "analyse", "use")
 
 st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
-pages = [
-    st.Page(file, title=title, help=question, default=file == MENU[0][0])
-    for file, title, question in MENU
+st.html(Path(__file__).with_name("frame.css"))
+menu = [
+    (group, st.Page(file, title=title, help=question, default=file == MENU[0][1]))
+    for group, file, title, question in MENU
     if file != "sql.py" or settings().sql
 ]
-page = st.navigation(pages, position="hidden")
+page = st.navigation([target for _, target in menu], position="hidden")
 
 unknown: list[str] = []
 sources = configured_sources(settings())  # looks into folders: once a run
 source = source_asked_for(sources, unknown)
 
-with st.container(horizontal=True, key="navigation"):
-    for target in pages:
-        # A link to the page that is open leaves the address as it is.
-        st.page_link(target, query_params=links.parameters() if target.title == page.title else links.carried())
 
-with st.sidebar:
-    st.header("Rewardscope", anchor=False)
+def _page_links(group: str | None = None) -> None:
+    for its_group, target in menu:
+        if group in (None, its_group):
+            # A link to the page that is open leaves the address as it is.
+            st.page_link(target, query_params=links.parameters() if target.title == page.title else links.carried())
+
+
+app = st.container(key="app", gap="small")
+with app, st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+    with st.container(key="brand", width="content"):
+        st.markdown("Rewardscope")
     picker(sources, source)
-    about = st.container()
+    scorer_place = st.container(key="scorer_place", width="content")
+    st.space("stretch")
+    for group in GROUPS:
+        with st.container(key=f"nav_{group}", horizontal=True, gap=None, width="content", wrap=False):
+            _page_links(group)
+    # In a narrow window: the same links behind one button.
+    with st.container(key="nav_narrow", width="content"):
+        key = f"menu_{page.title}"  # another one on each page, so that it is closed on arrival
+        popover = st.popover(page.title, icon=":material/menu:", key=key, on_change="rerun")
+        if popover.open:
+            with popover:
+                _page_links()
+    help_button()
 
-if stopped(source):
-    st.stop()
-try:
-    dataset = open_source(source)
-    arrived(source, dataset)
-    names = dataset.contents.scorers
-    scorer = links.parameter("scorer")
-    if scorer and scorer not in names:
-        unknown.append(f"There is no scorer {scorer!r} here; {names[0]} is shown.")
-    scorer = scorer if scorer in names else names[0]
-    offered_choices = choices(dataset, scorer)
-    chosen, left_out = from_parameters(links.parameters(), offered_choices)
-except DataError as error:
-    not_opened(str(error))
-    if isinstance(error, LayoutError):
-        mapping_form(on_this_machine(source), known=str(error))
-    st.stop()
+with app:
+    if stopped(source):
+        st.stop()
+    try:
+        dataset = open_source(source)
+        arrived(source, dataset)
+        names = dataset.contents.scorers
+        scorer = links.parameter("scorer")
+        if scorer and scorer not in names:
+            unknown.append(f"There is no scorer {scorer!r} here; {names[0]} is shown.")
+        scorer = scorer if scorer in names else names[0]
+        offered_choices = choices(dataset, scorer)
+        chosen, left_out = from_parameters(links.parameters(), offered_choices)
+    except DataError as error:
+        not_opened(str(error))
+        if isinstance(error, LayoutError):
+            mapping_form(on_this_machine(source), known=str(error))
+        st.stop()
 
-with about:
     if len(names) > 1:
         key = links.seeded("scorer", scorer)
-        st.selectbox("Scorer", names, key=key, format_func=one_line, on_change=links.on_change, args=(key, "scorer"))
-        if scorer == ENSEMBLE:
-            st.caption(
-                "The mean percentile by the other scorers, from 0 to 100: wherever a reward is shown, not a logit."
-            )
-    held = dataset.contents
-    st.caption(
-        f"{held.prompts:,} prompts · {held.candidates:,} candidates · {held.scored / held.candidates:.1%} scored"
-    )
-    if dataset.provenance.startswith(PREFIX):
-        inline([short_name(dataset.provenance)], muted=True)
-    if not dataset.is_prepared:
-        st.warning("Not prepared: see Overview.", icon=":material/speed:")
-    filters_in_force(chosen)
-
-complaints(unknown + left_out)
-remember(View(source, dataset, scorer, offered_choices, chosen))
-try:
-    page.run()
-except DataError as error:
-    forget(dataset)
-    problem("The dataset cannot be read any more.", str(error))
+        scorer_place.selectbox(
+            "Scorer",
+            names,
+            key=key,
+            format_func=one_line,
+            label_visibility="collapsed",
+            width=170,
+            help="The mean percentile is that by the other scorers, from 0 to 100: not a logit."
+            if scorer == ENSEMBLE
+            else None,
+            on_change=links.on_change,
+            args=(key, "scorer"),
+        )
+    view = View(source, dataset, scorer, offered_choices, chosen)
+    remember(view)
+    filters_in_force(view)
+    complaints(unknown + left_out)
+    try:
+        page.run()
+    except DataError as error:
+        forget(dataset)
+        problem("The dataset cannot be read any more.", str(error))

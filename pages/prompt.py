@@ -3,27 +3,22 @@
 import streamlit as st
 
 from charts import prompt as charts
-from charts.best_of_n import of_prompt
 from data_access.frames import records
 from data_access.preparing.joining import ENSEMBLE
-from data_access.questions import best_of_n
 from data_access.questions import prompt as prompts
 from data_access.questions.filters import Range
 from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
-from pages.components.prompt.published_scores import calibration, published_score, published_scores
+from pages.components.prompt.details import details
+from pages.components.prompt.published_scores import published_score, published_scores
 from pages.components.prompt.ranked_list import ranked_list
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
 from pages.components.state.opened import current
-from pages.components.table.table_download import table_download
 from pages.components.text import phrases
 from pages.components.text.copy_text import copy_text
-from pages.components.text.texts import VIEWS, inline, occurrences, show_text
-
-FOLDED_LINES = 12
-FOLDED_CHARS = 1500
+from pages.components.text.texts import VIEWS, inline, occurrences, show_folded, show_text
 
 
 def _brush(chart_key: str, kept: Range | None) -> None:
@@ -70,63 +65,62 @@ shown_as = prompts.listed_as(listed, found.candidates, selected)
 view = option_asked_for("view", VIEWS, unknown)
 find = links.parameter("find")
 
-heading, buttons = st.columns([3, 2], vertical_alignment="bottom")
-with heading:
-    st.title(f"Prompt {prompt_id}", anchor=False)
-    key = row["source_key"]
-    inline([row["subset"] or "", row["section"] or "", f"source key {key}" if isinstance(key, str) else ""], muted=True)
-with buttons, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-    prompt_steps(ids, prompt_id, candidate=None, reward=None)
-complaints(unknown)
-
-text = row["prompt"] if isinstance(row["prompt"], str) else ""
-with st.container(border=True, key="prompt_text"):
-    if len(text) > FOLDED_CHARS or text.count("\n") >= FOLDED_LINES:
-        show_text("\n".join(text[:FOLDED_CHARS].splitlines()[:FOLDED_LINES]), find=find)
-        with st.expander(f"The whole prompt ({len(text):,} characters)"):
-            show_text(text, find=find)
-    else:
-        show_text(text, find=find)
-
-inline(phrases.summary(found))
-if row["scored"]:
-    # Two keys, because a chart keeps its brush when it is redrawn without one.
-    chart_key = "rewards_brushed" if kept else "rewards"
-    matches = {side.side: side.candidates for side in found.pair}
-    with st.container(key="distribution"):
-        st.altair_chart(
-            charts.distribution(
-                found.candidates,
-                prompts.histogram(found.candidates),
-                selected,
-                matches,
-                prompts.ends(found.candidates, kept),
-                title,
-            ),
-            key=chart_key,
-            on_select=lambda: _brush(chart_key, kept),
-            height=charts.HEIGHT,
-            alt=" · ".join(phrases.summary(found)),
-        )
-else:
-    st.info("No candidate of this prompt has a reward, so there is nothing to rank.", icon=":material/block:")
-
-
 scores = published_scores(open_now) if found.pair else None
-for column, side in zip(st.columns(2), found.pair, strict=False):
-    with column, st.expander(phrases.pair_label(side)):
-        inline([f"written by {side.model}" if side.model else ""], muted=True)
-        inline([published_score(scores, found, side.side)])
-        show_text(side.text, find=find)
-calibration(open_now, scores)
+desk = st.container(key="desk")
+with desk:
+    with st.container(key="title", horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(f"Prompt {prompt_id}", anchor=False, width="content")
+        key = row["source_key"]
+        place = [row["subset"] or "", row["section"] or "", f"source key {key}" if isinstance(key, str) else ""]
+        inline([*place, *phrases.summary(found)], muted=True, is_line=True)
+        st.text_input(
+            "Find in text",
+            key=links.seeded("find", find),
+            on_change=links.on_change,
+            args=("find", "find"),
+            placeholder="Find",
+            label_visibility="collapsed",
+            width=120,
+        )
+        prompt_steps(ids, prompt_id, candidate=None, reward=None)
+    complaints(unknown)
+    show_folded(row["prompt"] if isinstance(row["prompt"], str) else "", find)
 
-ranking, reading = st.columns([9, 11], gap="medium")
+    if row["scored"]:
+        # Two keys, because a chart keeps its brush when it is redrawn without one.
+        chart_key = "rewards_brushed" if kept else "rewards"
+        matches = {side.side: side.candidates for side in found.pair}
+        with st.container(key="distribution"):
+            st.altair_chart(
+                charts.distribution(
+                    found.candidates,
+                    prompts.histogram(found.candidates),
+                    selected,
+                    matches,
+                    prompts.ends(found.candidates, kept),
+                    title,
+                ),
+                key=chart_key,
+                on_select=lambda: _brush(chart_key, kept),
+                height=charts.HEIGHT,
+                alt="Distribution of rewards: "
+                + " · ".join([*phrases.summary(found), *map(phrases.pair_label, found.pair)]),
+            )
+    else:
+        st.info("No candidate of this prompt has a reward, so there is nothing to rank.", icon=":material/block:")
+
+    with st.container(key="panes", height="stretch", horizontal=True, gap="small"):
+        ranking = st.container(key="ranking", height="stretch", gap="xsmall")
+        reading = st.container(key="reading", height="stretch", gap="xsmall")
+
 with ranking:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{len(listed):,}** {'texts' if is_collapsed else 'candidates'}")
+    at = -1 if shown_as is None else order.index(shown_as)
+    with st.container(key="ranking_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{len(listed):,}** {'texts' if is_collapsed else 'candidates'}", width="content")
         st.toggle(
-            "Collapse identical texts",
+            "Collapse identical",
             key=links.seeded("collapse", is_collapsed),
+            help="One row for candidates with the same text",
             on_change=links.on_change,
             args=("collapse", "each", lambda on: None if on else "1"),
         )
@@ -140,11 +134,31 @@ with ranking:
                 on_click=links.go,
                 kwargs={"reward": None},
             )
+        st.space("stretch")
+        st.button(
+            "Up",
+            shortcut="K",
+            key="previous_candidate",
+            type="tertiary",
+            disabled=at < 1,
+            help="Candidate above",
+            on_click=links.go,
+            kwargs={"candidate": order[at - 1] if at > 0 else selected},
+        )
+        st.button(
+            "Down",
+            shortcut="J",
+            key="next_candidate",
+            type="tertiary",
+            disabled=not 0 <= at < len(order) - 1,
+            help="Candidate below",
+            on_click=links.go,
+            kwargs={"candidate": order[at + 1] if 0 <= at < len(order) - 1 else selected},
+        )
     if listed.empty:
         st.info("No candidate has a reward in this range. Show all rewards, or brush another range.")
     else:
         ranked_list(listed, shown_as, ranks)
-        table_download("candidates", listed)
 
 with reading:
     candidate = found.candidates[found.candidates["candidate"] == selected]
@@ -153,65 +167,20 @@ with reading:
         st.stop()
     chosen = records(candidate)[0]
     response = chosen["response"] if isinstance(chosen["response"], str) else ""
-    with st.container(key="selected_facts"):
-        inline([*phrases.facts(chosen), published_score(scores, found, candidate=selected)])
-    at = -1 if shown_as is None else order.index(shown_as)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Up",
-            icon=":material/keyboard_arrow_up:",
-            shortcut="K",
-            key="previous_candidate",
-            disabled=at < 1,
-            help="Candidate above",
-            on_click=links.go,
-            kwargs={"candidate": order[at - 1] if at > 0 else selected},
-        )
-        st.button(
-            "Down",
-            icon=":material/keyboard_arrow_down:",
-            shortcut="J",
-            key="next_candidate",
-            disabled=not 0 <= at < len(order) - 1,
-            help="Candidate below",
-            on_click=links.go,
-            kwargs={"candidate": order[at + 1] if 0 <= at < len(order) - 1 else selected},
-        )
+    with st.container(key="reading_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        hits = [f"{occurrences(response, find):,} found" if view == VIEWS[0] else "found: see raw"] if find else []
+        inline([*hits, *phrases.facts(chosen), published_score(scores, found, candidate=selected)], is_line=True)
         option_control("View", "view", VIEWS, view, hidden=True)
-        copy_text(response, key="copy_response")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Compare with", width="content")
-        for other in prompts.others(found, selected):
-            st.page_link(
-                "compare.py", label=other.capitalize(), query_params=links.carried(id=prompt_id, a=selected, b=other)
-            )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.text_input(
-            "Find in text",
-            key=links.seeded("find", find),
-            on_change=links.on_change,
-            args=("find", "find"),
-            placeholder="Find in text",
-            label_visibility="collapsed",
-        )
-        if find:
-            st.caption(f"{occurrences(response, find):,} found" if view == VIEWS[0] else "marked in the raw view")
-    with st.container(border=True, key="response"):
+        copy_text(response, key="copy_response", label="Copy")
+        compare = st.popover("Compare", on_change="rerun", key=f"compare_{selected}")
+        if compare.open:
+            for other in prompts.others(found, selected):
+                compare.page_link(
+                    "compare.py",
+                    label=f"with {other}",
+                    query_params=links.carried(id=prompt_id, a=selected, b=other),
+                )
+    with st.container(key="response", height="stretch"):
         show_text(response, view, find)
 
-by_model, curve = st.columns([11, 9], gap="medium")
-if prompts.has_several_of_a_model(found.candidates):
-    with by_model:
-        st.subheader("By source model", anchor=False)
-        st.altair_chart(charts.by_model(found.candidates, title), alt="Rewards of each source model's candidates")
-        st.caption("One tick a scored candidate; source models in the order of their median reward for this prompt.")
-if row["scored"] > 1:
-    with curve:
-        st.subheader("Best of n", anchor=False)
-        st.altair_chart(
-            of_prompt(best_of_n.prompt_curve(found.candidates)),
-            alt=f"Expected gain of best-of-n for n from 1 to {row['scored']} on this prompt",
-        )
-        st.caption(
-            f"The expected best of n of this prompt's {row['scored']:,} scored candidates, drawn without replacement."
-        )
+details(open_now, found, listed, scores, title)

@@ -72,6 +72,16 @@ def pane(prompt: Prompt, choice: str) -> Pane:
     return _of_candidate(rows.iloc[0], choice, f"tied with {tied}" if tied else "")
 
 
+def neighbours(prompt: Prompt, shown: Pane) -> tuple[str | None, str | None]:
+    """The candidates, by number, above and below a pane's in the ranking; None at an end, or where it has none."""
+    order = prompt.candidates["candidate"].tolist()
+    if shown.candidate not in order:
+        return None, None
+    at = order.index(shown.candidate)
+    above, below = order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None
+    return None if above is None else str(above), None if below is None else str(below)
+
+
 def rm_implied_preference(first: Pane, second: Pane) -> float | None:
     """σ(reward of the first − reward of the second): the share of times that a Bradley-Terry reward model with these
     logits prefers the first. Uncalibrated. None unless both are scored. (Bradley & Terry 1952.)"""

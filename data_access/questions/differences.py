@@ -7,6 +7,7 @@ from rapidfuzz.distance import Indel
 
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 TIME_BOUND_TOKENS = 40_000
+NEAR = 0.6  # share of words in common from which on two texts are read as versions of each other
 
 
 class Piece(NamedTuple):
@@ -34,3 +35,9 @@ def differences(first: str, second: str) -> tuple[list[Piece], list[Piece]]:
         if step.dest_start < step.dest_end:
             in_second.append(Piece("".join(b[step.dest_start : step.dest_end]), common))
     return in_first, in_second
+
+
+def are_near(first: str, second: str) -> bool:
+    """Whether two unequal texts share, in order, at least NEAR of their words: 2 × common / all (Indel similarity)."""
+    a, b = first.split()[:TIME_BOUND_TOKENS], second.split()[:TIME_BOUND_TOKENS]
+    return first != second and Indel.normalized_similarity(a, b, score_cutoff=NEAR) >= NEAR

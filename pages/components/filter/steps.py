@@ -15,6 +15,7 @@ def prompt_steps(ids: Sequence[int], prompt_id: int, **also: links.Value) -> Non
     st.button(
         "Previous",
         icon=":material/chevron_left:",
+        type="tertiary",
         shortcut="P",
         key="previous_prompt",
         help="Previous prompt in the list",
@@ -22,10 +23,11 @@ def prompt_steps(ids: Sequence[int], prompt_id: int, **also: links.Value) -> Non
         on_click=links.go,
         kwargs={"id": before, **also},
     )
-    st.markdown(f"{place + 1:,} of {len(ids):,}" if place >= 0 else "outside the filter")
+    st.markdown(f"{place + 1:,} of {len(ids):,}" if place >= 0 else "outside the filter", width="content")
     st.button(
         "Next",
         icon=":material/chevron_right:",
+        type="tertiary",
         icon_position="right",
         shortcut="N",
         key="next_prompt",

@@ -11,16 +11,12 @@ from data_access.errors import QueryError
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
     FLAGS,
-    PARAMETERS,
     RANGES,
     SORTS,
     WHERE,
     PromptFilter,
     Range,
-    described,
     subsets_offered,
-    to_parameters,
-    without,
 )
 from pages.components.feedback.notices import problem
 from pages.components.feedback.progress import Report, progress
@@ -70,26 +66,6 @@ def filter_widgets(opened: View) -> None:
         )
 
 
-def filters_in_force(chosen: PromptFilter) -> None:
-    """Each field of the filter that narrows, with a button that takes it out."""
-    said = described(chosen)
-    for field, phrase in said.items():
-        button, phrase_place = st.columns([1, 7], vertical_alignment="center")
-        with button:
-            st.button(
-                "",
-                icon=":material/close:",
-                key=f"remove_{field}",
-                help="Take this filter out",
-                type="tertiary",
-                on_click=_show,
-                args=(without(chosen, field),),
-            )
-        phrase_place.text(one_line(phrase))
-    if len(said) > 1:
-        st.button("Clear all filters", key="clear_filters", type="tertiary", on_click=_show, args=(PromptFilter(),))
-
-
 def passing_prompts(opened: View) -> list[int]:
     """prompt_id of every prompt that passes the filter, in its order; a search that fails says why and finds nothing."""
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
@@ -124,12 +100,6 @@ def _found(dataset: Dataset, chosen: PromptFilter, place: DeltaGenerator) -> lis
             return found(report)
     finally:
         place.empty()
-
-
-def _show(chosen: PromptFilter) -> None:
-    """Callback: have this filter in the URL, from the first page of its list."""
-    nothing: dict[str, links.Value] = dict.fromkeys((*PARAMETERS, "page"))
-    links.go(**(nothing | to_parameters(chosen)))
 
 
 def _changed(key: str, parameter: str, to_text: object = None) -> None:

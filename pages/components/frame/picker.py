@@ -52,13 +52,30 @@ def picker(sources: Sequence[Source], source: Source) -> None:
     names = list(dict.fromkeys([*(one.name for one in sources), source.name, *st.session_state.get(RECENT, [])]))
     if len(names) > 1:
         key = links.seeded("dataset", source.name)
-        st.selectbox("Dataset", names, key=key, format_func=short_name, on_change=_switch)
+        st.selectbox(
+            "Dataset",
+            names,
+            key=key,
+            format_func=short_name,
+            label_visibility="collapsed",
+            width=190,
+            on_change=_switch,
+        )
     else:
-        inline([short_name(source.name)])
+        with st.container(key="dataset_name", width="content"):
+            inline([short_name(source.name)])
     if here.opens:
         key = f"picker_{st.session_state.get(PICKER, 0)}"  # another one after each choice, so that it is closed
-        label = "Open another dataset"
-        with st.popover(label, icon=":material/folder_open:", width="stretch", key=key, on_change="rerun") as popover:
+        with st.container(key="picker", width="content"):
+            popover = st.popover(
+                "Open",
+                icon=":material/folder_open:",
+                type="tertiary",
+                help="Open another dataset",
+                key=key,
+                on_change="rerun",
+            )
+        with popover:
             if popover.open:
                 _by_name(here)
                 if "upload" in here.opens:

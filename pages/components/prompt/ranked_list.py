@@ -1,4 +1,10 @@
-"""The ranked list of a prompt's candidates; selecting a row selects the candidate."""
+"""The ranked list of a prompt's candidates; selecting a row selects the candidate.
+
+Our own table, since Streamlit's does not bring the selected row into view.
+"""
+
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -6,71 +12,70 @@ import streamlit as st
 from data_access.frames import records
 from data_access.questions.prompt import rank_label
 from pages.components.state import links
-from pages.components.text.phrases import flags, reward_range
+from pages.components.text.phrases import flags
 from pages.components.text.texts import one_line
 
-HEIGHT = 560
+MOST = 1000  # rows: more take a browser long to lay out
+_HERE = Path(__file__)
+_LIST = st.components.v2.component(
+    "ranked_list",
+    html='<div class="scroller"><table role="grid"><thead></thead><tbody></tbody></table></div>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
 
 
 def ranked_list(candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFrame) -> None:
     """One row a candidate, or the first of a text, in the frame's order; writes `candidate` to the URL.
 
-    `ranks`: by other scorers, as `data_access.prompt.other_ranks`.
+    `ranks`: by other scorers, as `data_access.questions.prompt.other_ranks`.
     """
-    numbers = candidates["candidate"].tolist()
-    rows = records(candidates)
-    table = pd.DataFrame(
-        {
-            "rank": [rank_label(row["place"], row["tied"]) for row in rows],
-            "reward": candidates["reward"].to_numpy(),
-            **{f"by_{place}": ranks[name].reindex(numbers).fillna("–") for place, name in enumerate(ranks)},
-            "percentile": candidates["percentile"].to_numpy(),
-            "model": [one_line(row["model"]) or "–" for row in rows],
-            "chars": candidates["chars"].to_numpy(),
-            "same_text": [f"×{row['same_text']}" * (row["same_text"] > 1) for row in rows],
-            "flags": [", ".join(flags(row)) for row in rows],
-            "gap": candidates["gap"].to_numpy(),
-            "candidate": numbers,
-            "same_rewards": [reward_range(row) for row in rows],
+    listed = candidates[:MOST]
+    columns = [
+        _column("rank", "place", "1 is best; = marks a tie"),
+        _column("reward", "number"),
+        _column("gap", "number", "The prompt's best reward minus this one"),
+        *(_column(one_line(name, 12), "number", f"Rank by {one_line(name, 60)}") for name in ranks),
+        _column("source model", "text"),
+        _column("chars", "number", "Length in characters"),
+        _column("flags", "note", "What may be wrong with the text; ×3: three candidates have this text"),
+    ]
+    _LIST(
+        key="ranked",
+        data={
+            "label": "Candidates of this prompt, best reward first",
+            "columns": columns,
+            "rows": [{"number": row["candidate"], "cells": _cells(row, ranks)} for row in records(listed)],
+            "selected": selected,
         },
-        index=numbers,
+        on_picked_change=_select,
+        height="stretch",
     )
-    at = [] if selected is None else [numbers.index(selected)]
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    with st.container(key="ranked_list"):
-        st.dataframe(
-            table,
-            key=links.seeded("ranked", {"selection": {"rows": at, "cells": []}}),
-            on_select=lambda: _select(numbers, selected),
-            selection_mode=["single-row", "single-cell"],
-            hide_index=True,
-            height=HEIGHT,
-            placeholder="–",
-            alt="Candidates of this prompt, best reward first",
-            column_config={
-                "rank": text("rank", width=45, help="1 is best; = marks a tie"),
-                "reward": number("reward", format="%.2f", width=58),
-                "gap": number("gap", format="%.2f", width=55, help="Best reward minus this one"),
-                **{
-                    f"by_{place}": text(
-                        f"by {one_line(name, 40)}", width=62, help="Rank by another scorer of this dataset"
-                    )
-                    for place, name in enumerate(ranks)
-                },
-                "percentile": number("pct", format="%.0f", width=42, help="100 is best; ties share the mid-rank"),
-                "model": text("source model", width=125),
-                "candidate": number("#", format="%d", width=50, help="The candidate's number in the source"),
-                "chars": number("chars", format="localized", width=58, help="Length of the response in characters"),
-                "same_text": text("texts", width=50, help="How many candidates have this very text"),
-                "same_rewards": text("rewards of the text", width=150, help="Rewards of all candidates with this text"),
-                "flags": text("flags", width=130),
-            },
-        )
+    if len(candidates) > MOST:
+        st.caption(f"The first {MOST:,} of {len(candidates):,}. Brush a range of rewards to see others.")
 
 
-def _select(numbers: list[int], shown: int | None) -> None:
-    """Callback: the clicked row's candidate. Giving the table its selection calls this too: then there is nothing to do."""
-    selection = st.session_state["ranked"].selection
-    rows = [cell[0] for cell in selection.cells] or selection.rows
-    if rows and rows[0] < len(numbers) and numbers[rows[0]] != shown:
-        links.go(candidate=numbers[rows[0]])
+def _column(label: str, kind: str, help: str = "") -> dict[str, str]:
+    return {"label": label, "kind": kind, "help": help}
+
+
+def _cells(row: dict[str, Any], ranks: pd.DataFrame) -> list[str]:
+    copies = [f"×{row['same_text']}"] if row["same_text"] > 1 else []
+    return [
+        rank_label(row["place"], row["tied"]),
+        _number(row["reward"], ".2f"),
+        _number(row["gap"], ".2f"),
+        *(str(rank) for rank in ranks.reindex([row["candidate"]]).fillna("–").iloc[0]),
+        one_line(row["model"]) or "–",
+        _number(row["chars"], ",.0f"),
+        ", ".join([*copies, *flags(row)]),
+    ]
+
+
+def _number(value: Any, form: str) -> str:
+    return "–" if pd.isna(value) else format(value, form)
+
+
+def _select() -> None:
+    """Callback: the picked row's candidate."""
+    links.go(candidate=st.session_state["ranked"].picked)

@@ -15,6 +15,7 @@ RENDERED_LIMIT = 10_000
 FOLD_WORDS = 40  # an unchanged stretch longer than this is folded, but for KEPT_WORDS at its ends
 KEPT_WORDS = 12
 VIEWS = ("raw", "rendered")
+FOLDED_LINES, FOLDED_CHARS = 3, 240
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -31,10 +32,26 @@ def show_text(text: str, view: str = "raw", find: str = "") -> None:
     if not text.strip():
         st.caption("The text is empty." if not text else "The text is only white space.")
         return
-    body = _rendered(text[:limit]) if view == "rendered" else f'<div style="{RAW}">{marked(text[:limit], find)}</div>'
+    body = (
+        _rendered(text[:limit])
+        if view == "rendered"
+        else f'<div class="rs-text" style="{RAW}">{marked(text[:limit], find)}</div>'
+    )
     st.html(body)
     if len(text) > limit:
         st.caption(f"The first {limit:,} of {len(text):,} characters. Copy the text to have it all.")
+
+
+def show_folded(text: str, find: str = "") -> None:
+    """A text's first three lines, the rest one click away."""
+    if not text.strip():
+        show_text(text)
+        return
+    more = ""
+    if len(text) > FOLDED_CHARS or text.count("\n") >= FOLDED_LINES:
+        more = f"<details><summary>whole text ({len(text):,} characters)</summary></details>"
+    inner = marked(text[:RAW_LIMIT], find)
+    st.html(f'<div class="rs-fold rs-text"><div class="rs-clamp" style="{RAW}">{inner}</div>{more}</div>')
 
 
 def show_pieces(pieces: Sequence[Piece]) -> None:
@@ -44,8 +61,7 @@ def show_pieces(pieces: Sequence[Piece]) -> None:
         # White space between two words of this text only is drawn as theirs: one line under both.
         between = 0 < number < len(pieces) - 1 and not piece.text.strip()
         shown.append(_folded(piece.text) if piece.is_common and not between else _only_here(piece.text))
-    inner = "".join(shown)
-    st.html(f'<div style="{RAW}">{inner}</div>')
+    st.html(_as_it_is("".join(shown)))
 
 
 def marked(text: str, find: str) -> str:
@@ -75,13 +91,13 @@ def one_line(text: object, limit: int = 200) -> str:
     return CONTROL.sub("\ufffd", next((line.strip() for line in lines if line.strip()), ""))[:limit]
 
 
-def inline(parts: Sequence[str], muted: bool = False, limit: int = 200) -> None:
-    """A line of facts, separated by dots; each may quote the data."""
-    opacity = "opacity:.75;" if muted else ""
-    inner = " · ".join(
-        f'<span style="unicode-bidi:isolate">{escaped(one_line(part, limit))}</span>' for part in parts if part
-    )
-    st.html(f'<div style="overflow-wrap:anywhere;{opacity}">{inner}</div>')
+def inline(parts: Sequence[str], muted: bool = False, limit: int = 200, is_line: bool = False) -> None:
+    """Facts, separated by dots; each may quote the data. `is_line`: what does not fit into one line shows on hovering."""
+    shown = [escaped(one_line(part, limit)) for part in parts if part]
+    inner = " · ".join(f'<span style="unicode-bidi:isolate">{part}</span>' for part in shown)
+    look = "rs-muted" if muted else ""
+    line = f' rs-line" title="{" · ".join(shown)}' if is_line else ""
+    st.html(f'<div style="overflow-wrap:anywhere" class="{look}{line}">{inner}</div>')
 
 
 def _only_here(text: str) -> str:
@@ -99,10 +115,14 @@ def _folded(text: str) -> str:
     )
 
 
+def _as_it_is(inner: str) -> str:
+    return f'<div class="rs-text" style="{RAW}">{inner}</div>'
+
+
 @cache
 def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink", "reference"])
 
 
 def _rendered(text: str) -> str:
-    return f'<div style="{BLOCK}">{_markdown().render(CONTROL.sub(chr(0xFFFD), text))}</div>'
+    return f'<div class="rs-text" style="{BLOCK}">{_markdown().render(CONTROL.sub(chr(0xFFFD), text))}</div>'

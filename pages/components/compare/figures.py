@@ -1,0 +1,31 @@
+"""What is below the texts of Compare: what is in each, and what the figures mean."""
+
+import pandas as pd
+import streamlit as st
+
+from data_access.frames import records
+from data_access.questions import compare
+from data_access.questions.published_scores import Published
+from pages.components.prompt.published_scores import calibration
+from pages.components.state.opened import View
+from pages.components.text import phrases
+from pages.components.text.texts import inline
+
+
+def figures(
+    view: View, panes: dict[str, compare.Pane], scores: Published | None, *, is_logit: bool, differs: bool
+) -> None:
+    """Counts of each text in a line, then the notes."""
+    counted: pd.DataFrame = compare.text_facts(view.dataset, list(panes.values()))
+    for name, count in zip(panes, records(counted), strict=True):
+        inline([name.upper(), *phrases.counted(count)], muted=True)
+    if differs:
+        st.caption(
+            "Underlined: words that only this text has. Stretches that both have are folded: open them with a click."
+        )
+    if is_logit and any(pane.reward is not None for pane in panes.values()) and len(panes) > 1:
+        st.caption(
+            "RM-implied preference is σ(reward difference), what a Bradley-Terry reward model with these logits implies; it "
+            "is not calibrated, and a high reward is not proof of quality."
+        )
+    calibration(view, scores)

@@ -1,0 +1,57 @@
+// What two or three panes do together in the browser: they scroll together, and D steps through the differences.
+export default function ({ data, parentElement }) {
+  const panes = data.panes.map(name => document.querySelector(`.st-key-text_${name}`)).filter(Boolean)
+  const marks = () => panes.flatMap(pane => [...pane.querySelectorAll("ins")].filter(mark => mark.textContent.trim()))
+  const count = parentElement.querySelector("output")
+  const buttons = [...parentElement.querySelectorAll("button")]
+  const leaving = new AbortController()
+  const { signal } = leaving
+  let at = -1
+  let led = null // the pane that the reader scrolls; the others follow
+
+  const share = pane => pane.scrollTop / Math.max(pane.scrollHeight - pane.clientHeight, 1)
+  if (data.together) {
+    for (const pane of panes) {
+      for (const kind of ["pointerenter", "wheel", "touchstart", "keydown", "focusin"]) {
+        pane.addEventListener(kind, () => { led = pane }, { signal, passive: true })
+      }
+      pane.addEventListener("scroll", () => {
+        if (led !== pane) return
+        for (const other of panes) {
+          if (other !== pane) other.scrollTop = share(pane) * (other.scrollHeight - other.clientHeight)
+        }
+      }, { signal, passive: true })
+    }
+  }
+  for (const pane of panes) pane.tabIndex = 0 // scrolls by key too
+
+  const show = () => {
+    const n = marks().length
+    parentElement.querySelector("div").hidden = !data.differs
+    count.textContent = n ? (at < 0 ? `${n} differences` : `${at + 1} of ${n}`) : "no differences"
+    for (const button of buttons) button.disabled = !n
+  }
+  const step = by => {
+    const all = marks()
+    if (!all.length) return
+    all[at]?.style.removeProperty("outline")
+    at = at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length
+    const mark = all[at]
+    const pane = panes.find(one => one.contains(mark))
+    mark.closest("details")?.setAttribute("open", "")
+    mark.style.outline = "2px solid currentColor"
+    led = pane
+    const inPane = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top
+    pane.scrollTop += inPane - pane.clientHeight / 3
+    show()
+  }
+  buttons[0].onclick = () => step(-1)
+  buttons[1].onclick = () => step(1)
+  document.addEventListener("keydown", event => {
+    const isTyping = event.target.closest?.("input, textarea, [contenteditable=true]")
+    if (!data.differs || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key.toLowerCase() === "d") step(event.shiftKey ? -1 : 1)
+  }, { signal })
+  show()
+  return () => leaving.abort()
+}

@@ -1,0 +1,37 @@
+"""The filters in force: one line of chips under the bar, only where there are any, each removable."""
+
+import streamlit as st
+
+from data_access.questions.filters import PARAMETERS, PromptFilter, described, to_parameters, without
+from pages.components.filter.widgets import passing_prompts
+from pages.components.state import links
+from pages.components.state.opened import View
+from pages.components.text.texts import one_line
+
+
+def filters_in_force(view: View) -> None:
+    """How many prompts pass, and what each field of the filter keeps, as chips; taking one out widens the filter."""
+    phrases = {field: one_line(phrase) for field, phrase in described(view.filter).items()}
+    if not phrases:
+        return
+    with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
+        passing, total = len(passing_prompts(view)), view.dataset.contents.prompts
+        st.markdown(f"**{passing:,}** of {total:,} prompts", width="content")
+        # Chips of a select box, since their texts are shown as they are: a button's label would be read as Markdown.
+        st.multiselect(
+            "Filters in force",
+            list(phrases),
+            key=links.seeded("in_force", list(phrases)),
+            format_func=phrases.__getitem__,
+            label_visibility="collapsed",
+            on_change=_take_out,
+            args=(view.filter, list(phrases)),
+        )
+
+
+def _take_out(chosen: PromptFilter, fields: list[str]) -> None:
+    """Callback: the fields whose chips are gone no longer narrow."""
+    for field in set(fields) - set(st.session_state["in_force"]):
+        chosen = without(chosen, field)
+    nothing: dict[str, links.Value] = dict.fromkeys((*PARAMETERS, "page"))
+    links.go(**(nothing | to_parameters(chosen)))

@@ -1,0 +1,38 @@
+"""Help: the keys, and what the marks mean; by a button in the bar, or the key "?"."""
+
+import streamlit as st
+
+KEYS = """
+| key | does | on |
+|---|---|---|
+| **J**, **K** | next, previous candidate in the ranking (Compare: of A) | Prompt, Compare |
+| **N**, **P** | next, previous prompt in the list | Prompt, Compare |
+| **S** | swap A and B | Compare |
+| **D**, **Shift D** | next, previous difference | Compare |
+| **V** | presenting view, and back | Prompt, Compare |
+| **?** | this help | everywhere |
+"""
+WORDS = """
+**Reward**: the scorer's raw output for a response. Its offset differs by prompt, so only differences within one prompt mean
+something. **Gap**: the prompt's best reward minus this one. **Rank**: 1 is best; ties share a rank (=). **Percentile**: 100 is
+best. **Pair**: RewardBench's chosen and rejected texts; they have a reward only where a candidate has the same text (= exactly,
+≈ but for white space, Unicode form or template tokens). A high reward is what this scorer prefers, not proof of quality.
+"""
+
+
+def help_button() -> None:
+    """The button in the bar."""
+    st.button("?", key="help", type="tertiary", help="Keys and words", on_click=_open)
+    if st.session_state.pop("help_open", False):
+        _help()
+
+
+def _open() -> None:
+    st.session_state["help_open"] = True
+
+
+@st.dialog("Keys and words", width="medium")
+def _help() -> None:
+    st.markdown(KEYS)
+    st.markdown(WORDS)
+    st.caption("Every view is a link: copy the address to send it.")

@@ -1,0 +1,56 @@
+"""What is below a prompt's desk: RewardBench's pair, the best-of-n curve, rewards by source model, the list as a file."""
+
+import pandas as pd
+import streamlit as st
+
+from charts import prompt as charts
+from charts.best_of_n import of_prompt
+from data_access.questions import best_of_n
+from data_access.questions.prompt import Prompt, has_several_of_a_model
+from data_access.questions.published_scores import Published
+from pages.components.prompt.published_scores import calibration, published_score
+from pages.components.state.opened import View
+from pages.components.table.table_download import table_download
+from pages.components.text import phrases
+from pages.components.text.texts import inline, show_text
+
+PAIR, CURVE, MODELS, TABLE = "RewardBench pair", "Best of n", "By source model", "Download"
+
+
+def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published | None, title: str) -> None:
+    """Tabs, each made when it is opened; `title` says what a reward is."""
+    names = [PAIR] if found.pair else []
+    names += [CURVE] if found.row["scored"] > 1 else []
+    names += [MODELS] if has_several_of_a_model(found.candidates) else []
+    for name, tab in zip([*names, TABLE], st.tabs([*names, TABLE], on_change="rerun", key="details"), strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            if name == PAIR:
+                _pair(view, found, scores)
+            elif name == CURVE:
+                st.altair_chart(
+                    of_prompt(best_of_n.prompt_curve(found.candidates)),
+                    alt=f"Expected gain of best-of-n for n from 1 to {found.row['scored']} on this prompt",
+                )
+                st.caption(
+                    f"The expected best of n of this prompt's {found.row['scored']:,} scored candidates, drawn without "
+                    "replacement."
+                )
+            elif name == MODELS:
+                st.altair_chart(
+                    charts.by_model(found.candidates, title), alt="Rewards of each source model's candidates"
+                )
+                st.caption("One tick per scored candidate; source models in the order of their median reward here.")
+            else:
+                table_download("candidates", listed)
+
+
+def _pair(view: View, found: Prompt, scores: Published | None) -> None:
+    for column, side in zip(st.columns(2), found.pair, strict=False):
+        with column:
+            inline([phrases.pair_label(side), f"written by {side.model}" if side.model else ""])
+            inline([published_score(scores, found, side.side)], muted=True)
+            with st.container(border=True):
+                show_text(side.text)
+    calibration(view, scores)
