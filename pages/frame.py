@@ -14,7 +14,9 @@ from pages.components.filter.widgets import filters_in_force
 from pages.components.frame.mapping_form import mapping_form
 from pages.components.frame.picker import arrived, not_opened, picker, short_name, source_asked_for, stopped
 from pages.components.state import links
-from pages.components.state.opened import View, choices, forget, on_this_machine, open_source, remember, settings
+from pages.components.state.open_datasets import forget, on_this_machine, open_source
+from pages.components.state.results import choices
+from pages.components.state.session import View, remember, settings
 from pages.components.text.texts import inline, one_line
 
 # File, title, and the one question that the page answers.

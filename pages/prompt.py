@@ -16,7 +16,7 @@ from pages.components.prompt.published_scores import calibration, published_scor
 from pages.components.prompt.ranked_list import ranked_list
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
-from pages.components.state.opened import current
+from pages.components.state.session import current
 from pages.components.table.table_download import table_download
 from pages.components.text import phrases
 from pages.components.text.copy_text import copy_text
