@@ -60,7 +60,7 @@ def statement(query: str) -> str:
 
 
 def read(dataset: HasConnection, query: str, time_limit_s: float = TIME_LIMIT_S, **parameters: Any) -> pd.DataFrame:
-    """Run a query (see `statement`) with its named parameters; QueryError or QueryTimeoutError if DuckDB gives up on it."""
+    """Run a query (see `statement`) with its named parameters; errors as `failures.answering` says them."""
     with _cursor(dataset, time_limit_s) as cursor:
         return cursor.execute(statement(query), parameters).df()
 
@@ -74,21 +74,19 @@ def read_table(dataset: HasConnection, query: str, **parameters: Any) -> pa.Tabl
 @contextmanager
 def _cursor(dataset: HasConnection, time_limit_s: float) -> Iterator[Connection]:
     """A cursor a query: one DuckDB connection used from several threads has given wrong rows silently."""
-    cursor = dataset.connection.cursor()
-    timer = Timer(time_limit_s, cursor.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        with answering(time_limit_s):
+    with answering(time_limit_s), closing(dataset.connection.cursor()) as cursor:
+        timer = Timer(time_limit_s, cursor.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
             yield cursor
-    finally:
-        timer.cancel()
-        cursor.close()
+        finally:
+            timer.cancel()
 
 
 def columns_of(dataset: HasConnection, relation: str) -> dict[str, str]:
     """The columns of a relation of an open dataset, name -> DuckDB type."""
-    with closing(dataset.connection.cursor()) as cursor:
+    with _cursor(dataset, TIME_LIMIT_S) as cursor:
         return {row[0]: row[1] for row in cursor.execute(f'DESCRIBE "{relation}"').fetchall()}
 
 
@@ -96,10 +94,10 @@ def not_containing(dataset: HasConnection, relation: str, pairs: Sequence[tuple[
     """For pairs of text columns (whole, part): in how many rows the whole does not contain the part, of how many."""
     checked = ", ".join(
         f"count(*) FILTER (NOT contains({name(whole)}::VARCHAR, {name(part)}::VARCHAR)), "
-        f"count({name(whole)}::VARCHAR || {name(part)}::VARCHAR)"
+        f"count(*) FILTER ({name(whole)} IS NOT NULL AND {name(part)} IS NOT NULL)"
         for whole, part in pairs
     )
-    with closing(dataset.connection.cursor()) as cursor:
+    with _cursor(dataset, TIME_LIMIT_S) as cursor:
         counts = cursor.execute(f'SELECT {checked} FROM "{relation}"').fetchall()[0]
     return sum(counts[::2]), sum(counts[1::2])
 

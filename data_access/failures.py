@@ -7,23 +7,48 @@ from pathlib import Path
 
 import duckdb
 
-from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError, StorageError
+from data_access.errors import (
+    DataError,
+    InvalidExpressionError,
+    QueryError,
+    QueryTimeoutError,
+    SourceError,
+    StorageError,
+)
 
 
 @contextmanager
 def answering(time_limit_s: float) -> Iterator[None]:
-    """Turn DuckDB's errors on reading an open dataset into a QueryError, or a SourceError where a file is gone."""
+    """Turn every error of DuckDB's on reading an open dataset into a QueryError; where the dataset must be opened anew, as a
+    file is gone or the database has broken down, into a SourceError."""
     try:
         yield
     except duckdb.InterruptException as error:
         raise QueryTimeoutError(f"This took longer than {time_limit_s:g} seconds and was stopped.") from error
-    except duckdb.InvalidInputException as error:
-        raise QueryError(_first_line(error)) from error
+    except (duckdb.OutOfMemoryException, MemoryError) as error:
+        raise QueryError(
+            "This needs more memory than the server lets a dataset's queries use. Narrow the filter to fewer prompts. "
+            f"({_first_line(error)})"
+        ) from error
     except (duckdb.IOException, duckdb.PermissionException) as error:
         # Under the lock a file that is gone is one that may not be read.
         raise SourceError(
             f"A file of the open dataset cannot be read. Reload this page. ({_first_line(error)})"
         ) from error
+    except (duckdb.FatalException, duckdb.InternalError, duckdb.ConnectionException) as error:
+        raise SourceError(
+            f"The database of this dataset has broken down. Reload this page. ({_first_line(error)})"
+        ) from error
+    except duckdb.InvalidInputException as error:
+        if _is_invalid_text(error):
+            raise QueryError("The source has texts that are not valid Unicode, which cannot be read here.") from error
+        raise InvalidExpressionError(_first_line(error)) from error
+    except duckdb.DataError as error:
+        raise QueryError(
+            f"The data has a value that is not what is expected there. Correct it in the source. ({_first_line(error)})"
+        ) from error
+    except duckdb.Error as error:
+        raise QueryError(f"The database cannot answer this. ({_first_line(error)})") from error
 
 
 @contextmanager
@@ -31,6 +56,10 @@ def reading(file: Path) -> Iterator[None]:
     """Turn DuckDB's errors on reading one of the user's files into a SourceError that names it."""
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise SourceError(
+            f"{file} needs more memory to be read than the server gives it. ({_first_line(error)})"
+        ) from error
     except duckdb.Error as error:
         raise SourceError(
             f"{file} cannot be read as Parquet: {_first_line(error)} Copy or download it again."

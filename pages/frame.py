@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_access.errors import DataError, LayoutError
+from data_access.errors import DataError, LayoutError, QueryError
 from data_access.opening.addresses import configured_sources
 from data_access.opening.hub.names import PREFIX
 from data_access.preparing.joining import ENSEMBLE
@@ -95,6 +95,8 @@ complaints(unknown + left_out)
 remember(View(source, dataset, scorer, offered_choices, chosen))
 try:
     page.run()
+except QueryError as error:  # the dataset is as it was
+    problem("This cannot be worked out.", str(error))
 except DataError as error:
     forget(dataset)
     problem("The dataset cannot be read any more.", str(error))
