@@ -1,9 +1,8 @@
-"""The only module that knows DuckDB: connections, locking them down, and reading a named query into a data frame."""
+"""DuckDB: connections, locking them down, and reading a named query into a data frame."""
 
-import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
@@ -15,7 +14,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError, StorageError
+from data_access.failures import answering, reading
 from data_access.sql_text import LONGEST_RECORD, literal, name, parquet
 
 Connection = duckdb.DuckDBPyConnection
@@ -61,7 +60,7 @@ def statement(query: str) -> str:
 
 
 def read(dataset: HasConnection, query: str, time_limit_s: float = TIME_LIMIT_S, **parameters: Any) -> pd.DataFrame:
-    """Run a query (see `statement`) with its named parameters; QueryError or QueryTimeoutError if DuckDB gives up on it."""
+    """Run a query (see `statement`) with its named parameters; errors as `failures.answering` says them."""
     with _cursor(dataset, time_limit_s) as cursor:
         return cursor.execute(statement(query), parameters).df()
 
@@ -75,29 +74,19 @@ def read_table(dataset: HasConnection, query: str, **parameters: Any) -> pa.Tabl
 @contextmanager
 def _cursor(dataset: HasConnection, time_limit_s: float) -> Iterator[Connection]:
     """A cursor a query: one DuckDB connection used from several threads has given wrong rows silently."""
-    cursor = dataset.connection.cursor()
-    timer = Timer(time_limit_s, cursor.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield cursor
-    except duckdb.InterruptException as error:
-        raise QueryTimeoutError(f"This took longer than {time_limit_s:g} seconds and was stopped.") from error
-    except duckdb.InvalidInputException as error:
-        raise QueryError(_first_line(error)) from error
-    except (duckdb.IOException, duckdb.PermissionException) as error:
-        # Under the lock a file that is gone is one that may not be read.
-        raise SourceError(
-            f"A file of the open dataset cannot be read. Reload this page. ({_first_line(error)})"
-        ) from error
-    finally:
-        timer.cancel()
-        cursor.close()
+    with answering(time_limit_s), closing(dataset.connection.cursor()) as cursor:
+        timer = Timer(time_limit_s, cursor.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield cursor
+        finally:
+            timer.cancel()
 
 
 def columns_of(dataset: HasConnection, relation: str) -> dict[str, str]:
     """The columns of a relation of an open dataset, name -> DuckDB type."""
-    with closing(dataset.connection.cursor()) as cursor:
+    with _cursor(dataset, TIME_LIMIT_S) as cursor:
         return {row[0]: row[1] for row in cursor.execute(f'DESCRIBE "{relation}"').fetchall()}
 
 
@@ -105,10 +94,10 @@ def not_containing(dataset: HasConnection, relation: str, pairs: Sequence[tuple[
     """For pairs of text columns (whole, part): in how many rows the whole does not contain the part, of how many."""
     checked = ", ".join(
         f"count(*) FILTER (NOT contains({name(whole)}::VARCHAR, {name(part)}::VARCHAR)), "
-        f"count({name(whole)}::VARCHAR || {name(part)}::VARCHAR)"
+        f"count(*) FILTER ({name(whole)} IS NOT NULL AND {name(part)} IS NOT NULL)"
         for whole, part in pairs
     )
-    with closing(dataset.connection.cursor()) as cursor:
+    with _cursor(dataset, TIME_LIMIT_S) as cursor:
         counts = cursor.execute(f'SELECT {checked} FROM "{relation}"').fetchall()[0]
     return sum(counts[::2]), sum(counts[1::2])
 
@@ -192,75 +181,6 @@ def row_count(connection: Connection, file: Path) -> int:
 
 
 def copy(connection: Connection, select: str, target: Path, row_group: int, compression: str = "zstd") -> None:
-    """Write a SELECT's result as one Parquet file. Errors are DuckDB's: wrap the call in `reading` or `writing`."""
+    """Write a SELECT's result as one Parquet file. Errors are DuckDB's: wrap the call in one of `failures`."""
     options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {row_group}"
     connection.execute(f"COPY ({select}) TO {literal(target)} ({options})")
-
-
-@contextmanager
-def reading(file: Path) -> Iterator[None]:
-    """Turn DuckDB's errors on reading one of the user's files into a SourceError that names it."""
-    try:
-        yield
-    except duckdb.Error as error:
-        raise SourceError(
-            f"{file} cannot be read as Parquet: {_first_line(error)} Copy or download it again."
-        ) from error
-
-
-@contextmanager
-def reading_directly(file: Path) -> Iterator[None]:
-    """As `reading`; a string that is not UTF-8 needs a copy, for which there is no place here."""
-    try:
-        with reading(file):
-            yield
-    except SourceError as error:
-        if isinstance(error.__cause__, duckdb.Error) and _is_invalid_text(error.__cause__):
-            raise SourceError(
-                f"{file} has texts that are not valid Unicode. To read them nevertheless, the cache folder must be one "
-                "that can be written: set REWARDSCOPE_CACHE."
-            ) from error
-        raise
-
-
-@contextmanager
-def preparing(file: Path, folder: Path) -> Iterator[None]:
-    """As `reading`, but an error in writing to `folder` is a StorageError, and a string that is not UTF-8 InvalidTextError."""
-    try:
-        yield
-    except duckdb.Error as error:
-        message = _first_line(error)
-        if _is_invalid_text(error):
-            raise InvalidTextError(message) from error
-        if str(folder) in str(error) or isinstance(error, duckdb.OutOfMemoryException):
-            raise StorageError(message) from error
-        raise SourceError(f"{file} cannot be prepared: {message} Copy or download it again.") from error
-
-
-@contextmanager
-def converting(fault: Callable[[], str | None], folder: Path) -> Iterator[None]:
-    """Turn DuckDB's errors on reading text files into a SourceError: what `fault` finds in them, else DuckDB's words."""
-    try:
-        yield
-    except duckdb.Error as error:
-        if str(folder) in str(error) or isinstance(error, duckdb.OutOfMemoryException):
-            raise StorageError(f"{_first_line(error)} Free some space, or set REWARDSCOPE_CACHE.") from error
-        raise SourceError(fault() or _first_line(error)) from error
-
-
-class InvalidTextError(DataError):
-    """A file has a string that is not UTF-8, which DuckDB refuses to read."""
-
-
-def _is_invalid_text(error: duckdb.Error) -> bool:
-    return "Invalid string encoding" in str(error) or "invalid unicode" in str(error).lower()
-
-
-def _first_line(error: Exception) -> str:
-    """What DuckDB says, in one line: its message, out of the JSON or the prefix that it may come in."""
-    said = str(error).strip()
-    before, brace, json_text = said.partition('{"exception_type"')
-    if brace:
-        said = str(json.loads(brace + json_text).get("exception_message", before))
-    line = next(iter(said.splitlines()), type(error).__name__)
-    return line.partition("Error: ")[2] or line

@@ -22,7 +22,11 @@ class StorageError(DataError):
 
 
 class QueryError(DataError):
-    """A search or filter that the database refuses, such as a regular expression that does not compile."""
+    """A query that the database cannot answer, for want of memory or time or for what it asks: the dataset stays open."""
+
+
+class InvalidExpressionError(QueryError):
+    """A regular expression that does not compile."""
 
 
 class QueryTimeoutError(QueryError):

@@ -8,7 +8,8 @@ from pages.components.feedback.notices import complaints
 from pages.components.filter.scope import scope_asked_for
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
-from pages.components.state.opened import cached, current
+from pages.components.state.results import cached
+from pages.components.state.session import current
 from pages.components.text.texts import inline
 
 SCALES = ("log", "linear")

@@ -11,7 +11,8 @@ from data_access.questions.matched_pairs import matched_pairs
 from pages.components.checks.check_tables import agreement_table, length_table, refusal_table
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
-from pages.components.state.opened import cached, cached_query, current
+from pages.components.state.results import cached, cached_query
+from pages.components.state.session import current
 from pages.components.table.check_rows import check_row, prompts_link
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from pages.components.export.recipe_form import go_to, recipe_form
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
-from pages.components.state.opened import current, settings
+from pages.components.state.session import current, settings
 from pages.components.text.texts import inline, show_text
 
 MOST_SHARES = 12

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_access.errors import DataError, LayoutError
+from data_access.errors import DataError, LayoutError, QueryError
 from data_access.opening.addresses import configured_sources
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import from_parameters
@@ -14,7 +14,9 @@ from pages.components.frame.help import help_button
 from pages.components.frame.mapping_form import mapping_form
 from pages.components.frame.picker import arrived, not_opened, picker, source_asked_for, stopped
 from pages.components.state import links
-from pages.components.state.opened import View, choices, forget, on_this_machine, open_source, remember, settings
+from pages.components.state.open_datasets import forget, on_this_machine, open_source
+from pages.components.state.results import choices
+from pages.components.state.session import View, remember, settings
 from pages.components.text.texts import one_line
 
 # Group, file, title, and the one question that the page answers.
@@ -112,6 +114,8 @@ with app:
     complaints(unknown + left_out)
     try:
         page.run()
+    except QueryError as error:  # the dataset is as it was
+        problem("This cannot be worked out.", str(error))
     except DataError as error:
         forget(dataset)
         problem("The dataset cannot be read any more.", str(error))

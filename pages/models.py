@@ -13,7 +13,8 @@ from pages.components.feedback.progress import progress
 from pages.components.filter.scope import Scope, scope_asked_for
 from pages.components.models.model_table import model_table
 from pages.components.state import links
-from pages.components.state.opened import cached, cached_query, current
+from pages.components.state.results import cached, cached_query
+from pages.components.state.session import current
 from pages.components.table.check_rows import check_row
 from pages.components.text.texts import inline
 

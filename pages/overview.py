@@ -8,7 +8,9 @@ from data_access.questions.matched_pairs import matched_pairs
 from pages.components.feedback.notices import notices
 from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.frame import mapping_form
-from pages.components.state.opened import cached_query, current, on_this_machine
+from pages.components.state.open_datasets import on_this_machine
+from pages.components.state.results import cached_query
+from pages.components.state.session import current
 from pages.components.table.check_rows import check_row
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline

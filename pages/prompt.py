@@ -15,7 +15,7 @@ from pages.components.prompt.published_scores import published_score, published_
 from pages.components.prompt.ranked_list import ranked_list
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
-from pages.components.state.opened import current
+from pages.components.state.session import current
 from pages.components.text import phrases
 from pages.components.text.copy_text import copy_text
 from pages.components.text.texts import VIEWS, inline, occurrences, show_folded, show_text

@@ -6,7 +6,7 @@ from data_access.frames import records
 from data_access.questions import prompts
 from pages.components.filter.widgets import filter_widgets, passing_prompts
 from pages.components.state import links
-from pages.components.state.opened import current
+from pages.components.state.session import current
 from pages.components.table.table_download import table_download
 from pages.components.text.phrases import match_label
 from pages.components.text.texts import one_line

@@ -12,7 +12,8 @@ from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.scorers.agreement_figures import agreement_figures
 from pages.components.scorers.disagreements import disagreements
 from pages.components.scorers.scorer_pair import pair_asked_for
-from pages.components.state.opened import cached, current
+from pages.components.state.results import cached
+from pages.components.state.session import current
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 

@@ -11,7 +11,8 @@ from pages.components.sql.editor import sql_editor
 from pages.components.sql.result_table import result_table
 from pages.components.sql.schema import schema
 from pages.components.state import links
-from pages.components.state.opened import cached, current, keep
+from pages.components.state.results import cached, keep
+from pages.components.state.session import current
 
 MESSAGE_LIMIT = 2_000
 KEPT_OUTCOMES = 8  # each of up to 16 MB

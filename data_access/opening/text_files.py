@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from data_access import database, sql_text
+from data_access import database, failures, sql_text
 from data_access.errors import SourceError, StorageError
 from data_access.opening.file_state import state
 from data_access.opening.hub.splits import TEXT
@@ -69,7 +69,7 @@ def _convert(files: Sequence[Path], parquet: Path, folder: Path) -> None:
         raise SourceError(f"{empty} is empty. Open a file with at least one prompt.")
     with (
         closing(database.connect(MEMORY, spill=folder / "spill")) as connection,
-        database.converting(lambda: next(filter(None, map(_fault, files)), None), folder),
+        failures.converting(lambda: next(filter(None, map(_fault, files)), None), folder),
     ):
         delimiter = _delimiter(files[0])
         records = sql_text.csv_records(files, delimiter) if delimiter else database.json_records(connection, files)

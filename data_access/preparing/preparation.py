@@ -15,9 +15,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from data_access import database, sql_text
-from data_access.database import Connection, InvalidTextError
+from data_access import database, failures, sql_text
+from data_access.database import Connection
 from data_access.errors import LayoutError, StorageError
+from data_access.failures import InvalidTextError
 from data_access.opening.sources import Source, check
 from data_access.preparing import joining
 from data_access.preparing.fingerprint import fingerprint
@@ -187,12 +188,12 @@ def _gather(connection: Connection, shard: Shard, partial: Path, number: int) ->
     """Keep the rewards of a file that is to be joined; returns the notices about its data."""
     notices = []
     try:
-        with database.preparing(shard.files[0], partial):
+        with failures.preparing(shard.files[0], partial):
             joining.gather(connection, shard.dataset, shard.layout, number)
     except InvalidTextError:
         shard, notice = with_valid_texts(connection, shard, partial)
         notices.append(notice)
-        with database.preparing(shard.files[0], partial):
+        with failures.preparing(shard.files[0], partial):
             joining.gather(connection, shard.dataset, shard.layout, number)
     return notices
 
@@ -204,7 +205,7 @@ def _prepare_shard(
 
     def write(relation: str, row_group: int) -> None:
         target = partial / f"{relation}-{shard.number:05d}.parquet"
-        with database.preparing(shard.files[0], partial):
+        with failures.preparing(shard.files[0], partial):
             database.copy(connection, database.statement(f"preparing/{relation}"), target, row_group)
             database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet([target])}")
 
@@ -223,7 +224,7 @@ def _prepare_shard(
         block.unlink()
     if others:
         report(0.6, "joining the rewards")
-        with database.preparing(shard.files[0], partial):
+        with failures.preparing(shard.files[0], partial):
             joining.match(connection, others, shard.number)
     report(0.7, "ranking the rewards")
     write("scores", SCORES_ROW_GROUP)
@@ -236,7 +237,7 @@ def _narrowed(connection: Connection, shard: Shard, partial: Path, scorers: Sequ
     """Bring one shard into shape, its candidates by way of small files: the wide columns together need much memory."""
     relate(connection, [shard], scorers)
     blocks = []
-    with database.preparing(shard.files[0], partial):
+    with failures.preparing(shard.files[0], partial):
         for number, select in enumerate(shard.layout.candidates):
             blocks.append(partial / f"block-{number:05d}.parquet")
             database.copy(connection, select, blocks[-1], RESPONSES_ROW_GROUP, compression="uncompressed")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_access import database, layouts, sql_text
+from data_access import database, failures, layouts, sql_text
 from data_access.database import Connection
 from data_access.layouts import ColumnMapping
 from data_access.opening.sources import Source, check
@@ -51,7 +51,7 @@ def first_prompt(source: Source, said: ColumnMapping) -> Preview:
         together = layouts.layout(mapping, found, str(file), "", "").together
         some = f"(SELECT * FROM {sql_text.parquet([file], numbered=True)} LIMIT {ROWS if together else 1})"
         layout = layouts.layout(mapping, found, str(file), some, "(file_row_number + 1)")
-        with database.reading(file):
+        with failures.reading(file):
             shards.relate(connection, [Shard(0, (file,), layout, 0, 0)], layout.scorers)
             rows = database.read(_Reading(connection), "preparing/first_prompt")
     scored = rows.dropna(subset=["scorer"]).pivot(index="candidate", columns="scorer", values="reward")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
-from data_access.errors import QueryError, QueryTimeoutError
+from data_access.errors import InvalidExpressionError, QueryTimeoutError
 from data_access.questions.filters import WHERE
 
 TIME_LIMIT_S = 10.0
@@ -51,8 +51,10 @@ def _matching(dataset: Dataset, wanted: list[str], where: str, first: int, last:
         raise QueryTimeoutError(
             f"The search was stopped after {TIME_LIMIT_S:g} seconds. Make the expression simpler."
         ) from error
-    except QueryError as error:
-        raise QueryError(f"This is not a regular expression that the search understands (RE2): {error}") from error
+    except InvalidExpressionError as error:
+        raise InvalidExpressionError(
+            f"This is not a regular expression that the search understands (RE2): {error}"
+        ) from error
 
 
 def _either_case(character: str) -> str:

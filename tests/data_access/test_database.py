@@ -4,6 +4,7 @@ import resource
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -179,6 +180,30 @@ def test_a_query_that_takes_too_long_is_stopped_and_the_next_one_answers(
             read(dataset, "slow", time_limit_s=0.25)
     assert str(raised.value) == "This took longer than 0.25 seconds and was stopped."
     assert len(read(dataset, "questions/candidates", scorer="reward", id=1)) == 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    connection: database.Connection
+
+
+def test_reading_what_is_in_columns_is_stopped_in_time_and_fails_in_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = Reading(database.connect("20MB"))
+    slow = "SELECT md5(a.range::VARCHAR) AS whole, '?' AS part FROM range(100000) AS a, range(100000) AS b"
+    database.create_view(reading.connection, "slow", slow)
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "TIME_LIMIT_S", 0.1)
+        with pytest.raises(QueryTimeoutError):
+            database.not_containing(reading, "slow", [("whole", "part")])
+    large = "SELECT list(range)::VARCHAR AS whole, 'a' AS part FROM range(10000000)"
+    database.create_view(reading.connection, "large", large)
+    with pytest.raises(QueryError, match=r"^This needs more memory than"):
+        database.not_containing(reading, "large", [("whole", "part")])
+    with pytest.raises(
+        QueryError, match=r"^The database cannot answer this\. \(Table with name other does not exist!\)"
+    ):
+        database.columns_of(reading, "other")
+    assert database.columns_of(reading, "slow") == {"whole": "VARCHAR", "part": "VARCHAR"}
 
 
 def test_an_expression_that_does_not_compile_is_a_query_error(opened: Callable[..., Dataset]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access import database
 from tests.pages.conftest import said
 
 Visit = Callable[..., AppTest]
@@ -40,6 +41,26 @@ def test_a_dataset_that_cannot_be_opened_is_a_sentence_and_leaves_the_others_usa
     at.selectbox(key="dataset").select("tiny").run()
     assert not at.error
     assert at.query_params["data"] == "tiny"
+
+
+def test_a_query_that_fails_is_a_sentence_and_leaves_the_dataset_open(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit("prompts.py")
+    original, connected = database.statement, []
+    monkeypatch.setattr(database, "connect", lambda *_, **__: connected.append(1))
+    with monkeypatch.context() as patched:
+        broken = {"questions/prompt_rows": "SELECT (40000 + len($ids))::SMALLINT, $scorer, $reach"}
+        patched.setattr(database, "statement", lambda query: broken.get(query) or original(query))
+        at.run()
+    assert not at.exception
+    assert [error.value for error in at.error] == ["This cannot be worked out."]
+    assert (
+        "The data has a value that is not what is expected there. Correct it in the source. (Type INT64 with"
+        in said(at)
+    )
+    assert not at.run().error
+    assert connected == []
 
 
 def test_a_link_with_unknown_values_falls_back_with_a_word_about_each(visit: Visit) -> None:

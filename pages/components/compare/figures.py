@@ -7,7 +7,7 @@ from data_access.frames import records
 from data_access.questions import compare
 from data_access.questions.published_scores import Published
 from pages.components.prompt.published_scores import calibration
-from pages.components.state.opened import View
+from pages.components.state.session import View
 from pages.components.text import phrases
 from pages.components.text.texts import inline
 

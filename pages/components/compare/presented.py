@@ -7,7 +7,7 @@ from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import compare
 from data_access.questions import prompt as prompts
 from data_access.questions.prompt import Prompt
-from pages.components.state.opened import View
+from pages.components.state.session import View
 from pages.components.text import phrases
 
 

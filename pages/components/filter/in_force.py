@@ -5,7 +5,7 @@ import streamlit as st
 from data_access.questions.filters import PARAMETERS, PromptFilter, described, to_parameters, without
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
-from pages.components.state.opened import View
+from pages.components.state.session import View
 from pages.components.text.texts import one_line
 
 

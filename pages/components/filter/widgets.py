@@ -21,7 +21,8 @@ from data_access.questions.filters import (
 from pages.components.feedback.notices import problem
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
-from pages.components.state.opened import View, cached
+from pages.components.state.results import cached
+from pages.components.state.session import View
 from pages.components.text.texts import one_line
 
 MANY_FILES = 3  # from here on a search shows its progress

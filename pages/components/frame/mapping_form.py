@@ -22,7 +22,7 @@ from data_access.layouts.column_names import lower_is_better
 from data_access.opening.sources import Source
 from data_access.preparing import preview
 from pages.components.state import links
-from pages.components.state.opened import settings
+from pages.components.state.session import settings
 from pages.components.text.texts import inline, one_line, show_text
 
 PARAMETER = "columns"

@@ -21,7 +21,8 @@ from data_access.opening.sources import Source
 from data_access.settings import Settings
 from pages.components.feedback.notices import problem
 from pages.components.state import links
-from pages.components.state.opened import STOPPED, close, settings
+from pages.components.state.open_datasets import STOPPED, close
+from pages.components.state.session import settings
 from pages.components.text.texts import inline, one_line
 
 OPENING, RECENT, PICKER = "opening", "recently_opened", "pickers_shown"

@@ -9,7 +9,7 @@ from data_access.questions import best_of_n
 from data_access.questions.prompt import Prompt, has_several_of_a_model
 from data_access.questions.published_scores import Published
 from pages.components.prompt.published_scores import calibration, published_score
-from pages.components.state.opened import View
+from pages.components.state.session import View
 from pages.components.table.table_download import table_download
 from pages.components.text import phrases
 from pages.components.text.texts import inline, show_text

@@ -10,7 +10,8 @@ from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published, published
 from pages.components.feedback.notices import problem
-from pages.components.state.opened import View, cached, settings
+from pages.components.state.results import cached
+from pages.components.state.session import View, settings
 from pages.components.text.texts import inline
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data_access.questions.prompt import Prompt, prompt
 from pages.components.state import links
-from pages.components.state.opened import View
+from pages.components.state.session import View
 
 
 def prompt_asked_for(opened: View, fallback: int, unknown: list[str]) -> Prompt:

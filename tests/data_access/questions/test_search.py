@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from data_access import database
 from data_access.dataset import Dataset
 from data_access.errors import QueryError, QueryTimeoutError
 from data_access.questions import search
@@ -105,6 +106,16 @@ def test_an_expression_that_does_not_compile_is_said_to_be_none(opened: Open) ->
         with pytest.raises(QueryError, match=r"^This is not a regular expression that the search") as raised:
             search.found_prompts(dataset, expression, "both", True)
         assert not isinstance(raised.value, QueryTimeoutError)
+
+
+def test_a_search_for_which_the_memory_is_not_enough_does_not_blame_the_expression(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = opened(FIRST_FILE)
+    large = "SELECT list(range), $pattern_1, $pattern_2, $pattern_3, $pattern_4, $where, $first, $last FROM range(100000000)"
+    monkeypatch.setattr(database, "statement", lambda query: large)
+    with pytest.raises(QueryError, match=r"^This needs more memory than"):
+        search.found_prompts(dataset, "sum", "both", False)
 
 
 def test_a_search_that_takes_too_long_is_stopped_and_the_dataset_stays_usable(

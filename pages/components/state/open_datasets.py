@@ -1,9 +1,4 @@
-"""The open dataset, the scorer and the filter: what the URL asks for, opened once and shared by all viewers."""
-
-import os
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+"""Datasets that this server has open, each opened once and shared by all viewers."""
 
 import streamlit as st
 
@@ -13,44 +8,12 @@ from data_access.errors import DataError
 from data_access.opening.local_files import converted_already, to_local_files
 from data_access.opening.sources import Source
 from data_access.preparing.fingerprint import fingerprint
-from data_access.questions import prompts
-from data_access.questions.filters import Choices, PromptFilter
-from data_access.settings import Settings
 from pages.components.feedback.progress import progress
+from pages.components.state.results import KEPT_RESULTS, keep
+from pages.components.state.session import settings
 
 KEPT_OPEN = 8
 STOPPED = "stopped_opening"
-KEPT_RESULTS = 64
-
-K = TypeVar("K")
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class View:
-    """What every page works on."""
-
-    source: Source
-    dataset: Dataset
-    scorer: str
-    choices: Choices
-    filter: PromptFilter
-
-
-def settings() -> Settings:
-    """The server's settings; checked by app.py at start."""
-    return Settings.from_environment(os.environ)
-
-
-def remember(found: View) -> None:
-    """For the frame: hand what was opened to the page of this run."""
-    st.session_state["opened"] = found
-
-
-def current() -> View:
-    """For a page: what the frame has opened."""
-    found: View = st.session_state["opened"]
-    return found
 
 
 def open_source(source: Source) -> Dataset:
@@ -117,36 +80,3 @@ def forget(dataset: Dataset) -> None:
 def _kept_open() -> dict[tuple[str, str], Dataset]:
     """Open datasets by fingerprint and name, in the order of opening: one for all sessions of this server."""
     return {}
-
-
-def keep(store: dict[K, T], key: K, value: T, most: int) -> None:
-    """Put a value into a store that holds at most so many: the oldest make room."""
-    while len(store) >= most:
-        store.pop(next(iter(store)), None)
-    store[key] = value
-
-
-def cached(dataset: Dataset, *asked: Hashable, compute: Callable[[], T]) -> T:
-    """What `compute` gave for this dataset and question, kept for all viewers; it may show its progress."""
-    results = _results()
-    key = (dataset.fingerprint, *asked)
-    if key not in results:
-        keep(results, key, compute(), KEPT_RESULTS)
-    return cast(T, results[key])
-
-
-def cached_query(opened: View, compute: Callable[[Dataset, str], T]) -> T:
-    """What a query function gives for the open dataset and scorer, kept for all viewers."""
-    asked = (compute.__module__, compute.__name__, opened.scorer)
-    return cached(opened.dataset, *asked, compute=lambda: compute(opened.dataset, opened.scorer))
-
-
-@st.cache_resource(show_spinner=False)
-def _results() -> dict[Hashable, Any]:
-    return {}
-
-
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Dataset: lambda dataset: dataset.fingerprint})
-def choices(dataset: Dataset, scorer: str) -> Choices:
-    """What prompts can be filtered by; the same on every run, so kept."""
-    return prompts.choices(dataset, scorer)
