@@ -8,7 +8,7 @@ import pandas as pd
 from charts import PALETTE, Chart
 from charts.histogram import histogram
 
-ROW_HEIGHT = 24
+ROW_HEIGHT = 18
 
 
 def spread(bins: pd.DataFrame) -> Chart:
@@ -33,11 +33,11 @@ def by_subset(subsets: pd.DataFrame) -> Chart:
         "section:N",
         title="section",
         scale=alt.Scale(range=PALETTE),
-        legend=alt.Legend(orient="bottom") if scored["section"].any() else None,
+        legend=alt.Legend(orient="top", title=None) if scored["section"].any() else None,
     )
     layers = alt.layer(
         base.mark_rule(opacity=0.7).encode(x=alt.X("p5:Q", title="reward − prompt mean"), x2="p95:Q", color=section),
-        base.mark_bar(height=9, opacity=0.85).encode(x="p25:Q", x2="p75:Q", color=section),
+        base.mark_bar(height=8, opacity=0.85).encode(x="p25:Q", x2="p75:Q", color=section),
         # White with a dark rim: seen on every colour, light or dark.
         base.mark_point(shape="diamond", filled=True, size=60, color="white", stroke="black", opacity=1).encode(
             x="p50:Q"

@@ -8,6 +8,7 @@ from data_access.questions.matched_pairs import matched_pairs
 from pages.components.feedback.notices import notices
 from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.frame import mapping_form
+from pages.components.overview.surprise import surprise
 from pages.components.state.open_datasets import on_this_machine
 from pages.components.state.results import cached_query
 from pages.components.state.session import current
@@ -19,7 +20,19 @@ open_now = current()
 dataset, scorer = open_now.dataset, open_now.scorer
 counts, subsets = cached_query(open_now, overview.counts), cached_query(open_now, overview.subsets)
 
-st.title("Overview", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="overview_title"):
+    st.title("Overview", anchor=False, width="content")
+    fewest, most = counts["fewest_candidates"], counts["most_candidates"]
+    inline(
+        [
+            f"{counts['prompts']:,} prompts",
+            f"{counts['candidates']:,} candidates ({fewest:,}{f' to {most:,}' * (most > fewest)} per prompt)",
+            f"{counts['scored'] / max(counts['candidates'], 1):.1%} scored",
+            f"{counts['models']:,} source models",
+        ],
+        is_line=True,
+    )
+    surprise(open_now)
 if dataset.is_sample:
     st.caption(
         "This is the built-in sample: prompts, texts and source models are made up, and effects are planted in it. "
@@ -27,46 +40,37 @@ if dataset.is_sample:
     )
 notices(dataset.notices)
 
-fewest, most = counts["fewest_candidates"], counts["most_candidates"]
-with st.grid(4):
-    st.metric("Prompts", f"{counts['prompts']:,}", border=True)
-    st.metric("Candidates", f"{counts['candidates']:,}", border=True, help=f"{fewest:,} to {most:,} a prompt")
-    st.metric(
-        "Scored",
-        f"{counts['scored'] / max(counts['candidates'], 1):.1%}",
-        border=True,
-        help=f"{counts['scored']:,} candidates",
-    )
-    st.metric("Source models", f"{counts['models']:,}", border=True, help="Language models that wrote the candidates")
-
 st.subheader("What stands out", anchor=False)
 matched, one_answer = cached_query(open_now, matched_pairs), cached_query(open_now, checks.one_answer_check)
-for finding in checks.findings(counts, subsets, matched, one_answer):
-    check_row(finding)
+with st.container(key="findings", gap="xsmall"):
+    for finding in checks.findings(counts, subsets, matched, one_answer):
+        check_row(finding)
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("How much rewards differ within a prompt", anchor=False)
+    st.subheader(
+        "How much rewards differ within a prompt",
+        anchor=False,
+        help="A large spread means that the scorer tells this prompt's candidates apart, not that the prompt is hard.",
+    )
     histogram = cached_query(open_now, overview.spread_histogram)
     if histogram["n"].sum():
         n, median = counts["prompts_with_spread"], counts["median_spread"]
         st.altair_chart(spread(histogram), alt=f"Spread of {n:,} prompts; half of them have less than {median:.2f}")
-        st.caption(
-            f"{n:,} prompts with at least two scored candidates; median {median:.2f}. A large spread means that the scorer "
-            "tells this prompt's candidates apart, not that the prompt is hard."
-        )
+        st.caption(f"{n:,} prompts with at least two scored candidates; median {median:.2f}")
     else:
         st.caption("No prompt has two scored candidates, so there is no spread to show.")
 with right:
-    st.subheader("By section and subset", anchor=False)
+    st.subheader(
+        "By section and subset",
+        anchor=False,
+        help="Rewards with each prompt's mean taken off, as only differences within a prompt mean something: the middle half "
+        "(bar), the middle 90 % (line) and the median (diamond) of their scored candidates.",
+    )
     if len(subsets):
         by = part_asked_for(open_now.choices)
         parts = overview.subsets(dataset, scorer, by) if by == "section" else subsets
         st.altair_chart(by_subset(parts), alt=f"Spread of centred rewards in {len(parts)} {by}s")
-        st.caption(
-            "Rewards with each prompt's mean taken off, as only differences within a prompt mean something: the middle half "
-            "(bar), the middle 90 % (line) and the median (diamond) of their scored candidates."
-        )
         with st.expander("The same as a table"):
             st.dataframe(parts, hide_index=True, alt="Spread of centred rewards by subset")
             table_download("spread_by_part", parts)

@@ -10,6 +10,7 @@ from data_access.questions.filters import Range
 from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
+from pages.components.overview.surprise import why
 from pages.components.prompt.details import details
 from pages.components.prompt.published_scores import published_score, published_scores
 from pages.components.prompt.ranked_list import ranked_list
@@ -82,8 +83,9 @@ with desk:
             label_visibility="collapsed",
             width=120,
         )
-        prompt_steps(ids, prompt_id, candidate=None, reward=None)
+        prompt_steps(ids, prompt_id, candidate=None, reward=None, why=None)
     complaints(unknown)
+    why(open_now, prompt_id)
     show_folded(row["prompt"] if isinstance(row["prompt"], str) else "", find)
 
     if row["scored"]:
@@ -135,26 +137,29 @@ with ranking:
                 kwargs={"reward": None},
             )
         st.space("stretch")
-        st.button(
-            "Up",
-            shortcut="K",
-            key="previous_candidate",
-            type="tertiary",
-            disabled=at < 1,
-            help="Candidate above",
-            on_click=links.go,
-            kwargs={"candidate": order[at - 1] if at > 0 else selected},
-        )
-        st.button(
-            "Down",
-            shortcut="J",
-            key="next_candidate",
-            type="tertiary",
-            disabled=not 0 <= at < len(order) - 1,
-            help="Candidate below",
-            on_click=links.go,
-            kwargs={"candidate": order[at + 1] if 0 <= at < len(order) - 1 else selected},
-        )
+        with st.container(
+            key="candidate_steps", horizontal=True, vertical_alignment="center", gap="small", width="content"
+        ):
+            st.button(
+                "Up",
+                shortcut="K",
+                key="previous_candidate",
+                type="tertiary",
+                disabled=at < 1,
+                help="Candidate above",
+                on_click=links.go,
+                kwargs={"candidate": order[at - 1] if at > 0 else selected},
+            )
+            st.button(
+                "Down",
+                shortcut="J",
+                key="next_candidate",
+                type="tertiary",
+                disabled=not 0 <= at < len(order) - 1,
+                help="Candidate below",
+                on_click=links.go,
+                kwargs={"candidate": order[at + 1] if 0 <= at < len(order) - 1 else selected},
+            )
     if listed.empty:
         st.info("No candidate has a reward in this range. Show all rewards, or brush another range.")
     else:

@@ -1,19 +1,25 @@
 """Prompts: which prompt should I look at?"""
 
+import pandas as pd
 import streamlit as st
 
 from data_access.frames import records
 from data_access.questions import prompts
+from pages.components.feedback.notices import complaints
 from pages.components.filter.widgets import filter_widgets, passing_prompts
+from pages.components.prompts.grid import prompt_grid
+from pages.components.prompts.scatter import scatter
 from pages.components.state import links
+from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.session import current
 from pages.components.table.table_download import table_download
-from pages.components.text.phrases import match_label
+from pages.components.text.phrases import match_marks
 from pages.components.text.texts import one_line
 
-PAGE_ROWS = 20
+SHOWS = ("table", "grid", "scatter")
+PAGE_ROWS = {"table": 25, "grid": 48, "scatter": 25}
 ORDER = (
-    "open", "prompt", "rewards", "best", "spread", "gap", "texts", "subset", "pair", "scored", "lead", "length_correlation"
+    "open", "prompt", "rewards", "best", "spread", "gap", "lead", "length_correlation", "texts", "scored", "pair", "subset"
 )  # fmt: skip
 # Columns that a click on their header sorts by, over all prompts: column -> key of SORTS.
 SORTED_BY = {
@@ -44,122 +50,138 @@ def _sort(sort: str, descending: bool) -> None:
         links.go(sort=f"-{clicked}" if turned else clicked if clicked != "id" else None, page=None)
 
 
-open_now = current()
-st.title("Prompts", anchor=False)
-filter_widgets(open_now)
-ids = passing_prompts(open_now)
-total = open_now.dataset.contents.prompts
+def _table(rows: pd.DataFrame, shown: list[int]) -> None:
+    """One row a prompt; a click on a header sorts all prompts, one on a row opens it."""
+    chosen = open_now.filter
+    arrow = " ↓" if chosen.descending else " ↑"
+    sorted_column = next((column for column, key in SORTED_BY.items() if key == chosen.sort), "")
 
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown(f"**{len(ids):,}** of {total:,} prompts")
-    if ids:
-        first = {"id": str(ids[0])}
-        st.page_link(
-            "prompt.py", label="Open the first", icon=":material/first_page:", query_params=links.carried(**first)
-        )
-    with st.container(width=240):
-        st.number_input(
-            "Open prompt number",
-            1,
-            total,
-            value=None,
-            key="open_number",
-            placeholder="Open prompt number",
-            label_visibility="collapsed",
-            on_change=lambda: _open(st.session_state["open_number"]),
-        )
+    def label(column: str, said: str) -> str:
+        return said + (arrow if column == sorted_column else "")
 
-
-if not ids:
-    st.info("No prompt passes these filters. Take one out, or widen a range.", icon=":material/filter_alt_off:")
-    st.stop()
-
-pages = -(-len(ids) // PAGE_ROWS)
-page = min(max(links.number("page") or 1, 1), pages)
-shown = ids[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-rows = prompts.prompt_rows(open_now.dataset, open_now.scorer, shown)
-table = rows.assign(
-    open=rows["prompt_id"].astype(str),
-    prompt=rows["prompt"].map(one_line).replace("", "(no text)"),
-    subset=rows["subset"].map(one_line),
-    scored=rows["scored"].astype(str) + " / " + rows["candidates"].astype(str),
-    pair=[match_label(row) for row in records(rows)],
-)
-chosen = open_now.filter
-arrow = " ↓" if chosen.descending else " ↑"
-sorted_column = next((column for column, key in SORTED_BY.items() if key == chosen.sort), "")
-
-
-def _label(column: str, label: str) -> str:
-    return label + (arrow if column == sorted_column else "")
-
-
-number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-with st.container(key="prompt_list"):
+    listed = rows.assign(
+        open=rows["prompt_id"].astype(str),
+        prompt=rows["prompt"].map(one_line).replace("", "(no text)"),
+        subset=rows["subset"].map(one_line),
+        scored=rows["scored"].astype(str) + " / " + rows["candidates"].astype(str),
+        pair=[match_marks(row) for row in records(rows)],
+    )
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     st.dataframe(
-        table,
+        listed,
         key="prompts",
         hide_index=True,
-        height="content",
+        height="stretch",
+        row_height=32,
         placeholder="–",
         alt="Prompts that pass the filter, with the distribution of their rewards",
         on_select=lambda: _sort(chosen.sort, chosen.descending),
         selection_mode="single-column",
-        column_order=ORDER,
+        column_order=[name for name in ORDER if name != "scored" or (rows["scored"] < rows["candidates"]).any()],
         column_config={
             "open": st.column_config.ButtonColumn(
-                "id", key="open_id", width=70, on_click=_open_row, args=(shown, "open_id")
+                label("prompt_id", "id"), key="open_id", width=62, on_click=_open_row, args=(shown, "open_id")
             ),
             "prompt": st.column_config.ButtonColumn(
                 "prompt",
                 key="open_prompt",
                 type="tertiary",
                 alignment="left",
-                width=240,
                 on_click=_open_row,
                 args=(shown, "open_prompt"),
             ),
-            "subset": text("subset", width=120),
+            "subset": text("subset", width=125),
             "rewards": st.column_config.BarChartColumn(
                 "rewards",
-                width=110,
+                width=105,
                 help="How many candidates have how much reward above or below the prompt's mean; same scale in each row",
             ),
             "best": number(
-                "best", format="%.2f", width=60, help="Offset differs by prompt: compare it within a prompt only"
+                "best", format="%.2f", width=58, help="Offset differs by prompt: compare it within a prompt only"
             ),
             "lead": number(
-                _label("lead", "above mean"), format="%.2f", width=90, help="Best reward minus the prompt's mean"
+                label("lead", "above mean"), format="%.2f", width=88, help="Best reward minus the prompt's mean"
             ),
             "spread": number(
-                _label("spread", "spread"), format="%.2f", width=80, help="Standard deviation of the prompt's rewards"
+                label("spread", "spread"), format="%.2f", width=68, help="Standard deviation of the prompt's rewards"
             ),
-            "gap": number(
-                _label("gap", "gap to 2nd"), format="%.2f", width=85, help="Best reward minus the second best"
-            ),
+            "gap": number(label("gap", "gap"), format="%.2f", width=58, help="Best reward minus the second best"),
             "texts": number(
-                _label("texts", "texts"), format="%d", width=65, help="Different texts among the candidates"
+                label("texts", "texts"), format="%d", width=58, help="Different texts among the candidates"
             ),
-            "scored": text("scored", width=85, help="Candidates with a reward, of all"),
+            "scored": text("scored", width=78, help="Scored candidates / all candidates"),
             "length_correlation": number(
-                _label("length_correlation", "length ρ"),
+                label("length_correlation", "length ρ"),
                 format="%+.2f",
-                width=80,
+                width=74,
                 help="Rank correlation of reward and length within the prompt (Spearman)",
             ),
             "pair": text(
-                "pair", width=190, help="The candidates that have the text of RewardBench's chosen and rejected"
+                "pair",
+                width=100,
+                help="RewardBench's ▲ chosen and ▼ rejected text: the candidate that has it; ≈ the same but for white "
+                "space, Unicode form or template tokens; + several candidates",
             ),
         },
     )
+
+
+open_now = current()
+unknown: list[str] = []
+show = option_asked_for("show", SHOWS, unknown)
+ids = passing_prompts(open_now)
+total = open_now.dataset.contents.prompts
+
+desk = st.container(key="desk")
+with desk:
+    with st.container(key="prompts_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        st.title("Prompts", anchor=False, width="content")
+        filter_widgets(open_now)
+        st.space("stretch")
+        option_control("Show as", "show", SHOWS, show, hidden=True)
+    complaints(unknown)
+    if show == "scatter":
+        scatter(open_now, unknown)
+    if not ids:
+        st.info("No prompt passes these filters. Take one out, or widen a range.", icon=":material/filter_alt_off:")
+        st.stop()
+
+    pages = -(-len(ids) // PAGE_ROWS[show])
+    page = min(max(links.number("page") or 1, 1), pages)
+    shown = ids[(page - 1) * PAGE_ROWS[show] : page * PAGE_ROWS[show]]
+    rows = prompts.prompt_rows(open_now.dataset, open_now.scorer, shown)
+    if show == "grid":
+        with st.container(key="prompt_cards", height="stretch"):
+            prompt_grid(rows, _open)
+    else:
+        with st.container(key="prompt_list", height="stretch"):
+            _table(rows, shown)
+    with st.container(key="prompts_foot", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{len(ids):,}** of {total:,} prompts", width="content")
+        if pages > 1:
+            # A key of its own for each state, as this widget cannot be given a value through the session's state.
+            key = f"page_{page}_of_{pages}"
+            st.pagination(
+                pages, default=page, key=key, max_visible_pages=5, on_change=links.on_change, args=(key, "page")
+            )
+        st.page_link("prompt.py", label="Open the first", query_params=links.carried(id=str(ids[0])))
+        st.number_input(
+            "Open prompt number",
+            1,
+            total,
+            value=None,
+            key="open_number",
+            placeholder="Open number",
+            label_visibility="collapsed",
+            width=150,
+            on_change=lambda: _open(st.session_state["open_number"]),
+        )
+        st.space("stretch")
+        # Of all prompts that pass, not of this page's only.
+        table_download("prompts", lambda: prompts.prompt_rows(open_now.dataset, open_now.scorer, ids))
+
 st.caption(
-    "Click an id or a prompt to open it. A click on id, spread, gap, texts, above mean or length ρ sorts all prompts that "
-    "pass by it; best is not sorted by, as its offset differs by prompt. The bars share one scale: reward minus the prompt's "
-    "mean. Pair: = exact, ≈ the same but for white space, Unicode form or template tokens."
+    "Click an id or a prompt to open it. A click on the header id, spread, gap, texts, above mean or length ρ sorts all "
+    "prompts that pass. You cannot sort by best: its offset differs by prompt. The bars share one scale: reward minus the "
+    "prompt's mean."
 )
-if pages > 1:
-    # A key of its own for each state, as this widget cannot be given a value through the session's state.
-    key = f"page_{page}_of_{pages}"
-    st.pagination(pages, default=page, key=key, on_change=links.on_change, args=(key, "page"))
-# Of all prompts that pass, not of this page's only.
-table_download("prompts", lambda: prompts.prompt_rows(open_now.dataset, open_now.scorer, ids))

@@ -43,6 +43,8 @@ RANGES = {
     "best": "best reward",
     "gap": "gap to second",
     "texts": "different texts",
+    "lead": "best above mean",
+    "length": "reward–length correlation",
 }
 
 
@@ -104,6 +106,8 @@ class PromptFilter:
     best: Range = EVERY
     gap: Range = EVERY
     texts: Range = EVERY
+    lead: Range = EVERY
+    length: Range = EVERY
     won: str = ""
     lost: str = ""
     beat: tuple[str, str] | None = None

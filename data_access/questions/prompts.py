@@ -46,3 +46,9 @@ def prompt_rows(dataset: Dataset, scorer: str, ids: Sequence[int]) -> pd.DataFra
     """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`."""
     reach = float(read(dataset, "questions/centred_reach", scorer=scorer)["reach"][0])
     return read(dataset, "questions/prompt_rows", scorer=scorer, ids=list(ids), reach=reach)
+
+
+def prompt_figures(dataset: Dataset, scorer: str, ids: Sequence[int]) -> pd.DataFrame:
+    """One row for each of these prompts with two scored candidates: prompt_id, prompt (its beginning), subset, spread, gap,
+    lead, length (the correlation of reward and length; null where one of them is constant), texts."""
+    return read(dataset, "questions/prompt_figures", scorer=scorer, ids=list(ids))

@@ -32,6 +32,10 @@ WHERE (len($section::VARCHAR[]) = 0 OR list_contains($section::VARCHAR[], sectio
     AND ($gap_high::DOUBLE IS NULL OR summary.gap_to_second <= $gap_high::DOUBLE)
     AND ($texts_low::DOUBLE IS NULL OR texts >= $texts_low::DOUBLE)
     AND ($texts_high::DOUBLE IS NULL OR texts <= $texts_high::DOUBLE)
+    AND ($lead_low::DOUBLE IS NULL OR summary.best - summary.mean >= $lead_low::DOUBLE)
+    AND ($lead_high::DOUBLE IS NULL OR summary.best - summary.mean <= $lead_high::DOUBLE)
+    AND ($length_low::DOUBLE IS NULL OR summary.length_correlation >= $length_low::DOUBLE)
+    AND ($length_high::DOUBLE IS NULL OR summary.length_correlation <= $length_high::DOUBLE)
     AND list_bool_and([true] || [
         CASE flag
             WHEN 'unscored' THEN coalesce(summary.scored, 0) < candidates

@@ -10,6 +10,7 @@ from data_access.dataset import Dataset
 from data_access.errors import QueryError
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
+    EVERY,
     FLAGS,
     RANGES,
     SORTS,
@@ -29,13 +30,23 @@ MANY_FILES = 3  # from here on a search shows its progress
 
 
 def filter_widgets(opened: View) -> None:
-    """The widgets that narrow the list of prompts; each writes its parameter of the URL."""
+    """The widgets that narrow and order the list of prompts, for one row; each writes its parameter of the URL."""
     chosen, choices = opened.filter, opened.choices
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=360):
-            _text("Search for words" if not chosen.regex else "Search by regular expression", "q", chosen.text)
-        with st.container(width=230):
-            _one("in", "in", list(WHERE), chosen.where, {**WHERE, "both": "either"})
+    _text("Regular expression" if chosen.regex else "Search words", "q", chosen.text)
+    offered = (
+        ("Section", "section", choices.section if len(choices.section) > 1 else ()),
+        ("Subset", "subset", subsets_offered(choices, chosen)),
+        ("Source model present", "model", choices.model),
+    )
+    n = sum(bool(getattr(chosen, name)) for _, name, _ in offered) + len(chosen.flag)
+    n += sum(getattr(chosen, name) != EVERY for name in RANGES)
+    # The label stays while it is open: another one would be another popover, and closed.
+    with st.popover("Filter", icon=":material/tune:", key="filter_popover", help=f"{n} in force" if n else None):
+        for label, name, options in offered:
+            if options:
+                _several(label, name, list(options), getattr(chosen, name))
+        _several("Prompts where …", "flag", list(FLAGS), chosen.flag, FLAGS)
+        _one("Search in", "in", list(WHERE), chosen.where, {**WHERE, "both": "prompt and responses"})
         st.toggle(
             "Regular expression",
             key=links.seeded("filter_as", chosen.regex),
@@ -43,28 +54,15 @@ def filter_widgets(opened: View) -> None:
             args=("filter_as", "as", lambda on: "regex" if on else None),
             help="RE2 syntax; (?i) at the start ignores upper and lower case.",
         )
-        with st.popover("More filters", icon=":material/tune:"):
-            _several("Prompts where …", "flag", list(FLAGS), chosen.flag, FLAGS)
-            for name, label in RANGES.items():
-                _range(label, name, getattr(chosen, name))
-    offered = (
-        ("Section", "section", choices.section if len(choices.section) > 1 else ()),
-        ("Subset", "subset", subsets_offered(choices, chosen)),
-        ("Source model present", "model", choices.model),
+        for name, label in RANGES.items():
+            _range(label, name, getattr(chosen, name))
+    _one("Sort by", "sort", list(SORTS), chosen.sort, SORTS, partial(_signed, chosen.descending), hidden=True)
+    st.toggle(
+        "Descending",
+        key=links.seeded("filter_descending", chosen.descending),
+        on_change=_changed,
+        args=("filter_descending", "sort", partial(_sorted_by, chosen.sort)),
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for label, name, options in offered:
-            if options:
-                with st.container(width=300):
-                    _several(label, name, list(options), getattr(chosen, name))
-        with st.container(width=240):
-            _one("Sort by", "sort", list(SORTS), chosen.sort, SORTS, partial(_signed, chosen.descending))
-        st.toggle(
-            "Descending",
-            key=links.seeded("filter_descending", chosen.descending),
-            on_change=_changed,
-            args=("filter_descending", "sort", partial(_sorted_by, chosen.sort)),
-        )
 
 
 def passing_prompts(opened: View) -> list[int]:
@@ -111,16 +109,33 @@ def _changed(key: str, parameter: str, to_text: object = None) -> None:
 
 def _text(label: str, parameter: str, value: str) -> None:
     key = f"filter_{parameter}"
-    st.text_input(label, key=links.seeded(key, value), on_change=_changed, args=(key, parameter))
+    st.text_input(
+        label,
+        key=links.seeded(key, value),
+        placeholder=label,
+        label_visibility="collapsed",
+        width=260,
+        on_change=_changed,
+        args=(key, parameter),
+    )
 
 
 def _one(
-    label: str, parameter: str, options: list[str], value: str, labels: dict[str, str], to_text: object = None
+    label: str,
+    parameter: str,
+    options: list[str],
+    value: str,
+    labels: dict[str, str],
+    to_text: object = None,
+    *,
+    hidden: bool = False,
 ) -> None:
     key = f"filter_{parameter}"
     st.selectbox(
         label,
         options,
+        label_visibility="collapsed" if hidden else "visible",
+        width=190 if hidden else "stretch",
         key=links.seeded(key, value),
         format_func=lambda option: labels[option],
         on_change=_changed,

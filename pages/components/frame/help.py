@@ -20,9 +20,27 @@ best. **Pair**: RewardBench's chosen and rejected texts; they have a reward only
 """
 
 
+# Streamlit's shortcuts take no punctuation.
+_KEY = st.components.v2.component(
+    "help_key",
+    html="<span hidden></span>",
+    js="""
+export default function () {
+  const leaving = new AbortController()
+  document.addEventListener("keydown", event => {
+    const isTyping = event.target.closest?.("input, textarea, [contenteditable=true]")
+    if (event.key === "?" && !isTyping) document.querySelector(".st-key-help button")?.click()
+  }, { signal: leaving.signal })
+  return () => leaving.abort()
+}
+""",
+)
+
+
 def help_button() -> None:
     """The button in the bar."""
     st.button("?", key="help", type="tertiary", help="Keys and words", on_click=_open)
+    _KEY(key="help_key")
     if st.session_state.pop("help_open", False):
         _help()
 

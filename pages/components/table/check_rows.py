@@ -9,13 +9,10 @@ from pages.components.text.texts import inline
 
 def check_row(check: Check, asks: bool = False) -> None:
     """One check in a row, after what it asks if `asks`."""
-    widths = [3, 6, 2] if asks else [9, 2]
-    *before, figure, link = st.columns(widths, vertical_alignment="center")
-    for place in before:
-        place.markdown(f"**{check.asks}**")
-    with figure:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if asks:
+            st.markdown(f"**{check.asks}**", width=230)
         inline([check.figure], limit=500)
-    with link:
         prompts_link(check)
 
 

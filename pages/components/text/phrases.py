@@ -32,15 +32,18 @@ def reward_range(candidate: dict[str, Any]) -> str:
     return f"×{candidate['same_text']}{span}"
 
 
-def match_label(row: dict[str, Any]) -> str:
-    """Where a prompt's pair is among its candidates: 'chosen = #12, rejected ≈ #3'; ≈ is a normalised match."""
+def match_marks(row: dict[str, Any]) -> str:
+    """Where a prompt's pair is among its candidates: '▲12 ▼≈3+' is chosen = candidate 12, rejected ≈ candidate 3 and others.
+
+    ≈ is a normalised match.
+    """
     said = []
-    for side in ("chosen", "rejected"):
+    for side, mark in (("chosen", "▲"), ("rejected", "▼")):
         numbers = row[f"{side}_candidates"]
         if isinstance(numbers, Collection) and len(numbers):
-            more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
-            said.append(f"{side} {'=' if row[f'{side}_is_exact'] else '≈'} #{next(iter(numbers))}{more}")
-    return ", ".join(said)
+            near, more = "" if row[f"{side}_is_exact"] else "≈", "+" if len(numbers) > 1 else ""
+            said.append(f"{mark}{near}{next(iter(numbers))}{more}")
+    return " ".join(said)
 
 
 def range_label(kept: Range) -> str:
