@@ -45,6 +45,7 @@ class LoopbackHub:
     status: int | None = None  # what every question is answered with
     drop_after: int | None = None  # the blob store closes each connection after so many bytes
     extra: bytes = b""  # what the blob store sends in addition to a file
+    no_parts: bool = False  # the blob store refuses to send the rest of a file
     chunk_s: float = 0.0  # pause between pieces of 64 kB
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     address: str = ""
@@ -163,7 +164,7 @@ def _handler(hub: LoopbackHub) -> type[BaseHTTPRequestHandler]:
             data = next(data for data in files if hashlib.sha256(data).hexdigest() == digest) + hub.extra
             start = int(re.sub(r"\D", "", self.headers.get("Range", "")) or 0)
             headers = {"Content-Range": f"bytes {start}-{len(data) - 1}/{len(data)}"} if start else {}
-            if start >= len(data):
+            if start >= len(data) or (start and hub.no_parts):
                 self.send(416, b"", {})
             else:
                 self.send(206 if start else 200, data[start:], headers, hub.drop_after)

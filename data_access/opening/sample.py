@@ -21,6 +21,7 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 from random import Random
+from threading import get_ident
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -88,7 +89,8 @@ def write(target: Path) -> None:
     """
     if target.exists():
         return
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    # A name of its own: the server's start and its first visitor may both write it.
+    partial = target.with_name(f"{target.name}.{os.getpid()}-{get_ident()}.partial")
     try:
         pq.write_table(table(), partial)
         partial.replace(target)

@@ -57,11 +57,7 @@ def check(source: Source) -> None:
     """Raise SourceError, naming the file, for one that is not Parquet at all, or not a whole Parquet file."""
     for file in source.every_file:
         try:
-            with file.open("rb") as opened:
-                head = opened.read(4)
-                opened.seek(0, os.SEEK_END)
-                opened.seek(max(opened.tell() - 4, 0))
-                tail = opened.read(4)
+            head, tail = _ends(file)
         except OSError as error:
             raise SourceError(f"{file} cannot be read: {error.strerror}. Check its rights.") from error
         if head != MAGIC:
@@ -72,3 +68,20 @@ def check(source: Source) -> None:
             raise SourceError(
                 f"{file} is cut off: its end, which holds the index, is missing. Copy or download it again."
             )
+
+
+def is_whole(file: Path) -> bool:
+    """Whether a file is there, and Parquet from its beginning to its end."""
+    try:
+        return _ends(file) == (MAGIC, MAGIC)
+    except OSError:
+        return False
+
+
+def _ends(file: Path) -> tuple[bytes, bytes]:
+    """The first and the last four bytes of a file, by which Parquet is known."""
+    with file.open("rb") as opened:
+        head = opened.read(len(MAGIC))
+        opened.seek(0, os.SEEK_END)
+        opened.seek(max(opened.tell() - len(MAGIC), 0))
+        return head, opened.read(len(MAGIC))

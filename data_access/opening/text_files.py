@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from data_access import database, failures, sql_text
 from data_access.errors import SourceError, StorageError
 from data_access.opening.file_state import state
 from data_access.opening.hub.splits import TEXT
+from data_access.opening.sources import is_whole
 
 VERSION = "1"
 MEMORY = "600MB"
@@ -38,29 +39,40 @@ def convert(files: Sequence[Path], cache: Path, progress: Callable[[float, str],
     Raises SourceError, naming file and line, for what cannot be read, StorageError where the cache cannot be written.
     """
     whole = conversion_path(files, cache)
-    if whole.exists():
+    if is_whole(whole):
         return whole
     size = sum(file.stat().st_size for file in files)
     more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
     progress(0.0, f"Converting {files[0].name}{more} to Parquet ({size / 1e6:,.0f} MB).")
-    partial = whole.parent.with_suffix(".partial")
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with FileLock(whole.parent.with_suffix(".lock")):
-            if not whole.exists():
-                shutil.rmtree(partial, ignore_errors=True)
-                partial.mkdir()
-                _convert(files, partial / whole.name, partial)
-                shutil.rmtree(whole.parent, ignore_errors=True)
-                partial.rename(whole.parent)
+        lock = FileLock(whole.parent.with_suffix(".lock"))
+        while True:
+            try:
+                with lock.acquire(timeout=0.2):
+                    if not is_whole(whole):
+                        _convert_into_place(files, whole)
+                    return whole
+            except Timeout:
+                progress(0.0, f"Another session is already converting {files[0].name}{more}.")
     except OSError as error:
         raise StorageError(
             f"{files[0].name} must be converted to Parquet, but {cache} cannot be written ({error.strerror}). "
             "Free some space, or set REWARDSCOPE_CACHE to a folder that can be written."
         ) from error
+
+
+def _convert_into_place(files: Sequence[Path], whole: Path) -> None:
+    """Under the lock: convert into a partial folder, then give it its name."""
+    partial = whole.parent.with_suffix(".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir()
+        _convert(files, partial / whole.name, partial)
+        shutil.rmtree(whole.parent, ignore_errors=True)
+        partial.rename(whole.parent)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return whole
 
 
 def _convert(files: Sequence[Path], parquet: Path, folder: Path) -> None:

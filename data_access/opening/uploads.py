@@ -5,6 +5,8 @@ import re
 import shutil
 from pathlib import Path
 
+from filelock import FileLock
+
 from data_access.errors import SourceError, StorageError
 from data_access.opening.text_files import is_text
 
@@ -30,19 +32,27 @@ def keep(name: str, content: bytes, cache: Path, at_most: int) -> str:
     address = f"{PREFIX}{hashlib.sha256(content).hexdigest()[:32]}/{plain}"
     file = _file(address, cache)
     if not file.exists():
-        partial = file.parent.with_suffix(".partial")
         try:
-            partial.mkdir(parents=True, exist_ok=True)
-            (partial / file.name).write_bytes(content)
-            file.parent.mkdir(exist_ok=True)
-            (partial / file.name).replace(file)
+            cache.mkdir(parents=True, exist_ok=True)
+            with FileLock(file.parent.with_suffix(".lock")):
+                _write(file, content)
         except OSError as error:
             raise StorageError(
                 f"{name} cannot be kept: {cache} cannot be written ({error.strerror}). Free some space there."
             ) from error
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
     return address
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Under the lock: the same file may come from two viewers at once, or with another name."""
+    partial = file.parent.with_suffix(".partial")
+    try:
+        partial.mkdir(exist_ok=True)
+        (partial / file.name).write_bytes(content)
+        file.parent.mkdir(exist_ok=True)
+        (partial / file.name).replace(file)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def path(address: str, cache: Path) -> Path:

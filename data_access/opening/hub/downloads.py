@@ -31,6 +31,10 @@ SHA256_LENGTH = 64
 Report = Callable[[int], None]
 
 
+class _NoSuchRestError(Exception):
+    """The blob store sends nothing that would go behind what is there of a file."""
+
+
 @dataclass(frozen=True)
 class RemoteFile:
     """A file of a dataset at a commit. `token` is what the hub's client takes: None for its own, False for none."""
@@ -65,14 +69,32 @@ def download(file: RemoteFile, report: Report) -> Path:
         try:
             with FileLock(lock).acquire(timeout=REPORT_EVERY_S):
                 if not blob.exists():
-                    _fetch(file, partial, metadata.size, report)
-                    _check(file, partial, metadata.size, metadata.etag)
+                    _fetch_whole(file, partial, metadata.size, metadata.etag, report)
                     partial.replace(blob)
         except Timeout:  # another session downloads it
             report(_size(partial))
     return Path(
         hf_hub_download(file.repository, file.path, repo_type="dataset", revision=file.revision, token=file.token)
     )
+
+
+def _fetch_whole(file: RemoteFile, partial: Path, size: int | None, etag: str, report: Report) -> None:
+    """Fetch what is missing; where what was kept is not the beginning of what the hub has now, all of it, once."""
+    for is_last in (_size(partial) == 0, True):
+        try:
+            _fetch(file, partial, size, report)
+            wrong = _fault(partial, size, etag)
+            sentence = f"{file.path}, as it was downloaded, {wrong}. It was thrown away: try again." if wrong else ""
+        except _NoSuchRestError:
+            sentence = (
+                f"The hub does not send the rest of {file.path}, which broke off after {_size(partial):,} bytes: it may have "
+                "changed there. What was downloaded was thrown away: try again."
+            )
+        if not sentence:
+            return
+        partial.unlink(missing_ok=True)
+        if is_last:
+            raise SourceError(sentence)
 
 
 def _fetch(file: RemoteFile, partial: Path, size: int | None, report: Report) -> None:
@@ -99,8 +121,10 @@ def _fetch_rest(file: RemoteFile, partial: Path, report: Report) -> None:
     if start:
         headers["Range"] = f"bytes={start}-"
     with get_session().stream("GET", file.url, headers=headers, timeout=TIMEOUT_S) as response:
-        if response.status_code == 416:  # there is no such rest: what is kept is of no use
-            partial.unlink(missing_ok=True)
+        if (
+            response.status_code == 416 and start
+        ):  # the file changed, or something between here and there sends no parts
+            raise _NoSuchRestError
         hf_raise_for_status(response)
         resumes = response.status_code == 206
         reported = 0.0
@@ -115,17 +139,16 @@ def _fetch_rest(file: RemoteFile, partial: Path, report: Report) -> None:
     report(done)
 
 
-def _check(file: RemoteFile, partial: Path, size: int | None, etag: str) -> None:
-    """A large file's ETag is the SHA-256 of what is in it."""
+def _fault(partial: Path, size: int | None, etag: str) -> str:
+    """What is wrong with a downloaded file, if anything is. A large file's ETag is the SHA-256 of what is in it."""
     found = _size(partial)
-    wrong = f"has {found:,} bytes instead of {size:,}" if size not in (None, found) else ""
-    if not wrong and len(etag) == SHA256_LENGTH:
+    if size not in (None, found):
+        return f"has {found:,} bytes instead of {size:,}"
+    if len(etag) == SHA256_LENGTH:
         with partial.open("rb") as opened:
             if hashlib.file_digest(opened, "sha256").hexdigest() != etag:
-                wrong = "does not have the checksum that the hub states"
-    if wrong:
-        partial.unlink(missing_ok=True)
-        raise SourceError(f"{file.path}, as it was downloaded, {wrong}. It was thrown away: try again.")
+                return "does not have the checksum that the hub states"
+    return ""
 
 
 def _check_space(partial: Path, needed: int) -> None:

@@ -4,7 +4,9 @@ A candidate's serial number, which decides what happens to it, is 100 · (prompt
 """
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -171,6 +173,21 @@ def test_the_same_content_is_written_each_time_and_once(tmp_path: Path, sample: 
     planted.write(again)
     assert again.stat().st_mtime_ns == before
     assert [file.name for file in tmp_path.iterdir()] == ["again.parquet"]
+
+
+def test_the_servers_start_and_its_first_visitor_may_write_it_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, both_have_written = pq.write_table, Barrier(2, timeout=10)
+
+    def write_table(table: pa.Table, file: Path) -> None:
+        really(table, file)
+        both_have_written.wait()
+
+    monkeypatch.setattr(pq, "write_table", write_table)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(planted.write, [tmp_path / "sample.parquet"] * 2))
+    assert [file.name for file in tmp_path.iterdir()] == ["sample.parquet"]
 
 
 def test_where_the_cache_cannot_be_written_the_sample_lies_in_the_temporary_folder(

@@ -5,12 +5,16 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread, get_ident
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from filelock import FileLock
 
 from data_access.dataset import open_dataset
 from data_access.errors import SourceError, StorageError
+from data_access.opening import text_files
 from data_access.opening.addresses import configured_sources
 from data_access.opening.local_files import to_local_files
 from data_access.opening.text_files import conversion_path, convert
@@ -120,3 +124,66 @@ def test_a_cache_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "cache").touch()
     with pytest.raises(StorageError, match=r"^a\.jsonl must be converted to Parquet, but .*cache cannot be written"):
         convert([tmp_path / "a.jsonl"], tmp_path / "cache", lambda done, doing: None)
+
+
+def test_a_conversion_that_fails_leaves_the_next_one_its_half_written_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, cache = tmp_path / "a.jsonl", tmp_path / "cache"
+    file.write_text(json.dumps(LINE))
+    really, failing = text_files._convert, get_ident()
+    second_writes, first_is_done = Event(), Event()
+    made: list[Path] = []
+
+    class SlowToLeave(FileLock):
+        """The first conversion does not go on behind its lock before the second one writes."""
+
+        def release(self, force: bool = False) -> None:
+            was_locked = self.is_locked
+            super().release(force)
+            if was_locked and get_ident() == failing:
+                assert second_writes.wait(10)
+
+    def convert_or_fail(files: Any, parquet: Path, folder: Path) -> None:
+        if get_ident() == failing:
+            second.start()  # it waits behind the lock
+            raise SourceError("damaged")
+        really(files, parquet, folder)
+        second_writes.set()
+        assert first_is_done.wait(10)
+
+    monkeypatch.setattr(text_files, "FileLock", SlowToLeave)
+    monkeypatch.setattr(text_files, "_convert", convert_or_fail)
+    second = Thread(target=lambda: made.append(convert([file], cache, lambda done, doing: None)))
+    with pytest.raises(SourceError, match="damaged"):
+        convert([file], cache, lambda done, doing: None)
+    first_is_done.set()
+    second.join(10)
+    assert [pq.read_table(one).to_pylist() for one in made] == [[LINE]]
+
+
+def test_whoever_waits_for_a_conversion_is_told_and_may_give_up(tmp_path: Path) -> None:
+    file, cache = tmp_path / "a.jsonl", tmp_path / "cache"
+    file.write_text(json.dumps(LINE))
+    cache.mkdir()
+
+    class CancelledError(BaseException):
+        pass
+
+    def cancel(done: float, doing: str) -> None:
+        if doing == "Another session is already converting a.jsonl.":
+            raise CancelledError
+
+    partial = conversion_path([file], cache).parent.with_suffix(".partial")
+    partial.mkdir()
+    with FileLock(partial.with_suffix(".lock")), pytest.raises(CancelledError):
+        convert([file], cache, cancel)
+    assert partial.is_dir()
+
+
+def test_a_conversion_that_is_cut_off_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps(LINE))
+    made = convert([file], tmp_path / "cache", lambda done, doing: None)
+    made.write_bytes(made.read_bytes()[:-20])
+    assert pq.read_table(convert([file], tmp_path / "cache", lambda done, doing: None)).to_pylist() == [LINE]

@@ -277,18 +277,41 @@ def test_a_file_of_another_size_or_content_than_announced_is_thrown_away(
     assert opened(f"hf:{NAME}@{sha}").contents.prompts == 40
 
 
-def test_a_kept_part_that_belongs_to_other_content_is_found_out(
-    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+@pytest.mark.parametrize("size", [100, 1_000_000], ids=["shorter", "longer"])
+def test_a_kept_part_that_belongs_to_other_content_is_found_out_and_the_whole_is_downloaded(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes, size: int
 ) -> None:
     hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
     hub.drop_after = 0
     refused(opened)
     blobs = Path(client.HF_HUB_CACHE, f"datasets--{NAME.replace('/', '--')}", "blobs")
     (kept,) = blobs.iterdir()
-    kept.write_bytes(b"x" * 100)
+    kept.write_bytes(b"x" * size)
     hub.drop_after = None
-    assert "does not have the checksum that the hub states. It was thrown away" in refused(opened)
+    hub.asked.clear()
     assert opened().contents.prompts == 40
+    assert hub.ranges() == (["bytes=100-", ""] if size == 100 else [""])
+
+
+def test_a_rest_that_the_hub_does_not_send_is_downloaded_with_the_whole(
+    hub: LoopbackHub, opened: Callable[..., Dataset], data: bytes
+) -> None:
+    hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
+    hub.drop_after = 0
+    refused(opened)
+    (kept,) = Path(client.HF_HUB_CACHE, f"datasets--{NAME.replace('/', '--')}", "blobs").iterdir()
+    kept.write_bytes(data[:9_000])
+    hub.no_parts = True
+    hub.drop_after = 8_000
+    assert refused(opened) == (
+        "The hub does not send the rest of data/train-00000-of-00001.parquet, which broke off after 8,000 bytes: it may "
+        "have changed there. What was downloaded was thrown away: try again."
+    )
+    kept.write_bytes(data[:9_000])
+    hub.drop_after = None
+    hub.asked.clear()
+    assert opened().contents.prompts == 40
+    assert hub.ranges() == ["bytes=9000-", ""]
 
 
 def test_a_full_disk_is_said_before_and_during_the_download(
