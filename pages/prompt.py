@@ -84,6 +84,14 @@ with desk:
             width=120,
         )
         prompt_steps(ids, prompt_id, candidate=None, reward=None, why=None)
+        if st.button(
+            "Present",
+            shortcut="V",
+            key="present",
+            type="tertiary",
+            help="This response and another, large, with the distribution",
+        ):
+            st.switch_page("compare.py", query_params=links.carried(id=prompt_id, a=selected, present=1))
     complaints(unknown)
     why(open_now, prompt_id)
     show_folded(row["prompt"] if isinstance(row["prompt"], str) else "", find)

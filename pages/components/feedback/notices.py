@@ -15,12 +15,11 @@ def problem(what: str, sentence: str) -> None:
 
 
 def complaints(sentences: Iterable[str]) -> None:
-    """What a link asked for that was not understood, and what is shown instead."""
+    """What a link asked for that was not understood, and what is shown instead: in one line, as the page goes on."""
     if listed := list(sentences):
-        with st.container(border=True, key="complaints"):
-            st.caption(":material/link_off: This link asks for something that is not here.")
-            for sentence in listed[:SHOWN]:
-                st.text(sentence[:300])
+        with st.container(key="complaints", horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(":material/link_off: Parts of this link could not be applied.", width="content")
+            st.text(" ".join(sentence[:300] for sentence in listed[:SHOWN]))
 
 
 def notices(sentences: Iterable[str]) -> None:

@@ -39,11 +39,11 @@ def columns_of(source: Source) -> None:
     """For the Overview: who says which column is what, if not their names, and the form where the link asks for it."""
     mapping = saved_mappings.saved_mapping(source, settings().cache)
     if mapping:
-        inline(["Columns as said in", mapping.origin], muted=True, limit=500)
+        inline(["Column mapping from", mapping.origin], muted=True, limit=500)
     if _is_open():
         mapping_form(source)
     elif not source.is_sample:
-        st.button("Columns are wrong?", key="columns", on_click=_open, args=(mapping or ColumnMapping(),))
+        st.button("Fix the column mapping", key="columns", on_click=_open, args=(mapping or ColumnMapping(),))
 
 
 def _open(mapping: ColumnMapping) -> None:
@@ -82,7 +82,7 @@ def _draft(source: Source) -> ColumnMapping:
             return from_json(links.parameter(PARAMETER), "This link")
         return saved_mappings.saved_mapping(source, settings().cache) or ColumnMapping()
     except DataError as error:
-        _sentences("link_off", "This link asks for something that is not here.", [str(error)])
+        _sentences("link_off", "Parts of this link could not be applied.", [str(error)])
         return ColumnMapping()
 
 
@@ -173,17 +173,17 @@ def _remembering(source: Source, draft: ColumnMapping, ready: bool) -> None:
         if (
             allowed
             and saved_mappings.is_remembered(source, cache)
-            and st.button("Forget what was said", key="mapping_forget")
+            and st.button("Delete the saved mapping", key="mapping_forget")
         ):
             _and_close(lambda: saved_mappings.forget(source, cache))
         if _is_open():
             st.button("Cancel", key="mapping_cancel", on_click=links.go, kwargs={PARAMETER: None})
     if allowed:
-        st.caption("It is remembered on this server, for everybody who opens this dataset here.")
+        st.caption("Saved on this server, for everybody who opens this dataset here.")
     else:
-        st.caption("This server's operator says which column is what, in a file beside the data.")
+        st.caption("Only this server's operator can change the mapping, in a file beside the data.")
     if said_values(draft):
-        with st.expander("The same as a file beside the data"):
+        with st.expander("Save it as a file beside the data instead"):
             st.code(to_toml(draft), language="toml")
             inline([f"Save it as {saved_mappings.beside(source)[-1]}"], muted=True, limit=500)
 
@@ -193,7 +193,7 @@ def _and_close(change: Callable[[], None]) -> None:
     try:
         change()
     except DataError as error:
-        _sentences("error", "That did not work.", [str(error)])
+        _sentences("error", "The mapping could not be saved.", [str(error)])
         return
     links.go(**{PARAMETER: None})
     st.rerun()
