@@ -9,14 +9,12 @@ MOST = 20  # prompts a reason
 
 
 SENTENCES = {
-    "gap": "Its best response leads the second by {value:.2f}: {place} of {of:,} prompts.",
-    "spread": "Its rewards differ much, with a standard deviation of {value:.2f}: {place} of {of:,} prompts.",
-    "shorter": "Here shorter responses have the higher rewards (rank correlation −{value:.2f}): {place} of {of:,} prompts "
-    "where it is so.",
-    "tied": "{value:.0f} candidates share its best reward: {place} of {of:,} prompts with such a tie.",
-    "noise": "The same text has rewards that differ by {value:.2f} here: {place} of {of:,} prompts with such texts.",
-    "rejected": "RewardBench's rejected text has a reward {value:.2f} above the chosen one's here: {place} of {of:,} prompts "
-    "where it is so.",
+    "gap": "Its best response leads the second by {value:.2f}: {place}.",
+    "spread": "Its rewards differ much, with a standard deviation of {value:.2f}: {place}.",
+    "shorter": "Here shorter responses have the higher rewards (rank correlation −{value:.2f}): {place} where it is so.",
+    "tied": "{value:.0f} candidates share its best reward: {place} with such a tie.",
+    "noise": "The same text has rewards that differ by {value:.2f} here: {place} with such texts.",
+    "rejected": "RewardBench's rejected text has a reward {value:.2f} above the chosen one's here: {place} where it is so.",
 }
 
 
@@ -45,5 +43,6 @@ def sentence(rows: pd.DataFrame, reason: str, prompt_id: int) -> str:
     if found.empty:
         return ""
     row = found.iloc[0]
-    place = "the most" if row["place"] == 1 else f"number {row['place']}"
-    return SENTENCES[reason].format(value=row["value"], place=place, of=row["of"])
+    place = "the most of" if row["place"] == 1 else f"number {row['place']} of"
+    among = "the only prompt" if row["of"] == 1 else f"{place} {row['of']:,} prompts"
+    return SENTENCES[reason].format(value=row["value"], place=among)

@@ -22,7 +22,7 @@ from data_access.opening.sources import Source
 from data_access.preparing import preview
 from data_access.preparing.preparation import prepared_folder
 from data_access.questions import overview, prompts
-from data_access.questions.filters import PromptFilter
+from data_access.questions.filters import RANGES, PromptFilter
 from data_access.questions.prompt import prompt
 from data_access.questions.search import found_prompts
 from tests.conftest import open_path, wide_table
@@ -37,7 +37,7 @@ ROWS = [
     },
     {"prompt": "Name a fruit.", "subset": "hep-go", "candidates": [("ant", "Fig.", 1.0), ("bee", "Pear.", 2.0)]},
 ]
-ENDS = {f"{name}_{end}": None for name in ("spread", "best", "gap", "texts") for end in ("low", "high")}
+ENDS = {f"{name}_{end}": None for name in RANGES for end in ("low", "high")}
 LISTS = {"section": [], "subset": [], "model": [], "flag": [], "found": None, "sort": "id", "descending": False}
 NAMES = {"won": "", "lost": "", "beat": "", "over": ""}
 PATTERNS = {"pattern_1": "r", "pattern_2": "", "pattern_3": "", "pattern_4": ""}
@@ -60,6 +60,7 @@ QUERIES = {
     "training_data/other_rewards": ({"scorer": "reward", "ids": [1, 2]}, 0),
     "training_data/pair_texts": ({"ids": [1, 2], "wanted": "chosen"}, 1),
     "questions/prompt": ({"scorer": "reward", "id": 2}, 1),
+    "questions/prompt_figures": ({"scorer": "reward", "ids": [1, 2]}, 2),
     "questions/prompt_parts": ({}, 2),
     "questions/published_matches": ({"scorer": "reward", "texts": [], "scores": [], "subsets": []}, 0),
     "questions/prompt_rows": ({"scorer": "reward", "ids": [2, 1], "reach": 1.0}, 2),
@@ -75,6 +76,7 @@ QUERIES = {
     "questions/standings_of_prompt": ({"id": 1}, 2),
     "questions/subsets": ({"scorer": "reward", "by": "subset"}, 2),
     "questions/text_facts": ({"texts": ["one", "", "- two"]}, 3),
+    "questions/worth_seeing": ({"scorer": "reward", "most": 3}, 0),
     "training_data/training_pool": ({"scorer": "reward", "ids": [1], "seed": "0", "without": [], "repeats": False}, 3),
     "training_data/training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
 }

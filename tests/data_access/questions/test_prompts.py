@@ -202,3 +202,19 @@ def test_what_is_beyond_the_common_reach_is_drawn_in_the_last_bin_on_its_side(op
 
 def test_no_prompt_asked_for_gives_no_row(opened: Open) -> None:
     assert prompts.prompt_rows(opened(ROWS), "reward", []).empty
+
+
+def test_prompt_figures_are_those_of_prompts_with_two_scored_candidates(opened: Open) -> None:
+    rows = prompts.prompt_figures(opened(ROWS), "reward", ALL)
+    figures = rows.drop(columns=["prompt", "subset"]).astype(float).round(6)
+    assert figures.fillna(-9).to_numpy().tolist() == [
+        [1, 0.75, 0.75, 0.75, 0.5, 3],
+        [2, 0, 0, 0, -9, 2],
+        [3, 3, 3, 3, round(-1.5 / math.sqrt(3), 6), 2],
+    ]
+    assert rows["prompt"][0] == "Name a fish.\nOnly one."
+
+
+def test_ranges_of_lead_and_length_correlation_keep_what_lies_within(opened: Open) -> None:
+    chosen = [PromptFilter(lead=Range(0.5, 1)), PromptFilter(length=Range(None, -0.1)), PromptFilter(length=Range(0.5))]
+    assert kept(opened(ROWS), chosen) == [[1], [3], [1]]
