@@ -6,3 +6,5 @@ import altair as alt
 PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a800"]
 
 Chart = alt.Chart | alt.LayerChart
+# For charts with a brush: as SVG it would be an image without a name in the page's tree. The page names the whole chart.
+ON_CANVAS = {"embedOptions": {"renderer": "canvas"}}

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from charts import PALETTE, Chart
+from charts import ON_CANVAS, PALETTE, Chart
 
 BRUSH = "brush"
 COLOURED = 6
@@ -98,7 +98,7 @@ def distribution(
         .encode(x=reward, y=alt.datum(-0.3 * most), tooltip=TOOLTIP)
     )
     layers = [histogram, ticks, pointer, *_pair(shown, matches, most, reward)]
-    return alt.LayerChart(layer=layers, config=alt.Config(view=alt.ViewConfig(stroke=None)))
+    return alt.LayerChart(layer=layers, config=alt.Config(view=alt.ViewConfig(stroke=None)), usermeta=ON_CANVAS)
 
 
 def by_model(candidates: pd.DataFrame, title: str = REWARD_TITLE) -> Chart:

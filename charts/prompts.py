@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import PALETTE, Chart
+from charts import ON_CANVAS, PALETTE, Chart
 
 BRUSH = "brush"
 HEIGHT = 260
@@ -40,6 +40,6 @@ def scatter(points: pd.DataFrame, x: str, y: str, kept_x: Ends, kept_y: Ends) ->
             ],
         )
         .add_params(brush)
-        .properties(height=HEIGHT)
+        .properties(height=HEIGHT, usermeta=ON_CANVAS)
     )
     return chart

@@ -172,7 +172,7 @@ with desk:
             with st.container(
                 key=f"header_{name}", horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False
             ):
-                st.subheader(f"{name.upper()}: {phrases.short_label(pane.choice)}", anchor=False, width="content")
+                st.header(f"{name.upper()}: {phrases.short_label(pane.choice)}", anchor=False, width="content")
                 told = [*phrases.standing(pane), pane.note, published_score(scores, found, pane.choice, pane.candidate)]
                 inline([f"{len(pane.text):,} chars", *told], muted=True, is_line=True)
                 if name == "a":

@@ -40,7 +40,7 @@ if dataset.is_sample:
     )
 notices(dataset.notices)
 
-st.subheader("What stands out", anchor=False)
+st.header("What stands out", anchor=False)
 matched, one_answer = cached_query(open_now, matched_pairs), cached_query(open_now, checks.one_answer_check)
 with st.container(key="findings", gap="xsmall"):
     for finding in checks.findings(counts, subsets, matched, one_answer):
@@ -48,7 +48,7 @@ with st.container(key="findings", gap="xsmall"):
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader(
+    st.header(
         "How much rewards differ within a prompt",
         anchor=False,
         help="A large spread means that the scorer tells this prompt's candidates apart, not that the prompt is hard.",
@@ -61,7 +61,7 @@ with left:
     else:
         st.caption("No prompt has two scored candidates, so there is no spread to show.")
 with right:
-    st.subheader(
+    st.header(
         "By section and subset",
         anchor=False,
         help="Rewards with each prompt's mean taken off, as only differences within a prompt mean something: the middle half "
@@ -77,7 +77,7 @@ with right:
     else:
         st.caption("The dataset names no subsets.")
 
-st.subheader("Where it comes from", anchor=False)
+st.header("Where it comes from", anchor=False)
 files = [str(file) for file in dataset.files]
 # What was converted or downloaded is told by what it was, not by where the server keeps it.
 places = files if dataset.provenance == ", ".join(files) else [dataset.provenance]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 SHOWN = 5
+MOST = 50
 
 
 def problem(what: str, sentence: str) -> None:
@@ -23,11 +24,14 @@ def complaints(sentences: Iterable[str]) -> None:
 
 
 def notices(sentences: Iterable[str]) -> None:
-    """What is odd about the open dataset."""
+    """What is odd about the open dataset: the first in one line, the others a click away."""
     if listed := list(sentences):
-        with st.container(border=True, key="notices"):
-            st.caption(":material/report: Notes on the data")
-            for sentence in listed[:SHOWN]:
-                st.text(sentence)
-            if len(listed) > SHOWN:
-                st.caption(f"and {len(listed) - SHOWN:,} more of this kind")
+        with st.container(key="notices", horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(":material/report: Note on the data:", width="content")
+            st.text(listed[0])
+            if len(listed) > 1:
+                with st.popover(f"and {len(listed) - 1:,} more", type="tertiary"):
+                    for sentence in listed[1:MOST]:
+                        st.text(sentence)
+                    if len(listed) > MOST:
+                        st.caption(f"and {len(listed) - MOST:,} more of this kind")
