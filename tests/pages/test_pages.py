@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -242,6 +244,15 @@ def test_compare_panes_are_chosen_and_swapped_by_link(visit: Visit) -> None:
     assert (at.query_params["a"], at.query_params["b"]) == ("worst", "best")
     at.selectbox(key="pane_b").select("none").run()
     assert [heading.value for heading in at.subheader] == ["A: worst"]
+
+
+def test_compare_shows_candidates_from_10000_on(visit: Visit, tmp_path: Path) -> None:
+    texts = [f"text {number}" for number in range(1, 10_002)]
+    rewards = [-float(number) for number in range(1, 10_002)]
+    pq.write_table(pa.table({"prompt": ["?"], "responses": [texts], "rewards": [rewards]}), tmp_path / "many.parquet")
+    at = visit("compare.py", data=str(tmp_path / "many.parquet"), a="10001", b="rank-10000")
+    assert [heading.value for heading in at.subheader] == ["A: candidate 10001", "B: rank 10000"]
+    assert "A − B: reward -1.00, rank 10001 against 10000" in said(at)
 
 
 def test_links_to_other_pages_carry_dataset_filter_and_prompt_along(visit: Visit) -> None:
