@@ -85,6 +85,13 @@ def test_unknown_prompts_candidates_views_and_panes_fall_back_with_a_word(visit:
     assert "There is no diff 'a-z' here; off is shown." in words
 
 
+def test_values_that_the_frame_and_the_page_do_not_know_are_each_said(visit: Visit) -> None:
+    at = visit("compare.py", section="Poetry", id="99")
+    assert not at.exception
+    assert "There is no section 'Poetry' here; it was left out." in said(at)
+    assert "There is no prompt '99' here (1 to 3); prompt 1 is shown." in said(at)
+
+
 def test_the_overview_counts_and_says_what_stands_out(visit: Visit) -> None:
     at = visit()
     assert [(m.label, m.value) for m in at.metric] == [

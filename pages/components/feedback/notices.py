@@ -9,7 +9,7 @@ SHOWN = 5
 
 def problem(what: str, sentence: str) -> None:
     """Something that keeps a page from being shown: `what` is our text, `sentence` may quote file and column names."""
-    with st.container(border=True, key="problem"):
+    with st.container(border=True):  # without a key, as a page may have several
         st.error(what, icon=":material/error:")
         st.text(sentence)
 
@@ -17,7 +17,7 @@ def problem(what: str, sentence: str) -> None:
 def complaints(sentences: Iterable[str]) -> None:
     """What a link asked for that was not understood, and what is shown instead."""
     if listed := list(sentences):
-        with st.container(border=True, key="complaints"):
+        with st.container(border=True):
             st.caption(":material/link_off: This link asks for something that is not here.")
             for sentence in listed[:SHOWN]:
                 st.text(sentence[:300])
