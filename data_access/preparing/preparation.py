@@ -142,9 +142,9 @@ def _progress_elsewhere(folder: Path) -> tuple[float, str]:
     """How far the process is that holds the lock on this folder, as `_prepare` writes it down."""
     try:
         said = json.loads((folder.with_suffix(".partial") / PROGRESS).read_text(encoding="utf-8"))
-        return float(said[0]), f"Another session is at it. {said[1]}"
+        return float(said[0]), f"Another session is already preparing this dataset. {said[1]}"
     except (OSError, ValueError):  # not there yet, or half written
-        return 0.0, "Another session is at it."
+        return 0.0, "Another session is already preparing this dataset."
 
 
 def _prepare(source: Source, cache: Path, folder: Path, progress: Progress) -> None:
