@@ -1,4 +1,8 @@
-"""The settings of a server: read from the environment, in this one place, and checked at start."""
+"""The settings of a server: read from the environment, in this one place, and checked at start.
+
+Not pydantic-settings: it lets a misspelt REWARDSCOPE_ variable pass, sizes and lists would stay validators of our own, and its
+errors are no sentences for an operator; it would bring six packages for a hundred lines.
+"""
 
 import re
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 The client (huggingface_hub) throws a partial file away when a download ends early, so the bytes are fetched here, by
 the client's session, to where older clients kept theirs, `blobs/<etag>.incomplete`; the client then links the whole
-file into its snapshot.
+file into its snapshot. Not left to the client, since its 2.4.0 resumes only within a call: each call writes to a new file.
 """
 
 import errno
