@@ -1,11 +1,12 @@
 # make run [DATA=path] [PORT=8501]   start the app
 # make test                          every check: format, lint, types, import contracts, tests, browser journeys
+# make requirements [UPGRADE=1]      pin what pyproject.toml's dependencies bring along; with UPGRADE=1 the newest of it
 PYTHON ?= python3
 DATA ?= sample
 PORT ?= 8501
 IN_VENV := .venv/bin
 
-.PHONY: run test fast chromium format
+.PHONY: run test fast chromium format requirements
 
 run: .venv/runtime
 	REWARDSCOPE_DATA="$(DATA)" $(IN_VENV)/streamlit run app.py --server.port $(PORT)
@@ -26,16 +27,23 @@ format: .venv/development
 	$(IN_VENV)/ruff format .
 	$(IN_VENV)/ruff check --fix .
 
+COMPILE := $(IN_VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade) pyproject.toml
+
+requirements: .venv/development
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'
 	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "On Debian: sudo apt-get install python3-venv"; exit 1; }
 
 .venv/runtime: .venv/bin/python requirements.txt
-	$(IN_VENV)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(IN_VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
 .venv/development: .venv/runtime requirements-dev.txt
-	$(IN_VENV)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(IN_VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
 # The browser journeys drive the system's Chromium; without one they are skipped, and say how to get it.

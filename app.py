@@ -24,6 +24,7 @@ import charts.prompt  # noqa: F401
 import data_access.questions.compare
 import data_access.questions.overview
 import data_access.questions.search  # noqa: F401
+from data_access.console.sql_console import log_missing_walls
 from data_access.dataset import open_dataset
 from data_access.errors import DataError, SettingError
 from data_access.opening.addresses import configured_sources
@@ -62,9 +63,12 @@ class SecurityHeaders:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """What is imported by now lives as long as the server: keep it out of the collection after every rerun (67 ms)."""
+    """The server's start. What is imported by now lives as long as the server: it is kept out of the collection after
+    every rerun (67 ms)."""
     gc.collect()
     gc.freeze()
+    if Settings.from_environment(os.environ).sql:
+        log_missing_walls()
     Thread(target=prepare_first, daemon=True).start()
     yield
 

@@ -1,7 +1,8 @@
 """What lies in the cache folder: prepared and converted datasets and uploads, their sizes, and making room for others.
 
 An open dataset holds a shared lock on its folders, which no other process can be talked out of: what is open, here or
-in another server with the same cache folder, is never removed.
+in another server with the same cache folder, is never removed. Not diskcache (last release 2023), which keeps single
+values of its own, where DuckDB reads folders of Parquet by path, and evicts without asking who has them open.
 """
 
 import fcntl

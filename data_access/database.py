@@ -109,6 +109,11 @@ def rows(connection: Connection, query: str) -> list[dict[str, Any]]:
     return [dict(zip(names, found, strict=True)) for found in result.fetchall()]
 
 
+def frame(connection: Connection, query: str) -> pd.DataFrame:
+    """As `rows`, as a data frame. Errors are DuckDB's: wrap the call in one of `failures`."""
+    return connection.execute(statement(query)).df()
+
+
 def row(connection: Connection, query: str) -> dict[str, Any]:
     """The one row of a query (see `statement`), column -> value."""
     return rows(connection, query)[0]
@@ -146,9 +151,9 @@ def json_records(connection: Connection, files: Sequence[Path]) -> str:
     return f"{reader}, columns = {{{listed_types}}})"
 
 
-def columns(connection: Connection, files: Sequence[Path]) -> dict[str, str]:
-    """The columns of Parquet files, name -> DuckDB type. SourceError if the first cannot be read as Parquet."""
-    with reading(files[0]):
+def columns(connection: Connection, files: Sequence[Path], named: Path | None = None) -> dict[str, str]:
+    """The columns of Parquet files, name -> DuckDB type. SourceError if the first, or what it is `named`, cannot be read."""
+    with reading(files[0], named):
         rows = connection.execute(f"DESCRIBE SELECT * FROM {parquet(files)}").fetchall()
     return {row[0]: row[1] for row in rows}
 
@@ -173,9 +178,9 @@ def count(connection: Connection, select: str) -> int:
     return int(connection.execute(select).fetchall()[0][0])
 
 
-def row_count(connection: Connection, file: Path) -> int:
-    """The number of rows that a Parquet file's footer states."""
-    with reading(file):
+def row_count(connection: Connection, file: Path, named: Path | None = None) -> int:
+    """The number of rows that a Parquet file's footer states. SourceError if it, or what it is `named`, cannot be read."""
+    with reading(file, named):
         rows = connection.execute(f"SELECT num_rows FROM parquet_file_metadata({literal(file)})").fetchall()
     return int(rows[0][0])
 

@@ -79,15 +79,15 @@ def _unprepared(source: Source, cache: Path, reason: str, progress: Callable[[fl
     scorers = shards.scorers_of([*all_shards, *others])
     notices_on_data: list[str] = []
     for number, other in enumerate(others):
-        with failures.reading_directly(other.files[0]):
+        with failures.reading_directly(other.files[0], other.named):
             joining.gather(connection, other.dataset, other.layout, number)
     for shard in all_shards:
         shards.relate(connection, [shard], scorers)
-        with failures.reading_directly(shard.files[0]):
+        with failures.reading_directly(shard.files[0], shard.named):
             database.create_view(connection, "responses", database.statement("preparing/responses"))
             notices_on_data += shards.data_notices(connection, shard)
     shards.relate(connection, all_shards, scorers)
-    with failures.reading_directly(source.files[0]):
+    with failures.reading_directly(source.files[0], source.named_files[0]):
         database.create_view(connection, "responses", database.statement("preparing/responses"))
         if others:
             joining.match(connection, len(others), 0)
@@ -107,7 +107,7 @@ def _unprepared(source: Source, cache: Path, reason: str, progress: Callable[[fl
 def _locked(
     source: Source, cache: Path, connection: Connection, contents: Contents, prepared: Mapping[str, tuple[Path, ...]]
 ) -> Dataset:
-    with failures.reading(source.files[0]):
+    with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
     held = [*source.files, *(file for files in prepared.values() for file in files)]
     database.lock(connection, held)

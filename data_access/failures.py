@@ -52,47 +52,47 @@ def answering(time_limit_s: float) -> Iterator[None]:
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[None]:
-    """Turn DuckDB's errors on reading one of the user's files into a SourceError that names it."""
+def reading(file: Path, named: Path | None = None) -> Iterator[None]:
+    """Turn DuckDB's errors on reading a file into a SourceError about the one that the user `named`, if another."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
         raise SourceError(
-            f"{file} needs more memory to be read than the server gives it. ({_first_line(error)})"
+            f"{named or file} needs more memory to be read than the server gives it. ({_first_line(error)})"
         ) from error
     except duckdb.Error as error:
         raise SourceError(
-            f"{file} cannot be read as Parquet: {_first_line(error)} Copy or download it again."
+            f"{named or file} cannot be read as Parquet: {_about(file, named, error)} Copy or download it again."
         ) from error
 
 
 @contextmanager
-def reading_directly(file: Path) -> Iterator[None]:
+def reading_directly(file: Path, named: Path | None = None) -> Iterator[None]:
     """As `reading`; a string that is not UTF-8 needs a copy, for which there is no place here."""
     try:
-        with reading(file):
+        with reading(file, named):
             yield
     except SourceError as error:
         if isinstance(error.__cause__, duckdb.Error) and _is_invalid_text(error.__cause__):
             raise SourceError(
-                f"{file} has texts that are not valid Unicode. To read them nevertheless, the cache folder must be one "
-                "that can be written: set REWARDSCOPE_CACHE."
+                f"{named or file} has texts that are not valid Unicode. To read them nevertheless, the cache folder must be "
+                "one that can be written: set REWARDSCOPE_CACHE."
             ) from error
         raise
 
 
 @contextmanager
-def preparing(file: Path, folder: Path) -> Iterator[None]:
+def preparing(file: Path, folder: Path, named: Path | None = None) -> Iterator[None]:
     """As `reading`, but an error in writing to `folder` is a StorageError, and a string that is not UTF-8 InvalidTextError."""
     try:
         yield
     except duckdb.Error as error:
-        message = _first_line(error)
+        message = _about(file, named, error)
         if _is_invalid_text(error):
             raise InvalidTextError(message) from error
         if str(folder) in str(error) or isinstance(error, duckdb.OutOfMemoryException):
             raise StorageError(message) from error
-        raise SourceError(f"{file} cannot be prepared: {message} Copy or download it again.") from error
+        raise SourceError(f"{named or file} cannot be prepared: {message} Copy or download it again.") from error
 
 
 @contextmanager
@@ -112,6 +112,11 @@ class InvalidTextError(DataError):
 
 def _is_invalid_text(error: duckdb.Error) -> bool:
     return "Invalid string encoding" in str(error) or "invalid unicode" in str(error).lower()
+
+
+def _about(file: Path, named: Path | None, error: duckdb.Error) -> str:
+    """What DuckDB says of a file, as if it had read the one that was named."""
+    return _first_line(error).replace(str(file), str(named or file))
 
 
 def _first_line(error: Exception) -> str:

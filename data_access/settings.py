@@ -1,4 +1,8 @@
-"""The settings of a server: read from the environment, in this one place, and checked at start."""
+"""The settings of a server: read from the environment, in this one place, and checked at start.
+
+Not pydantic-settings: it lets a misspelt REWARDSCOPE_ variable pass, sizes and lists would stay validators of our own, and its
+errors are no sentences for an operator; it would bring six packages for a hundred lines.
+"""
 
 import re
 from collections.abc import Mapping
@@ -13,15 +17,15 @@ PREFIX = "REWARDSCOPE_"
 NAMES = {
     "REWARDSCOPE_DATA": "what is offered: 'sample', a file, a folder, a glob or hf:owner/name; several separated by commas; "
     "'A + B' adds B's rewards to A's candidates",
-    "REWARDSCOPE_OPEN": "what viewers may open or say besides, separated by commas: hub, private, paths, upload, columns; or "
-    "none",
-    "REWARDSCOPE_HUB": "on, or off: then nothing is asked of the Hugging Face hub",
+    "REWARDSCOPE_OPEN": "what else viewers may open or correct, separated by commas: hub, private, paths, upload, columns; "
+    "or none",
+    "REWARDSCOPE_HUB": "'off' never contacts the Hugging Face Hub",
     "REWARDSCOPE_UPLOAD_LIMIT": "the largest file that may be uploaded",
-    "REWARDSCOPE_CACHE": "the folder for prepared files",
-    "REWARDSCOPE_CACHE_LIMIT": "how large that folder may grow, and the largest download from the hub",
+    "REWARDSCOPE_CACHE": "the folder for prepared files, conversions, uploads and exports",
+    "REWARDSCOPE_CACHE_LIMIT": "how large that folder and the downloads from the Hub may grow together",
     "REWARDSCOPE_REWARDBENCH_SCORES": "a reward model's published RewardBench scores: a JSON file of eval-set-scores/, or "
     "hf:owner/name/path of one",
-    "REWARDSCOPE_SQL": "'off' takes the SQL console away",
+    "REWARDSCOPE_SQL": "'off' removes the SQL console",
 }
 OPENABLE = ("hub", "private", "paths", "upload", "columns")
 UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -77,12 +81,14 @@ def _scores(written: str, hub: bool) -> str:
     if not written.startswith("hf:"):
         file = Path(written).expanduser().absolute()
         if written and not file.is_file():
-            raise SettingError(f"{name} names {file}, which is no file. Give a JSON file.")
+            raise SettingError(f"{name} names {file}, which is not a file. Give a JSON file.")
         return str(file) if written else ""
     if not re.fullmatch(r"hf:[\w.-]+/[\w.-]+/[\w./-]+\.json", written):
         raise SettingError(f"{name} is {written!r}. Give a JSON file, or hf:owner/name/path.json.")
     if not hub:
-        raise SettingError(f"{name} names a file of the hub, which REWARDSCOPE_HUB=off does not ask. Give a JSON file.")
+        raise SettingError(
+            f"{name} names a file on the Hub, which REWARDSCOPE_HUB=off never contacts. Give a JSON file."
+        )
     return written
 
 

@@ -1,5 +1,6 @@
 """Small datasets, written inline by the tests that need them, and opened as the app opens them."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from data_access.opening.addresses import configured_sources
 from data_access.settings import Settings
 
 Candidates = list[tuple[str | None, str | None, float | None]]
+Started = list[list[str]]
 
 
 def wide_table(rows: list[dict[str, Any]]) -> pa.Table:
@@ -56,3 +58,20 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     cache = tmp_path_factory.mktemp("sample")
     (source,) = configured_sources(Settings(("sample",), cache))
     return open_dataset(source, cache, lambda done, doing: None)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Started:
+    """The arguments with which our command has started Streamlit, which does not serve here.
+
+    It offers the sample; the command's path and environment are as before when the test is over.
+    """
+    from streamlit.web import cli
+
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("REWARDSCOPE_DATA", "sample")
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    calls: Started = []
+    monkeypatch.setattr(cli, "main", calls.append)
+    return calls

@@ -2,12 +2,16 @@
 
 import json
 import re
+import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 
+import command
 from data_access.settings import NAMES
 from data_access.training_data import export
+from tests.conftest import Started
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,6 +38,30 @@ def test_the_export_command_of_the_readme_gives_rows(
     monkeypatch.setenv("REWARDSCOPE_DATA", "sample")
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path))
     assert export.main([str(ROOT / command), str(tmp_path / "training.zip")]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"] > 50
+
+
+def test_the_commands_of_the_readme_start_the_app(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: Started
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"] == {"rewardscope": "rewardscope.command:main"}
+    assert re.findall(r"^pip .*$", README, re.MULTILINE) == ["pip install ."]
+    monkeypatch.setattr(command, "_check_port", lambda address, port: None)  # somebody may work on 8501
+    monkeypatch.chdir(tmp_path)
+    Path("path/to/data").mkdir(parents=True)
+    Path("path/to/data/a.parquet").touch()
+    lines = re.findall(r"^(?:uvx --from \. )?rewardscope\b(.*)$", README, re.MULTILINE)
+    assert lines == ["", " path/to/data --port 8599"]
+    assert [command.main(shlex.split(line)) for line in lines] == [0, 0]
+    assert [arguments[arguments.index("--server.port") + 1] for arguments in started] == ["8501", "8599"]
+
+
+def test_the_installed_export_command_of_the_readme_gives_rows(
+    tmp_path: Path, started: Started, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (recipe,) = re.findall(r"`rewardscope export (\S+) training.zip`", README)
+    assert command.main(["export", str(ROOT / recipe), str(tmp_path / "training.zip")]) == 0
     assert json.loads(capsys.readouterr().out)["rows"] > 50
 
 

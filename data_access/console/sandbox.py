@@ -8,16 +8,21 @@ What a stranger types is met by four walls, each of which holds where another ha
 4. The kernel holds its memory: DuckDB's own limit leaves out what a constant takes (`range(500000000)`: 16 GB). The
    caller ends it when its time is over.
 
+A wall that the system has but does not put up when asked ends the run before the query is looked at.
+
 It knows nothing of the server: this file imports none of ours, and is given neither environment nor open files.
 """
 
 import ctypes
+import errno
+import faulthandler
 import json
 import os
 import re
 import resource
 import sys
 import time
+import traceback
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
@@ -32,12 +37,25 @@ REFUSED_FUNCTIONS = re.compile(
     r"pg_.*|current_setting|getenv|getvariable|write_log|sleep.*|json_serialize_plan|json_execute.*|nextval|currval|setval"
 )
 NAME = re.compile(r"[^\W\d]\w*")
+DEEPEST = 950  # levels of JSON, of which a + of a chain takes three; Python 3.11 itself reads about 990
+TOO_DEEP = (
+    "The query nests too deep; a chain such as a + b + … does so as well. Split it with WITH, or give the chain as a "
+    "list: list_sum([a, b, …]), concat(a, b, …)."
+)
+# How DuckDB (as it parses, as it binds) and Arrow (of the result's type) say that.
+THEIR_TOO_DEEP = (
+    "Parser Error: Max expression depth limit",
+    "Binder Error: Max expression depth limit",
+    "Recursion level in ArrowSchema",
+)
 
 # Linux's numbers for Landlock: the same on every processor.
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 NO_NEW_PRIVILEGES = 38
 READ_FILE = 1 << 2
 MACHINE = ("/proc/self/cgroup", "/sys/fs/cgroup", "/sys/devices/system/cpu")  # without them DuckDB does not start
+# The kernel is older than Landlock; it was left out at boot; a container's filter of system calls does not let it through.
+NO_LANDLOCK = {errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # version -> how many rights on files it knows
 
 
@@ -46,8 +64,50 @@ class RefusedError(Exception):
 
 
 def main() -> None:
-    """Read the job from standard input; write a line of JSON, and after it the rows as an Arrow stream."""
+    """Read the job from standard input; write whether the walls stand and what came of it, each a line of JSON, and after
+    them the rows as an Arrow stream."""
+    faulthandler.enable()  # a crash says on standard error where it was
     job = json.loads(sys.stdin.buffer.read())
+    output = sys.stdout.buffer
+
+    def tell(said: dict[str, Any]) -> None:
+        output.write(json.dumps(said).encode() + b"\n")
+        output.flush()
+
+    try:
+        seal(job)
+    except (OSError, ValueError) as error:
+        tell({"sealed": False, "why": str(error)})
+        return
+    tell({"sealed": True})
+    try:
+        schema, batches, answer = answered(job)
+    except RefusedError as error:
+        tell({"refused": str(error)})
+    except (duckdb.OutOfMemoryException, MemoryError, pa.ArrowMemoryError):
+        tell({"memory": True})
+    except (duckdb.Error, pa.ArrowException, OSError) as error:  # OSError: what DuckDB says after the first batch
+        tell(problem(without_paths(str(error), job["files"])))
+    except Exception as error:  # its message may hold text of the data; its type and place do not
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        tell({"broke": f"{type(error).__name__} in {os.path.basename(place.filename)}, line {place.lineno}"})
+    else:
+        tell(answer)
+        with pa.ipc.new_stream(output, schema) as stream:
+            for batch in batches:
+                stream.write_batch(batch)
+    output.flush()
+
+
+def problem(message: str) -> dict[str, Any]:
+    """What to tell of an error with this message."""
+    if message.startswith("Out of Memory Error"):
+        return {"memory": True}
+    return {"refused": TOO_DEEP} if message.startswith(THEIR_TOO_DEEP) else {"failed": message}
+
+
+def seal(job: dict[str, Any]) -> None:
+    """Walls 3 and 4; OSError or ValueError if one cannot be put up."""
     for limit, size in (
         (resource.RLIMIT_DATA, job["data_bytes"]),
         (resource.RLIMIT_FSIZE, 0),
@@ -56,21 +116,6 @@ def main() -> None:
         resource.setrlimit(limit, (size, size))
     os.nice(5)  # the pages of other viewers come first
     see_only(job["files"])
-    output = sys.stdout.buffer
-    try:
-        schema, batches, answer = answered(job)
-    except RefusedError as error:
-        output.write(json.dumps({"refused": str(error)}).encode() + b"\n")
-    except (duckdb.OutOfMemoryException, MemoryError, pa.ArrowMemoryError):
-        output.write(json.dumps({"memory": True}).encode() + b"\n")
-    except (duckdb.Error, pa.ArrowException) as error:
-        output.write(json.dumps({"failed": without_paths(str(error), job["files"])}).encode() + b"\n")
-    else:
-        output.write(json.dumps(answer).encode() + b"\n")
-        with pa.ipc.new_stream(output, schema) as stream:
-            for batch in batches:
-                stream.write_batch(batch)
-    output.flush()
 
 
 def answered(job: dict[str, Any]) -> tuple[pa.Schema, list[pa.RecordBatch], dict[str, Any]]:
@@ -112,7 +157,10 @@ def admitted(connection: duckdb.DuckDBPyConnection, sql: str, relations: set[str
         raise RefusedError("There is nothing to run. Write a SELECT, or choose an example.")
     if len(statements) > 1:
         raise RefusedError("The console runs one statement at a time. Take out all but one.")
-    parsed = json.loads(_value(connection, "SELECT json_serialize_sql($text::VARCHAR)", {"text": sql}))
+    try:
+        parsed = json.loads(_value(connection, "SELECT json_serialize_sql($text::VARCHAR)", {"text": sql}))
+    except RecursionError:
+        raise RefusedError(TOO_DEEP) from None
     if statements[0].type != duckdb.StatementType.SELECT or parsed["error"]:
         raise RefusedError(
             "The console runs SELECT only, also as WITH, FROM, VALUES, DESCRIBE and SUMMARIZE; PIVOT needs its values: "
@@ -157,11 +205,16 @@ def _relation(path: list[str], relations: set[str], named: set[str]) -> set[str]
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object in a JSON value."""
-    if isinstance(value, dict):
-        yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _dicts(inner)
+    """Every object in a JSON value, the outer before the inner; RefusedError if they nest too deep."""
+    waiting = [(value, 1)]
+    while waiting:
+        found, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise RefusedError(TOO_DEEP)
+        if isinstance(found, dict):
+            yield found
+        inner = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+        waiting += [(each, depth + 1) for each in reversed(inner)]
 
 
 def _value(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> Any:
@@ -191,28 +244,56 @@ def without_paths(message: str, files: Iterable[str]) -> str:
     return message
 
 
+def landlock_version() -> int:
+    """Which version of Landlock this system has, 0 for none; OSError if it does not say."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    try:
+        return _called("landlock_create_ruleset", CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+    except OSError as error:
+        if error.errno in NO_LANDLOCK:
+            return 0
+        raise
+
+
 def see_only(files: Iterable[str]) -> bool:
-    """Wall 3: for good, this process opens these files for reading, and nothing else. False where the kernel cannot.
+    """Wall 3: for good, this process opens these files for reading, and nothing else. False where the system has no
+    Landlock; OSError where it has, and does not do as asked.
 
     To be called before DuckDB starts its threads, which inherit it. https://docs.kernel.org/userspace-api/landlock.html
     """
-    if not sys.platform.startswith("linux"):
-        return False
-    libc = cast(Any, ctypes.CDLL(None, use_errno=True))
-    version = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
-    if version < 1:
+    version = landlock_version()
+    if not version:
         return False
     rights = (1 << FILE_RIGHTS.get(version, max(FILE_RIGHTS.values()))) - 1
     handled = (ctypes.c_uint64 * 2)(rights, 0b11)  # from version 4 on also TCP: neither bind nor connect
-    rules = libc.syscall(CREATE_RULESET, handled, ctypes.c_size_t(16 if version >= 4 else 8), ctypes.c_uint32(0))
+    size = ctypes.c_size_t(16 if version >= 4 else 8)
+    rules = _called("landlock_create_ruleset", CREATE_RULESET, handled, size, ctypes.c_uint32(0))
     for path in (*files, *filter(os.path.exists, MACHINE)):
         opened = os.open(path, os.O_RDONLY)
         rule = READ_FILE.to_bytes(8, sys.byteorder) + opened.to_bytes(4, sys.byteorder)
-        libc.syscall(ADD_RULE, rules, ctypes.c_int(1), rule, ctypes.c_uint32(0))
+        _called("landlock_add_rule", ADD_RULE, rules, ctypes.c_int(1), rule, ctypes.c_uint32(0))
         os.close(opened)
-    libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    return bool(libc.syscall(RESTRICT_SELF, rules, ctypes.c_uint32(0)) == 0)
+    no_more = (ctypes.c_ulong(value) for value in (1, 0, 0, 0))
+    if _libc().prctl(NO_NEW_PRIVILEGES, *no_more) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl: {os.strerror(ctypes.get_errno())}")
+    _called("landlock_restrict_self", RESTRICT_SELF, rules, ctypes.c_uint32(0))
+    os.close(rules)
+    return True
+
+
+def _called(name: str, number: int, *arguments: Any) -> int:
+    """What a system call gives; OSError with its name if it fails."""
+    given = int(_libc().syscall(number, *arguments))
+    if given < 0:
+        raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")
+    return given
+
+
+def _libc() -> Any:
+    return cast(Any, ctypes.CDLL(None, use_errno=True))
 
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # the answer is out: what is left to take down could only fail

@@ -1,6 +1,7 @@
 """The SQL console: a reader's own query on the open dataset, each in a sealed process of its own (see `sandbox`)."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -17,9 +18,13 @@ import pandas as pd
 import pyarrow as pa
 
 from data_access import sql_text
+from data_access.console import endings, sandbox
+from data_access.console.endings import Ended
 from data_access.dataset import Dataset
 from data_access.errors import QueryError, QueryTimeoutError, RefusedError, SourceError
 
+LOG = logging.getLogger("rewardscope")
+PROGRAM = Path(__file__).with_name("sandbox.py")
 LONGEST_QUERY = 10_000  # three bytes a character in a link, of which a server takes 64 kB
 POLL_S = 0.1
 PASSED_ON = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")  # what an interpreter may need to start
@@ -75,9 +80,21 @@ def run(dataset: Dataset, sql: str, progress: Callable[[str], None], limits: Lim
     while not _ONE_AT_A_TIME.acquire(timeout=POLL_S):
         progress("Waiting for another viewer's query to end.")
     try:
-        return _result(_output(told, progress, limits), limits)
+        return _result(_ended(told, progress, limits), limits)
     finally:
         _ONE_AT_A_TIME.release()
+
+
+def log_missing_walls() -> None:
+    """Say in the server's log if the kernel puts no wall around the process of a query. To be called once, at start."""
+    try:
+        if not sandbox.landlock_version():
+            LOG.warning(
+                "This system has no Landlock (Linux 5.13 and later, unless a container forbids it): what the SQL console "
+                "may read is kept by DuckDB alone. REWARDSCOPE_SQL=off takes the console away."
+            )
+    except OSError as error:
+        LOG.error("The SQL console cannot be sealed off and runs no query: %s", error)
 
 
 @cache
@@ -103,15 +120,16 @@ def job(dataset: Dataset, sql: str, limits: Limits = LIMITS) -> dict[str, Any]:
     }
 
 
-def _output(told: dict[str, Any], progress: Callable[[str], None], limits: Limits) -> bytes:
-    """What the sealed process says when told this; b'' if it died. It never outlives this call."""
+def _ended(told: dict[str, Any], progress: Callable[[str], None], limits: Limits) -> Ended:
+    """What became of the sealed process that was told this. It never outlives this call."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     process = subprocess.Popen(  # noqa: S603  the command is ours
-        [sys.executable, "-P", str(Path(__file__).with_name("sandbox.py"))],
+        [sys.executable, "-P", str(PROGRAM)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment | {"MALLOC_ARENA_MAX": "2"},
+        env=environment
+        | {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"},  # NumPy's would begin before the walls
         cwd="/",
     )
     started = time.monotonic()
@@ -119,7 +137,8 @@ def _output(told: dict[str, Any], progress: Callable[[str], None], limits: Limit
     try:
         while (passed := time.monotonic() - started) < limits.seconds:
             try:
-                return process.communicate(given, timeout=POLL_S)[0]
+                output, errors = process.communicate(given, timeout=POLL_S)
+                return Ended(process.returncode, output, errors)
             except subprocess.TimeoutExpired:
                 given = None
                 progress(f"Running, {passed:.0f} of at most {limits.seconds:g} seconds.")
@@ -131,18 +150,29 @@ def _output(told: dict[str, Any], progress: Callable[[str], None], limits: Limit
         process.communicate()
 
 
-def _result(output: bytes, limits: Limits) -> Result:
-    line, _, stream = output.partition(b"\n")
-    said = json.loads(line) if line else {"memory": True}  # the kernel ends a process that takes too much
+def _result(ended: Ended, limits: Limits) -> Result:
+    memory = (
+        f"The query needs more than the {limits.memory_mb:,} MB of memory that a run may take. Select fewer columns, or "
+        "aggregate before you join or sort."
+    )
+    if ended.code != 0:
+        LOG.error(endings.for_the_log(ended))
+        raise QueryError(endings.why(ended, memory))
+    walls, _, rest = ended.output.partition(b"\n")
+    if not (stand := json.loads(walls))["sealed"]:
+        LOG.error("The SQL console's process could not be sealed off: %s", stand["why"])
+        raise QueryError(endings.could_not("be sealed off"))
+    line, _, stream = rest.partition(b"\n")
+    said = json.loads(line)
     if "refused" in said:
         raise RefusedError(said["refused"])
     if "memory" in said:
-        raise QueryError(
-            f"The query needs more than the {limits.memory_mb:,} MB of memory that a run may take. Select fewer columns, "
-            "or aggregate before you join or sort."
-        )
+        raise QueryError(memory)
     if "failed" in said:
         raise QueryError(said["failed"])
+    if "broke" in said:
+        LOG.error("The SQL console's process broke: %s", said["broke"])
+        raise QueryError(endings.crashed(said["broke"].partition(" ")[0]))
     with pa.ipc.open_stream(stream) as reader:
         return Result(_frame(reader.read_all()), said["seconds"], said["cut"])
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from data_access.errors import LayoutError
+from data_access.json_text import parse_json
 
 AGGREGATES = ("last", "min", "prod")
 SEVERAL = ("rewards", "rejected_rewards", "lower_is_better")
@@ -85,8 +86,8 @@ def from_toml(text: str, origin: str) -> ColumnMapping:
 def from_json(text: str, origin: str) -> ColumnMapping:
     """A mapping from a JSON object, as `to_json` writes it; LayoutError, naming `origin`, for what is wrong with it."""
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
+        values = parse_json(text)
+    except ValueError:
         values = None
     if not isinstance(values, dict):
         raise LayoutError(f"{origin} says nothing that could be read of the columns.")

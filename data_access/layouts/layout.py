@@ -120,7 +120,7 @@ def unnested_candidates(structs: Iterable[str], relation: str, row: str) -> str:
 
 def unnested_rewards(rewards: Iterable[tuple[int, str]], relation: str, row: str) -> str:
     """A FROM clause of prompt_id, candidate, reward from a candidate's number and its reward's expression each."""
-    listed = ", ".join(f"{{'candidate': {number}::SMALLINT, 'reward': {reward}}}" for number, reward in rewards)
+    listed = ", ".join(f"{{'candidate': {number}::INTEGER, 'reward': {reward}}}" for number, reward in rewards)
     unnested = f"(SELECT {row} AS prompt_id, unnest([{listed}]) AS r FROM {relation})"
     return f"(SELECT prompt_id, r.candidate AS candidate, r.reward AS reward FROM {unnested})"
 

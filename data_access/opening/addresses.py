@@ -40,18 +40,20 @@ def source_from_address(address: str, settings: Settings) -> Source:
     if is_hub_name(address):
         if settings.hub and "hub" not in settings.opens:
             raise SourceError(
-                f"This server opens no datasets of the hub that viewers name, such as {address}. Its operator can allow "
-                "it: REWARDSCOPE_OPEN=hub."
+                f"Viewers may not open datasets of the Hub on this server, such as {address}. Its operator can allow it: "
+                "REWARDSCOPE_OPEN=hub."
             )
         found = _on_hub(address, settings, is_trusted="private" in settings.opens)
         return replace(found, name=str(found.wanted or address))
     if address.startswith(uploads.PREFIX):
         if "upload" not in settings.opens:
-            raise SourceError("This server takes no uploads. Its operator can allow it: REWARDSCOPE_OPEN=upload.")
+            raise SourceError(
+                "Viewers may not upload files to this server. Its operator can allow it: REWARDSCOPE_OPEN=upload."
+            )
         return Source(address, (uploads.path(address, settings.cache),), origin=uploads.file_name(address))
     if "paths" not in settings.opens:
         raise SourceError(
-            f"This server opens no paths that viewers name, such as {address}. Its operator can allow it: "
+            f"Viewers may not open paths on this server, such as {address}. Its operator can allow it: "
             "REWARDSCOPE_OPEN=paths, or offer the file in REWARDSCOPE_DATA."
         )
     there = [*_sources_of(address, settings)]
@@ -83,7 +85,7 @@ def _on_hub(entry: str, settings: Settings, is_trusted: bool) -> Source:
     """Nothing is asked of the hub yet. What the operator offers is named shortly, what a viewer names as they name it."""
     if not settings.hub:
         problem = (
-            f"{entry} is on the hub, which this server does not ask: REWARDSCOPE_HUB is off. Choose another dataset."
+            f"{entry} is on the Hub, which this server never contacts: REWARDSCOPE_HUB is off. Choose another dataset."
         )
         return Source(entry, (), problem)
     try:

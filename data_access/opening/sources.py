@@ -55,19 +55,24 @@ class Source:
 
 def check(source: Source) -> None:
     """Raise SourceError, naming the file, for one that is not Parquet at all, or not a whole Parquet file."""
-    for file in source.every_file:
+    for file, named in (pair for part in (source, *source.joined[1:]) for pair in _named(part)):
         try:
             head, tail = _ends(file)
         except OSError as error:
-            raise SourceError(f"{file} cannot be read: {error.strerror}. Check its rights.") from error
+            raise SourceError(f"{named} cannot be read: {error.strerror}. Check its rights.") from error
         if head != MAGIC:
             raise SourceError(
-                f"{file} is not a Parquet file, nor JSONL, JSON or CSV by its name. Convert it, or name another file."
+                f"{named} is not a Parquet file, nor JSONL, JSON or CSV by its name. Convert it, or name another file."
             )
         if tail != MAGIC:
             raise SourceError(
-                f"{file} is cut off: its end, which holds the index, is missing. Copy or download it again."
+                f"{named} is cut off: its end, which holds the index, is missing. Copy or download it again."
             )
+
+
+def _named(source: Source) -> list[tuple[Path, Path]]:
+    """Each file of a source, and what to call it: the first of those that it was made of, or itself."""
+    return [(file, source.given[0] if source.given else file) for file in source.files]
 
 
 def is_whole(file: Path) -> bool:

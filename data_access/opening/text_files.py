@@ -143,7 +143,7 @@ def _csv_fault(lines: Iterable[bytes], delimiter: str) -> str | None:
             if row and len(row) != len(header):
                 return (
                     f"{rows.line_num:,}: {len(row)} fields, but the header has {len(header)}. "
-                    "Correct the line; a text with commas or line breaks stands in double quotes."
+                    "Correct the line; put a text with commas or line breaks in double quotes."
                 )
     except UnicodeDecodeError:
         return f"{rows.line_num + 1:,}: this is not UTF-8. Save the file as UTF-8."

@@ -119,7 +119,7 @@ def summarise_contents(
     counts = database.row(connection, "preparing/totals")
     if not counts["scored"]:
         raise LayoutError(
-            f"{all_shards[0].files[0]}: every reward is missing (null, NaN or infinite), so nothing can be ranked. "
+            f"{all_shards[0].named}: every reward is missing (null, NaN or infinite), so nothing can be ranked. "
             "Score the responses, or open another file."
         )
     return Contents(
@@ -142,9 +142,9 @@ def _progress_elsewhere(folder: Path) -> tuple[float, str]:
     """How far the process is that holds the lock on this folder, as `_prepare` writes it down."""
     try:
         said = json.loads((folder.with_suffix(".partial") / PROGRESS).read_text(encoding="utf-8"))
-        return float(said[0]), f"Another session is at it. {said[1]}"
+        return float(said[0]), f"Another session is already preparing this dataset. {said[1]}"
     except (OSError, ValueError):  # not there yet, or half written
-        return 0.0, "Another session is at it."
+        return 0.0, "Another session is already preparing this dataset."
 
 
 def _prepare(source: Source, cache: Path, folder: Path, progress: Progress) -> None:
@@ -188,12 +188,12 @@ def _gather(connection: Connection, shard: Shard, partial: Path, number: int) ->
     """Keep the rewards of a file that is to be joined; returns the notices about its data."""
     notices = []
     try:
-        with failures.preparing(shard.files[0], partial):
+        with failures.preparing(shard.files[0], partial, shard.named):
             joining.gather(connection, shard.dataset, shard.layout, number)
     except InvalidTextError:
         shard, notice = with_valid_texts(connection, shard, partial)
         notices.append(notice)
-        with failures.preparing(shard.files[0], partial):
+        with failures.preparing(shard.files[0], partial, shard.named):
             joining.gather(connection, shard.dataset, shard.layout, number)
     return notices
 
@@ -205,7 +205,7 @@ def _prepare_shard(
 
     def write(relation: str, row_group: int) -> None:
         target = partial / f"{relation}-{shard.number:05d}.parquet"
-        with failures.preparing(shard.files[0], partial):
+        with failures.preparing(shard.files[0], partial, shard.named):
             database.copy(connection, database.statement(f"preparing/{relation}"), target, row_group)
             database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet([target])}")
 
@@ -224,7 +224,7 @@ def _prepare_shard(
         block.unlink()
     if others:
         report(0.6, "joining the rewards")
-        with failures.preparing(shard.files[0], partial):
+        with failures.preparing(shard.files[0], partial, shard.named):
             joining.match(connection, others, shard.number)
     report(0.7, "ranking the rewards")
     write("scores", SCORES_ROW_GROUP)
@@ -237,7 +237,7 @@ def _narrowed(connection: Connection, shard: Shard, partial: Path, scorers: Sequ
     """Bring one shard into shape, its candidates by way of small files: the wide columns together need much memory."""
     relate(connection, [shard], scorers)
     blocks = []
-    with failures.preparing(shard.files[0], partial):
+    with failures.preparing(shard.files[0], partial, shard.named):
         for number, select in enumerate(shard.layout.candidates):
             blocks.append(partial / f"block-{number:05d}.parquet")
             database.copy(connection, select, blocks[-1], RESPONSES_ROW_GROUP, compression="uncompressed")

@@ -2,12 +2,10 @@
 
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
 from data_access import database, failures, layouts, sql_text
-from data_access.database import Connection
 from data_access.layouts import ColumnMapping
 from data_access.opening.sources import Source, check
 from data_access.preparing import shards
@@ -29,31 +27,26 @@ class Preview:
     candidates: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class _Reading:
-    connection: Connection
-
-
 def columns(source: Source, said: ColumnMapping) -> dict[str, str]:
     """The columns of the source's first file, name -> what they hold. SourceError if it cannot be read."""
     check(source)
     with closing(database.connect(MEMORY)) as connection:
-        return shards.columns_of(connection, source.files[:1], said)
+        return shards.columns_of(connection, source.files[:1], said, source.named_files[0])
 
 
 def first_prompt(source: Source, said: ColumnMapping) -> Preview:
     """The first prompt of the source's first file under a mapping; LayoutError or SourceError where there is none."""
     check(source)
-    file: Path = source.files[0]
+    file, named = source.files[0], source.named_files[0]
     with closing(database.connect(MEMORY)) as connection:
-        found = shards.columns_of(connection, [file], said)
-        mapping = layouts.detect_mapping(found, str(file), said)
-        together = layouts.layout(mapping, found, str(file), "", "").together
+        found = shards.columns_of(connection, [file], said, named)
+        mapping = layouts.detect_mapping(found, str(named), said)
+        together = layouts.layout(mapping, found, str(named), "", "").together
         some = f"(SELECT * FROM {sql_text.parquet([file], numbered=True)} LIMIT {ROWS if together else 1})"
-        layout = layouts.layout(mapping, found, str(file), some, "(file_row_number + 1)")
-        with failures.reading(file):
+        layout = layouts.layout(mapping, found, str(named), some, "(file_row_number + 1)")
+        with failures.reading(file, named):
             shards.relate(connection, [Shard(0, (file,), layout, 0, 0)], layout.scorers)
-            rows = database.read(_Reading(connection), "preparing/first_prompt")
+            rows = database.frame(connection, "preparing/first_prompt")
     scored = rows.dropna(subset=["scorer"]).pivot(index="candidate", columns="scorer", values="reward")
     texts = rows.dropna(subset=["candidate"]).drop_duplicates("candidate").set_index("candidate")[["model", "response"]]
     candidates = texts.join(scored.reindex(columns=list(layout.scorers))).reset_index()

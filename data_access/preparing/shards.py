@@ -21,13 +21,14 @@ from data_access.rewardbench import SECTION_OF
 class Shard:
     """What is prepared at once, one file or all of them: its place in the dataset, its layout, and how many rows come
     before it; and where its dataset is joined, that dataset's name and what its scorers are called (name in the file ->
-    name)."""
+    name). `named_files` are those that somebody named, where `files` were made of them: for sentences."""
 
     number: int
     files: tuple[Path, ...]
     layout: Layout
     rows: int
     before: int
+    named_files: tuple[Path, ...] = ()
     dataset: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -36,9 +37,15 @@ class Shard:
         return replace(self, layout=joining.rename_scorers(self.layout, self.names)) if self.names else self
 
     @property
+    def named(self) -> Path:
+        """What an error calls it: the first of its files as somebody named it."""
+        return (self.named_files or self.files)[0]
+
+    @property
     def name(self) -> str:
         """What a notice calls it."""
-        return self.files[0].name if len(self.files) == 1 else f"{len(self.files)} files"
+        files = self.named_files or self.files
+        return files[0].name if len(files) == 1 else f"{len(files)} files"
 
 
 def shards(connection: Connection, source: Source, cache: Path) -> list[Shard]:
@@ -47,17 +54,19 @@ def shards(connection: Connection, source: Source, cache: Path) -> list[Shard]:
     before = 0
     mapping = saved_mapping(source, cache)
     for number, file in enumerate(source.files):
-        rows = database.row_count(connection, file)
-        found.append(Shard(number, (file,), _layout(connection, (file,), mapping, before), rows, before))
+        named = source.given or (file,)
+        rows = database.row_count(connection, file, named[0])
+        layout = _layout(connection, (file,), mapping, before, named=named[0])
+        found.append(Shard(number, (file,), layout, rows, before, source.given))
         before += rows
+    first = source.named_files[0]
     if not before:
-        raise SourceError(f"{source.files[0]} holds no rows. Open a file with at least one prompt.")
+        raise SourceError(f"{first} holds no rows. Open a file with at least one prompt.")
     if len({shard.layout.together for shard in found}) > 1:
-        raise LayoutError(
-            f"{source.files[0]} and the files that belong with it have different layouts. Open them one by one."
-        )
+        raise LayoutError(f"{first} and the files that belong with it have different layouts. Open them one by one.")
     if len(found) > 1 and found[0].layout.together:
-        found = [Shard(0, source.files, _layout(connection, source.files, mapping, 0), before, 0)]
+        layout = _layout(connection, source.files, mapping, 0, named=first)
+        found = [Shard(0, source.files, layout, before, 0, source.given)]
     if source.joined:
         dataset = source.joined[0].name
         names = joining.names_after(dataset, [shard.layout for shard in found])
@@ -77,23 +86,36 @@ def scorers_of(some: Sequence[Shard]) -> tuple[str, ...]:
     return joining.with_ensemble([scorer for shard in some for scorer in shard.layout.scorers])
 
 
-def columns_of(connection: Connection, files: Sequence[Path], said: ColumnMapping | None) -> dict[str, str]:
-    """The columns of files, name -> what they hold: DuckDB's types, but conversations in JSON told apart from texts."""
-    columns = database.columns(connection, files)
+def columns_of(
+    connection: Connection, files: Sequence[Path], said: ColumnMapping | None, named: Path
+) -> dict[str, str]:
+    """The columns of files, name -> what they hold: DuckDB's types, but conversations in JSON told apart from texts.
+
+    SourceError, about the file as it is `named`, if they cannot be read.
+    """
+    columns = database.columns(connection, files, named)
     looked_at = layouts.may_hold_conversations(columns, said)
     return columns | dict.fromkeys(database.json_conversations(connection, files, looked_at), JSON_CONVERSATION)
 
 
 def _layout(
-    connection: Connection, files: Sequence[Path], said: ColumnMapping | None, before: int, copies: Sequence[Path] = ()
+    connection: Connection,
+    files: Sequence[Path],
+    said: ColumnMapping | None,
+    before: int,
+    named: Path,
+    copies: Sequence[Path] = (),
 ) -> Layout:
-    """The layout of files, over themselves or their copies; its rows are numbered after the `before` of other files."""
-    columns = columns_of(connection, copies or files, said)
+    """The layout of files, over themselves or their copies; its rows are numbered after the `before` of other files.
+
+    Errors are about the file as it is `named`.
+    """
+    columns = columns_of(connection, copies or files, said, named)
     relation = sql_text.parquet(copies or files, numbered=True)
     row = (
         f"(file_row_number + {before + 1})" if len(files) == 1 else f"(file_index::BIGINT * {2**40} + file_row_number)"
     )
-    name = str(files[0])
+    name = str(named)
     return layouts.layout(layouts.detect_mapping(columns, name, said), columns, name, relation, row)
 
 
@@ -121,7 +143,7 @@ def with_valid_texts(connection: Connection, shard: Shard, partial: Path) -> tup
     changed = sum(
         write_valid_texts(file, shard.layout.columns, copy) for file, copy in zip(shard.files, copies, strict=True)
     )
-    layout = _layout(connection, shard.files, shard.layout.mapping, shard.before, copies)
+    layout = _layout(connection, shard.files, shard.layout.mapping, shard.before, shard.named, copies)
     notice = f"{shard.name}: texts that are not valid Unicode: {changed}. What cannot be read in them shows as \ufffd."
     return replace(shard, layout=layout).renamed(), notice
 

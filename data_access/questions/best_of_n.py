@@ -5,6 +5,7 @@ is Σ_{i=n..m} C(i−1, n−1)/C(m, n) · r_(i): unbiased for the best of n samp
 w_m = n/m and w_{i−1} = w_i · (i−n)/(i−1).
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 ROUNDS = 1000
 SEED = 1
 LEVELS = (0.025, 0.975)
+WEIGHTS_AT_ONCE = 4_000_000  # bounds memory where a prompt has very many candidates
 
 
 class Curve(NamedTuple):
@@ -168,7 +170,14 @@ def _gains(used: pd.DataFrame, largest: int) -> Floats:
     """The expected best of n, centred, for each prompt and n = 1 … largest: (P, largest)."""
     gains = []
     for m, rows in used.groupby(used.groupby("prompt_id")["centred"].transform("size")):
-        table = np.column_stack([weights(int(m), n) for n in range(1, largest + 1)])
         rewards = rows.sort_values(["prompt_id", "centred"])["centred"].to_numpy().reshape(-1, int(m))
-        gains.append(rewards @ table)
+        at_once = max(1, WEIGHTS_AT_ONCE // int(m))
+        starts = range(1, largest + 1, at_once)
+        tables = (_table(int(m), range(start, min(start + at_once, largest + 1))) for start in starts)
+        gains.append(np.hstack([rewards @ table for table in tables]))
     return np.concatenate(gains)
+
+
+def _table(m: int, sizes: Iterable[int]) -> Floats:
+    """The weights of m candidates, one column for each n."""
+    return np.column_stack([weights(m, n) for n in sizes])

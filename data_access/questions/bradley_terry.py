@@ -10,11 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_access.questions.blocks import blocks
+
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
 CHUNK = 64  # prompts whose candidates are compared at once
+CANDIDATES = 500  # of a prompt, to be compared with so many of its candidates at once: bounds memory
 NEWTON_STEPS = 25
 CONVERGED = 1e-4  # logits; what is summed up is single precision
 LENGTH_PRIOR = 0.01  # curvature that keeps the effect of length finite where all lengths are equal
@@ -92,12 +95,16 @@ def meetings(scored: pd.DataFrame) -> Meetings:
     chars[prompt, place] = np.log1p(scored["chars"].fillna(0))
     outcomes = np.full((shape[0], len(first)), np.nan, np.float32)
     longer = np.zeros((shape[0], len(first)), np.float32)
-    for some in _chunks(shape[0]):
+    won: npt.NDArray[Any] = np.zeros(0)
+    for some, block in blocks(*shape, CHUNK * min(shape[1], CANDIDATES) ** 2):
         wrote = (author[some, :, None] == np.arange(len(models))).astype(np.float32)
-        a, b = reward[some, :, None], reward[some, None, :]
+        a, b = reward[some, block, None], reward[some, None, :]
         better = (a > b).astype(np.float32) + np.float32(0.5) * (a == b)  # NaN, where there is no candidate, is neither
+        of_block = (wrote[:, block].transpose(0, 2, 1) @ better @ wrote)[:, first, second]
+        won = won + of_block if block.start else of_block.astype(float)
+        if block.stop < shape[1]:
+            continue
         count = wrote.sum(axis=1)
-        won = (wrote.transpose(0, 2, 1) @ better @ wrote)[:, first, second]
         with np.errstate(invalid="ignore", divide="ignore"):
             outcomes[some] = won / (count[:, first] * count[:, second])
             length = np.nan_to_num(np.einsum("pc,pcm->pm", chars[some], wrote) / count)

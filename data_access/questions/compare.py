@@ -12,8 +12,8 @@ from data_access.dataset import Dataset
 from data_access.questions.prompt import PairSide, Prompt, rank_label
 
 NAMED = ("best", "median", "worst", "chosen", "rejected")
-BY_RANK = re.compile(r"rank-([0-9]{1,4})")
-BY_NUMBER = re.compile(r"[0-9]{1,4}")
+BY_RANK = re.compile(r"rank-([0-9]+)")
+BY_NUMBER = re.compile(r"[0-9]+")
 
 
 class Pane(NamedTuple):

@@ -10,7 +10,7 @@ intervals resample prompts.
   other's best, in standard deviations of the other's rewards. Not defined where the other gives all the same reward.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.preparing.joining import ENSEMBLE
+from data_access.questions.blocks import blocks
 
 Floats = npt.NDArray[np.float64]
 Stored = npt.NDArray[np.float32]
@@ -106,7 +107,7 @@ def tau_b(rank: Stored) -> Floats:
     """
     prompts, scorers, n = rank.shape
     found = np.full((prompts, scorers, scorers), np.nan)
-    for some, block in _blocks(prompts, scorers, n):
+    for some, block in blocks(prompts, n, COMPARED_AT_ONCE // max(scorers, 1)):
         a, b = rank[some, :, block, None], rank[some, :, None, :]
         order = (a > b).astype(np.float32) - (a < b)  # 0 where not scored
         compared = (np.isfinite(a) & np.isfinite(b)).astype(np.float32)
@@ -220,13 +221,3 @@ def _dense(rows: pd.DataFrame, place: npt.NDArray[np.int64], scorers: int, promp
     at = place, rows["scorer"].to_numpy(), candidate
     reward[at], rank[at] = rows["reward"], rows["rank"]
     return reward, rank
-
-
-def _blocks(prompts: int, scorers: int, n: int) -> Iterator[tuple[slice, slice]]:
-    """Slices of prompts and, within them, of candidates to compare with all: all blocks of the same prompts in a row."""
-    at_once = max(1, COMPARED_AT_ONCE // max(scorers, 1))
-    height = min(max(n, 1), max(1, at_once // max(n, 1)))
-    width = max(1, at_once // (height * max(n, 1)))
-    for start in range(0, prompts, width):
-        for top in range(0, max(n, 1), height):
-            yield slice(start, start + width), slice(top, min(top + height, n))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from data_access.errors import DataError
+from data_access.json_text import parse_json
 from data_access.questions.filters import (
     EVERY,
     Choices,
@@ -126,8 +127,8 @@ def from_json(text: str, choices: Choices | None = None) -> Recipe:
     `choices` are the dataset's: a filter on something that is not there is an error too.
     """
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        values = parse_json(text)
+    except ValueError as error:
         raise RecipeError(f"The recipe is not JSON: {error}.") from error
     if not isinstance(values, dict) or not all(isinstance(values.get(name), str) for name in ("dataset", "scorer")):
         raise RecipeError("The recipe must be a JSON object with at least the texts dataset and scorer.")

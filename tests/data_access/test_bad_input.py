@@ -1,5 +1,6 @@
 """Bad input: a sentence that names the file and says what to do, or the data opened with a notice; never a crash."""
 
+import json
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,12 @@ import pytest
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SourceError
+from data_access.layouts import ColumnMapping
 from data_access.opening.addresses import configured_sources
+from data_access.opening.local_files import to_local_files
+from data_access.opening.sources import Source
 from data_access.preparing.fingerprint import fingerprint
+from data_access.preparing.preview import first_prompt
 from data_access.questions.prompt import prompt
 from data_access.questions.search import found_prompts
 from data_access.settings import Settings
@@ -263,3 +268,64 @@ def test_a_source_that_is_replaced_while_open_opens_as_it_is_now(written: Callab
     assert first.fingerprint != second.fingerprint
     assert rows(second, "SELECT response, reward FROM responses JOIN scores USING (prompt_id)") == [("new", 7.0)]
     assert rows(first, "SELECT response, reward FROM responses JOIN scores USING (prompt_id)") == [("a", 1.0)]
+
+
+RESPONSES = {"prompt": "p", "response_1": "a", "response_2": "b", "reward_1": None, "reward_2": None}
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (RESPONSES, "{}: every reward is missing (null, NaN or infinite), so nothing can be ranked."),
+        ({"prompt": "p", "response_1": "a"}, "{} has no column that could be a reward: "),
+        (RESPONSES | {"reward_1": "high"}, "{}: the column reward_1 holds VARCHAR, not numbers."),
+    ],
+    ids=["no reward", "no column", "no number"],
+)
+def test_what_is_wrong_in_a_file_that_is_converted_is_said_of_the_file_that_was_named(
+    tmp_path: Path, line: dict[str, object], sentence: str
+) -> None:
+    file, cache = tmp_path / "mine.jsonl", tmp_path / "cache"
+    file.write_text(json.dumps(line))
+    source = converted(file, cache)
+    for opens in (
+        lambda: open_dataset(source, cache, lambda done, doing: None),
+        lambda: open_dataset(source, Path("/proc/c"), lambda done, doing: None),
+    ):
+        with pytest.raises(DataError) as raised:
+            opens()
+        assert str(raised.value).startswith(sentence.format(file))
+        assert str(cache) not in str(raised.value)
+
+
+def test_a_conversion_that_is_damaged_is_told_by_the_file_that_was_named(tmp_path: Path) -> None:
+    file, cache = tmp_path / "mine.jsonl", tmp_path / "cache"
+    file.write_text("".join(json.dumps(RESPONSES | {"prompt": f"p{n}", "reward_1": n}) + "\n" for n in range(2_000)))
+    source = converted(file, cache)
+    whole = source.files[0].read_bytes()
+    for damaged in (
+        whole[:-20],
+        whole[:4] + b"\xff" * (len(whole) - 8) + whole[-4:],
+        whole[:4] + b"\xff" * 2_000 + whole[2_004:],
+    ):
+        source.files[0].write_bytes(damaged)
+        for asks in (
+            lambda: open_dataset(source, cache, lambda done, doing: None),
+            lambda: first_prompt(source, ColumnMapping()),
+        ):
+            with pytest.raises(SourceError) as raised:
+                asks()
+            assert str(raised.value).startswith(f"{file} ")
+            assert str(cache) not in str(raised.value)
+
+
+def test_notices_on_a_file_that_is_converted_are_of_the_file_that_was_named(tmp_path: Path) -> None:
+    file, cache = tmp_path / "mine.jsonl", tmp_path / "cache"
+    file.write_text(json.dumps(RESPONSES | {"prompt": None, "reward_1": 1}))
+    dataset = open_dataset(converted(file, cache), cache, lambda done, doing: None)
+    assert dataset.notices == ("mine.jsonl: prompts without a text: 1. They are listed with an empty prompt.",)
+
+
+def converted(file: Path, cache: Path) -> Source:
+    settings = Settings((str(file),), cache)
+    return to_local_files(configured_sources(settings)[0], settings, lambda done, doing: None)

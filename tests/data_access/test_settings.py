@@ -65,7 +65,7 @@ def test_published_scores_are_a_file_that_is_there(tmp_path: Path) -> None:
     with pytest.raises(SettingError) as raised:
         Settings.from_environment({"REWARDSCOPE_REWARDBENCH_SCORES": str(tmp_path)})
     assert str(raised.value) == (
-        f"REWARDSCOPE_REWARDBENCH_SCORES names {tmp_path}, which is no file. Give a JSON file."
+        f"REWARDSCOPE_REWARDBENCH_SCORES names {tmp_path}, which is not a file. Give a JSON file."
     )
     file = tmp_path / "model.json"
     file.touch()

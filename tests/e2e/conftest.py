@@ -57,9 +57,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[str]:
     """The address of a server with these settings, and a cache in this folder; nothing may fail in it unforeseen."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     environment = os.environ | {"REWARDSCOPE_CACHE": str(folder / "cache")} | settings
     with (folder / "log").open("w") as log:
@@ -68,7 +66,7 @@ def running(folder: Path, **settings: str) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(address, process, folder / "log")
+        wait_until_healthy(address, process, folder / "log")
         yield address
     finally:
         process.terminate()
@@ -76,7 +74,13 @@ def running(folder: Path, **settings: str) -> Iterator[str]:
     assert "Traceback" not in (folder / "log").read_text()
 
 
-def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(START_S * 10):
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):

@@ -77,7 +77,7 @@ def test_a_dataset_of_the_hub_opens_from_the_picker_after_a_broken_download(
         page.get_by_text(re.compile(rf"Downloading {NAME}: [\d.]+ of 4\.0 MB, [\d.]+ MB/s, \d+ s left\."))
     ).to_be_visible()
     hub.drop_after = 0
-    expect(page.get_by_text(re.compile(r"broke off after 2\.0 of 4\.0 MB .* try again, and it goes on"))).to_be_visible(
+    expect(page.get_by_text(re.compile(r"broke off after 2\.0 of 4\.0 MB .* try again to resume"))).to_be_visible(
         timeout=30_000
     )
     hub.chunk_s, hub.drop_after = 0.0, None

@@ -38,7 +38,7 @@ def test_hostile_names_do_nothing_in_tables_charts_filters_and_tooltips(page: Pa
     expect(page.locator("svg.marks, canvas.marks").first).to_be_visible()
     assert page.evaluate(DOES_NOTHING) == NOTHING
     page.goto("/prompts?data=hostile&q=attack&subset=<script>alert(1)</script>")
-    expect(page.locator(".st-key-complaints")).to_contain_text("There is no subset '<script>alert(1)</script>' here")
+    expect(page.get_by_text("There is no subset '<script>alert(1)</script>' here")).to_be_visible()
     page.get_by_label("Subset").click()
     assert page.evaluate(DOES_NOTHING) == NOTHING
     page.goto("/prompt?data=hostile&id=2")

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -28,6 +29,15 @@ ROWS = [
     {"prompt": "Say nothing.", "subset": "house rules", "candidates": [("ant", "", -1.0)]},
 ]
 
+# The texts of ROWS with other rewards, prompts and candidates in another order; the last candidate is not in ROWS.
+OTHER: list[dict[str, Any]] = [
+    {"prompt": "Name a colour.", "candidates": [("bee", "Sky blue, like a clear morning.", 1.0), ("ant", "Red.", 2.0)]},
+    {
+        "prompt": "Name a prime.",
+        "candidates": [("cow", "Two.", 2.0), ("bee", "Three.", 3.0), ("ant", "Two.", 1.0), ("ant", "Seven.", 9.0)],
+    },
+]
+
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,6 +46,13 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("pages") / "tiny.parquet"
     pq.write_table(wide_table(ROWS), data)
     return data
+
+
+@pytest.fixture(scope="session")
+def joined(tiny: Path) -> str:
+    """`tiny`, and another scorer's rewards for most of its candidates."""
+    pq.write_table(wide_table(OTHER), tiny.parent / "other.parquet")
+    return f"{tiny} + {tiny.parent / 'other.parquet'}"
 
 
 @pytest.fixture

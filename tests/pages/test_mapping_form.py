@@ -1,5 +1,6 @@
 """Saying which column is what, on the page of a dataset that cannot be opened, and from the Overview."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +47,25 @@ def test_columns_that_are_not_understood_are_said_and_remembered(odd: Callable[.
     assert "one row a candidate: rows with exactly the same prompt text" in said(at)
     assert [file.suffix for file in (tmp_path / "cache").glob("columns-*")] == [".toml"]
     assert [title.value for title in odd().title] == ["Overview"]
+
+
+def test_what_was_said_of_a_jsonl_file_stays_when_it_changes_and_is_converted_anew(
+    tmp_path: Path, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    file = tmp_path / "odd.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in ODD.to_pylist()))
+    mapping = '{"layout": "one row a candidate", "prompt": "task", "response": "reply", "rewards": ["elo"]}'
+    at = visit(data=str(file), columns=mapping)
+    at.button(key="mapping_use").click().run()
+    assert at.metric[0].value == "2"
+    file.write_text("\n".join(json.dumps(row | {"task": f"{row['task']}!"}) for row in [*ODD.to_pylist()] * 2))
+    at.run()
+    assert not at.error
+    assert "Columns as said in" in said(at)
+    assert at.metric[0].value == "2"
+    assert at.metric[1].value == "4"
+    assert len([*(tmp_path / "cache").glob("converted-*/")]) == 2
 
 
 def test_a_link_to_a_mapping_opens_the_form_with_it(odd: Callable[..., AppTest]) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -81,6 +83,13 @@ def test_unknown_prompts_candidates_views_and_panes_fall_back_with_a_word(visit:
     assert "There is no prompt 'x' here" in words
     assert "Pane A: there is no 'rank-9' for this prompt; best is shown." in words
     assert "There is no diff 'a-z' here; off is shown." in words
+
+
+def test_values_that_the_frame_and_the_page_do_not_know_are_each_said(visit: Visit) -> None:
+    at = visit("compare.py", section="Poetry", id="99")
+    assert not at.exception
+    assert "There is no section 'Poetry' here; it was left out." in said(at)
+    assert "There is no prompt '99' here (1 to 3); prompt 1 is shown." in said(at)
 
 
 def test_the_overview_counts_and_says_what_stands_out(visit: Visit) -> None:
@@ -242,6 +251,15 @@ def test_compare_panes_are_chosen_and_swapped_by_link(visit: Visit) -> None:
     assert (at.query_params["a"], at.query_params["b"]) == ("worst", "best")
     at.selectbox(key="pane_b").select("none").run()
     assert [heading.value for heading in at.subheader] == ["A: worst"]
+
+
+def test_compare_shows_candidates_from_10000_on(visit: Visit, tmp_path: Path) -> None:
+    texts = [f"text {number}" for number in range(1, 10_002)]
+    rewards = [-float(number) for number in range(1, 10_002)]
+    pq.write_table(pa.table({"prompt": ["?"], "responses": [texts], "rewards": [rewards]}), tmp_path / "many.parquet")
+    at = visit("compare.py", data=str(tmp_path / "many.parquet"), a="10001", b="rank-10000")
+    assert [heading.value for heading in at.subheader] == ["A: candidate 10001", "B: rank 10000"]
+    assert "A − B: reward -1.00, rank 10001 against 10000" in said(at)
 
 
 def test_links_to_other_pages_carry_dataset_filter_and_prompt_along(visit: Visit) -> None:

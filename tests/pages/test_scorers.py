@@ -4,7 +4,6 @@ other scorers' ranks, and published scores beside the pair."""
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -14,22 +13,6 @@ from tests.conftest import wide_table
 from tests.pages.conftest import ROWS, said
 
 Visit = Callable[..., AppTest]
-
-# The texts of ROWS with other rewards, prompts and candidates in another order; the last candidate is not in ROWS.
-OTHER: list[dict[str, Any]] = [
-    {"prompt": "Name a colour.", "candidates": [("bee", "Sky blue, like a clear morning.", 1.0), ("ant", "Red.", 2.0)]},
-    {
-        "prompt": "Name a prime.",
-        "candidates": [("cow", "Two.", 2.0), ("bee", "Three.", 3.0), ("ant", "Two.", 1.0), ("ant", "Seven.", 9.0)],
-    },
-]
-
-
-@pytest.fixture(scope="session")
-def joined(tiny: Path) -> str:
-    """`tiny`, and another scorer's rewards for most of its candidates."""
-    pq.write_table(wide_table(OTHER), tiny.parent / "other.parquet")
-    return f"{tiny} + {tiny.parent / 'other.parquet'}"
 
 
 def figures(at: AppTest) -> dict[str, str]:

@@ -62,7 +62,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
     listed, response, rewards = mapping.candidates or "", mapping.response or "", mapping.rewards or ()
     kind = struct_fields(item(columns[listed]))[response]
     each = (
-        f"(SELECT {row} AS prompt_id, unnest(generate_series(1, len({name(listed)})))::SMALLINT AS candidate, "
+        f"(SELECT {row} AS prompt_id, unnest(generate_series(1, len({name(listed)})))::INTEGER AS candidate, "
         f"unnest({name(listed)}) AS c FROM {relation})"
     )
     values = {

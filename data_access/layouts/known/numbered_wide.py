@@ -94,7 +94,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         model = f"{name(models[i])}::VARCHAR" if i in models else "NULL::VARCHAR"
         scored = ", ".join(reward(pattern, i) for pattern in rewards)
         return (
-            f"{{'candidate': {i + shift}::SMALLINT, 'model': {model}, 'response': {response}, "
+            f"{{'candidate': {i + shift}::INTEGER, 'model': {model}, 'response': {response}, "
             f"'reward': coalesce({scored})}}"
         )
 

@@ -61,7 +61,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
     def candidate(number: int, text: str, model: str | None, rewards: list[str]) -> str:
         source_model = f"{name(model)}::VARCHAR" if model else "NULL::VARCHAR"
         return (
-            f"{{'candidate': {number}::SMALLINT, 'model': {source_model}, "
+            f"{{'candidate': {number}::INTEGER, 'model': {source_model}, "
             f"'response': {parts.response_text(name(text), columns[text])}, "
             f"'reward': coalesce({', '.join(f'{name(one)}::DOUBLE' for one in rewards)})}}"
         )

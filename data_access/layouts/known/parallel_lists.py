@@ -76,14 +76,14 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
     any_reward = ", ".join(f"reward_{place}::DOUBLE" for place in range(len(rewards)))
     candidates = (
         f"SELECT prompt_id, candidate, model::VARCHAR AS model, {parts.response_text('response', item(columns[response]))} "
-        f"AS response FROM (SELECT {row} AS prompt_id, unnest(generate_series(1, greatest({lengths})))::SMALLINT AS candidate, "
+        f"AS response FROM (SELECT {row} AS prompt_id, unnest(generate_series(1, greatest({lengths})))::INTEGER AS candidate, "
         f"{model} AS model, unnest({name(response)}) AS response, {scored} FROM {relation}) "
         f"WHERE candidate IS NOT NULL AND (response IS NOT NULL OR coalesce({any_reward}) IS NOT NULL)"
     )
     scorers = column_names.scorers(mapping)
     numbered = {
         one: f"(SELECT prompt_id, candidate, {parts.turned(mapping, one, 'reward')} AS reward FROM (SELECT {row} AS prompt_id, "
-        f"unnest(generate_series(1, len({name(one)})))::SMALLINT AS candidate, unnest({list_of(one)}) AS reward "
+        f"unnest(generate_series(1, len({name(one)})))::INTEGER AS candidate, unnest({list_of(one)}) AS reward "
         f"FROM {relation}))"
         for one in rewards
     }

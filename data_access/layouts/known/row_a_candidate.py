@@ -59,7 +59,6 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
     response, rewards = mapping.response or "", mapping.rewards or ()
     values = parts.prompt_values(mapping, columns, response if is_conversation(columns[response]) else "")
     key = f"{name(mapping.group_by)}::VARCHAR" if mapping.group_by else values["prompt"]
-    # Any number of rows may share a text, so the candidates' numbers are not SMALLINT.
     numbering = (
         "(SELECT place, dense_rank() OVER (ORDER BY first) AS prompt_id, "
         "(row_number() OVER (PARTITION BY first ORDER BY place))::INTEGER AS candidate "

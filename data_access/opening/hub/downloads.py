@@ -2,7 +2,7 @@
 
 The client (huggingface_hub) throws a partial file away when a download ends early, so the bytes are fetched here, by
 the client's session, to where older clients kept theirs, `blobs/<etag>.incomplete`; the client then links the whole
-file into its snapshot.
+file into its snapshot. Not left to the client, since its 2.4.0 resumes only within a call: each call writes to a new file.
 """
 
 import errno
@@ -57,7 +57,9 @@ def download(file: RemoteFile, report: Report) -> Path:
     """
     metadata = get_hf_file_metadata(file.url, token=file.token, timeout=TIMEOUT_S)
     if not metadata.etag:
-        raise SourceError(f"{file.url} is sent without an ETag, which a hub gives. Check HF_ENDPOINT and the proxy.")
+        raise SourceError(
+            f"{file.url} is sent without an ETag, which a Hub does not do. Check HF_ENDPOINT and the proxy."
+        )
     cache = Path(constants.HF_HUB_CACHE)
     folder = repo_folder_name(repo_id=file.repository, repo_type="dataset")
     blob = cache / folder / "blobs" / metadata.etag
@@ -87,7 +89,7 @@ def _fetch_whole(file: RemoteFile, partial: Path, size: int | None, etag: str, r
             sentence = f"{file.path}, as it was downloaded, {wrong}. It was thrown away: try again." if wrong else ""
         except _NoSuchRestError:
             sentence = (
-                f"The hub does not send the rest of {file.path}, which broke off after {_size(partial):,} bytes: it may have "
+                f"The Hub does not send the rest of {file.path}, which broke off after {_size(partial):,} bytes: it may have "
                 "changed there. What was downloaded was thrown away: try again."
             )
         if not sentence:
@@ -109,8 +111,8 @@ def _fetch(file: RemoteFile, partial: Path, size: int | None, report: Report) ->
             tries = TRIES if _size(partial) > before else tries - 1
             if not tries:
                 raise SourceError(
-                    f"The connection to the hub broke off after {_size(partial) / 1e6:,.1f} of {(size or 0) / 1e6:,.1f} MB "
-                    f"of {file.path} ({type(error).__name__}). What is there is kept: try again, and it goes on from there."
+                    f"The connection to the Hub broke off after {_size(partial) / 1e6:,.1f} of {(size or 0) / 1e6:,.1f} MB "
+                    f"of {file.path} ({type(error).__name__}). What was downloaded is kept: try again to resume."
                 ) from error
             time.sleep(PAUSE_S)
 
@@ -147,7 +149,7 @@ def _fault(partial: Path, size: int | None, etag: str) -> str:
     if len(etag) == SHA256_LENGTH:
         with partial.open("rb") as opened:
             if hashlib.file_digest(opened, "sha256").hexdigest() != etag:
-                return "does not have the checksum that the hub states"
+                return "does not have the checksum that the Hub states"
     return ""
 
 

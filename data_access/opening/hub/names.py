@@ -54,7 +54,7 @@ def parse_hub_name(entry: str) -> HubName:
     is_name = REPOSITORY.fullmatch(found.repository) and not re.search(r"--|\.\.", found.repository)
     is_revision = not found.revision or (REVISION.fullmatch(found.revision) and ".." not in found.revision)
     if not is_name or not is_revision:
-        raise SourceError(f"{entry} is not the name of a dataset on the hub. {HOW}")
+        raise SourceError(f"{entry} is not the name of a dataset on the Hub. {HOW}")
     return found
 
 
@@ -64,7 +64,7 @@ def _of_web_address(address: str) -> HubName:
     path = [unquote(part) for part in parts.path.split("/") if part]
     if parts.hostname not in HOSTS or path[:1] != ["datasets"]:
         raise SourceError(
-            f"{address} is not the address of a dataset on the hub (https://{HOSTS[0]}/datasets/…). {HOW}"
+            f"{address} is not the address of a dataset on the Hub (https://{HOSTS[0]}/datasets/…). {HOW}"
         )
     for place, part in enumerate(path[2:4], 2):
         if part == "tree" and len(path) > place + 1:

@@ -59,7 +59,7 @@ def download_split(wanted: HubName, records: Path, at_most: int, with_token: boo
     refused. Raises SourceError or StorageError with a sentence; a later call goes on where this one was stopped.
     """
     with explained(wanted, with_token):
-        progress(0.0, f"Asking the hub for {wanted}.")
+        progress(0.0, f"Asking the Hub for {wanted}.")
         token = None if with_token else False
         listing, notes = _listing(wanted, records, token)
         split = _split(listing, wanted)
@@ -68,7 +68,7 @@ def download_split(wanted: HubName, records: Path, at_most: int, with_token: boo
                 converted, _ = _listing(replace(wanted, revision=CONVERSION), records, token)
                 chosen = replace(wanted, config=split.config, split=split.split)
                 split, listing = _split(converted, chosen), converted
-                notes.append("Its files are not Parquet; this is the hub's own conversion of them.")
+                notes.append("Its files are not Parquet; this is the Hub's own conversion of them.")
         all_splits = splits.splits(listing.sizes, listing.configs)
         named = split[:2] if len(all_splits) > 1 else (None, None)
         pinned = HubName(wanted.repository, listing.revision, *named)
@@ -97,10 +97,10 @@ def _choice(split: Split, all_splits: list[Split]) -> Iterator[str]:
         more = f" and {len(others) - 10:,} more" if len(others) > 10 else ""
         yield (
             f"Config {split.config}, split {split.split}. There are also {', '.join(others[:10])}{more}: "
-            "put ?config=…&split=… behind the dataset's name."
+            "add ?config=…&split=… to the dataset's name."
         )
     if split.is_partial:
-        yield "The hub has converted only the beginning of this split: the rest is missing here."
+        yield "The Hub converted only the first part of this split; the rest is not included."
 
 
 def _listing(wanted: HubName, records: Path, token: bool | None) -> tuple[Listing, list[str]]:
@@ -118,7 +118,7 @@ def _listing(wanted: HubName, records: Path, token: bool | None) -> tuple[Listin
             raise
         found = _read(record) if record.exists() else _of_cache(wanted) if token is None else None
         if found:
-            return found, ["The hub cannot be reached: this is the revision that was last downloaded."]
+            return found, ["The Hub cannot be reached: this is the revision that was last downloaded."]
         raise
     configs = info.card_data.get("configs") if info.card_data else None
     listing = Listing(
@@ -205,14 +205,14 @@ def explained(wanted: HubName, with_token: bool) -> Iterator[None]:
     token = (
         "set HF_TOKEN to a token that may read it"
         if with_token
-        else "ask who runs this server: names that are typed here are opened without the server's token, unless "
+        else "ask the operator of this server: names that viewers enter are opened without the server's token, unless "
         "REWARDSCOPE_OPEN has 'private'"
     )
     try:
         yield
     except GatedRepoError as error:
         raise SourceError(
-            f"{name} is gated: its owner wants to be asked. Ask for access at {hub}/datasets/{name}, then {token}."
+            f"{name} is gated: its owner must grant you access. Ask for it at {hub}/datasets/{name}, then {token}."
         ) from error
     except RepositoryNotFoundError as error:
         raise SourceError(
@@ -226,27 +226,28 @@ def explained(wanted: HubName, with_token: bool) -> Iterator[None]:
         raise SourceError(_of_status(error.response.status_code, name, token)) from error
     except OfflineModeIsEnabled as error:
         raise SourceError(
-            f"{wanted} is not in the hub's cache on this machine, and HF_HUB_OFFLINE forbids to download it. "
+            f"{wanted} is not in the Hub's cache on this machine, and HF_HUB_OFFLINE prevents downloading it. "
             "Unset HF_HUB_OFFLINE, or choose another dataset."
         ) from error
     except (HTTPError, LocalEntryNotFoundError) as error:
         raise SourceError(
-            f"The hub ({hub}) cannot be reached, and {wanted} is not in its cache on this machine. "
+            f"The Hub ({hub}) cannot be reached, and {wanted} is not in its cache on this machine. "
             f"Check the network, the proxy and HF_ENDPOINT, and try again. ({type(error).__name__})"
         ) from error
     except OSError as error:
         if is_disk_full(error):
             raise no_space() from error
         raise StorageError(
-            f"{constants.HF_HUB_CACHE} cannot be written ({error.strerror or error}). Set HF_HOME to a folder that can."
+            f"{constants.HF_HUB_CACHE} cannot be written ({error.strerror or error}). "
+            "Set HF_HOME to a folder that can be written."
         ) from error
 
 
 def _of_status(status: int, name: str, token: str) -> str:
     if status in (401, 403):
-        return f"The hub refuses to send {name} ({status}): it is private or gated, or the token is not valid. Then {token}."
+        return f"The Hub refuses to send {name} ({status}): it is private or gated, or the token is not valid. If so, {token}."
     if status == 429:
-        return f"The hub says that this server asks too often (429). Wait some minutes, or {token}."
+        return f"The Hub limits how often this server may ask (429). Wait a few minutes, or {token}."
     if status >= 500:
-        return f"The hub has a problem of its own ({status}). Try again in some minutes."
-    return f"The hub answers {status} for {name}. Check the name, and HF_ENDPOINT."
+        return f"The Hub has a problem ({status}). Try again in a few minutes."
+    return f"The Hub answered {status} for {name}. Check the name, and HF_ENDPOINT."

@@ -1,8 +1,8 @@
 -- One row a scored candidate x scorer of the prompts from $first to $last: the scorer's place in $scorers, from 0, the prompt,
 -- the candidate, its reward and its rank.
 SELECT
-    (list_position($scorers::VARCHAR[], scorer) - 1)::SMALLINT AS scorer,
-    prompt_id::INTEGER AS prompt_id,
+    (list_position($scorers::VARCHAR[], scorer) - 1)::INTEGER AS scorer,
+    prompt_id,
     candidate,
     reward,
     rank::FLOAT AS rank

@@ -10,7 +10,7 @@ MOST = 50
 
 def problem(what: str, sentence: str) -> None:
     """Something that keeps a page from being shown: `what` is our text, `sentence` may quote file and column names."""
-    with st.container(border=True, key="problem"):
+    with st.container(border=True):  # without a key, as a page may have several
         st.error(what, icon=":material/error:")
         st.text(sentence)
 
@@ -18,7 +18,7 @@ def problem(what: str, sentence: str) -> None:
 def complaints(sentences: Iterable[str]) -> None:
     """What a link asked for that was not understood, and what is shown instead: in one line, as the page goes on."""
     if listed := list(sentences):
-        with st.container(key="complaints", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(":material/link_off: Parts of this link could not be applied.", width="content")
             st.text(" ".join(sentence[:300] for sentence in listed[:SHOWN]))
 

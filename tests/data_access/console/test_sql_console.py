@@ -1,5 +1,6 @@
 """The SQL console: what it answers, its limits, and everything that a stranger might try with it."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -321,6 +322,150 @@ def test_a_run_that_wants_all_memory_is_ended_and_harms_nothing(shared: Dataset,
         pytest.raises(QueryError, match=r"^The query needs more than the 100 MB"),
     ):
         run(shared, greedy, Limits(memory_mb=100, seconds=90))
+
+
+def test_what_fails_after_the_first_rows_is_said_as_it_is_and_not_as_memory(shared: Dataset) -> None:
+    with pytest.raises(QueryError, match=r"^Conversion Error: Could not convert string 'a' to INT32"):
+        run(shared, "SELECT CASE WHEN range = 5000 THEN 'a' ELSE '1' END::INT FROM range(9000)")
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "SELECT " + "1+" * 900 + "1",
+        "SELECT " + "(SELECT " * 800 + "1" + ")" * 800,
+        "SELECT " + "(" * 3000 + "1" + ")" * 3000,
+        "SELECT " + "[" * 100 + "1" + "]" * 100,
+    ],
+)
+def test_a_query_that_nests_too_deep_is_refused_with_what_to_do(shared: Dataset, deep: str) -> None:
+    with pytest.raises(RefusedError) as raised:
+        run(shared, deep)
+    assert str(raised.value) == (
+        "The query nests too deep; a chain such as a + b + … does so as well. Split it with WITH, or give the chain as a "
+        "list: list_sum([a, b, …]), concat(a, b, …)."
+    )
+
+
+def test_a_chain_of_three_hundred_is_not_too_deep(shared: Dataset) -> None:
+    assert values(shared, "SELECT " + "1+" * 300 + "1") == [(301,)]
+
+
+def test_a_query_that_crashes_its_process_is_said_as_such_and_logged_in_one_line(
+    shared: Dataset, caplog: pytest.LogCaptureFixture
+) -> None:
+    """DuckDB 2.0 looks for a text in JSON by recursion, until its stack is at its end."""
+    crash = "SELECT json_contains(repeat('[', 1000000) || repeat(']', 1000000), '1')"
+    with unharmed(shared, shared.files[0].parent), pytest.raises(QueryError) as raised:
+        run(shared, crash)
+    assert str(raised.value) == (
+        "The query crashed the process that ran it (SIGSEGV); nothing else is harmed. Write it in another way: with less "
+        "nesting, or without the function that you added last."
+    )
+    ((logger, level, line),) = caplog.record_tuples
+    assert (logger, level) == ("rewardscope", logging.ERROR)
+    assert line.startswith(
+        "The SQL console's process ended by SIGSEGV. It wrote: Fatal Python error: Segmentation fault"
+    )
+    assert "\n" not in line
+    assert values(shared, "SELECT 1") == [(1,)]
+
+
+ANOTHER_PROGRAM = """
+import importlib.util, os, signal, sys
+spec = importlib.util.spec_from_file_location("sandbox", {program!r})
+sandbox = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sandbox)
+{change}
+sandbox.main()
+"""
+
+
+@pytest.fixture
+def changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Have the sealed process do something else: Python that may change `sandbox` before it starts."""
+
+    def change(code: str) -> None:
+        program = tmp_path / "changed.py"
+        program.write_text(ANOTHER_PROGRAM.format(program=str(sql_console.PROGRAM), change=code))
+        monkeypatch.setattr(sql_console, "PROGRAM", program)
+
+    return change
+
+
+def test_where_a_wall_cannot_be_put_up_nothing_is_run_and_the_log_says_which(
+    shared: Dataset, tmp_path: Path, changed: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    looked = tmp_path / "looked"
+    changed(f"sandbox.ADD_RULE = 9999\nsandbox.answered = lambda job: open({str(looked)!r}, 'w')")
+    if not has_landlock():
+        pytest.skip("this kernel has no Landlock")
+    with pytest.raises(QueryError) as raised:
+        run(shared, "SELECT 1")
+    assert str(raised.value) == (
+        "The query was not run, as its process could not be sealed off on this server. Tell whoever runs the server: its "
+        "log says why."
+    )
+    assert [record.message for record in caplog.records] == [
+        "The SQL console's process could not be sealed off: [Errno 38] landlock_add_rule: Function not implemented"
+    ]
+    assert not looked.exists()
+
+
+def test_a_limit_on_memory_that_the_system_refuses_ends_the_run(
+    shared: Dataset, changed: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    changed("sandbox.resource.setrlimit(sandbox.resource.RLIMIT_DATA, (10**9, 10**9))\nos.setuid(65534)")
+    if os.getuid() != 0:
+        pytest.skip("only root can become somebody who may not raise a limit")
+    with pytest.raises(QueryError, match="could not be sealed off on this server"):
+        run(shared, "SELECT 1")
+    assert caplog.messages == ["The SQL console's process could not be sealed off: not allowed to raise maximum limit"]
+
+
+def test_a_process_that_cannot_start_is_said_as_such_and_its_words_are_logged(
+    shared: Dataset, changed: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    changed("raise ModuleNotFoundError('No module named duckdb')")
+    with pytest.raises(QueryError) as raised:
+        run(shared, "SELECT 1")
+    assert str(raised.value) == (
+        "The query was not run, as its process could not start on this server. Tell whoever runs the server: its log says "
+        "why."
+    )
+    (line,) = caplog.messages
+    assert line.startswith("The SQL console's process ended by exit code 1. It wrote: Traceback ")
+    assert line.endswith("ModuleNotFoundError: No module named duckdb")
+    assert "\n" not in line
+
+
+def test_an_error_that_nobody_foresaw_is_a_crash_and_its_message_is_not_logged(
+    shared: Dataset, changed: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    changed("def broken(job):\n    raise KeyError('a text of the data')\nsandbox.answered = broken")
+    with pytest.raises(
+        QueryError, match=r"^The query crashed the process that ran it \(KeyError\); nothing else is harmed"
+    ):
+        run(shared, "SELECT 1")
+    assert caplog.messages == ["The SQL console's process broke: KeyError in changed.py, line 7"]
+
+
+def test_a_server_without_landlock_says_so_at_its_start(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sandbox, "landlock_version", lambda: 7)
+    sql_console.log_missing_walls()
+    assert caplog.record_tuples == []
+    monkeypatch.setattr(sandbox, "landlock_version", lambda: 0)
+    sql_console.log_missing_walls()
+    assert caplog.record_tuples == [
+        (
+            "rewardscope",
+            logging.WARNING,
+            "This system has no Landlock (Linux 5.13 and later, unless a container forbids it): what the SQL console may "
+            "read is kept by DuckDB alone. REWARDSCOPE_SQL=off takes the console away.",
+        )
+    ]
 
 
 def test_a_run_that_takes_too_long_is_ended_and_other_readers_get_their_rows_meanwhile(shared: Dataset) -> None:

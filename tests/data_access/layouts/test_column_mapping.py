@@ -3,7 +3,7 @@
 import pytest
 
 from data_access.errors import LayoutError
-from data_access.layouts.column_mapping import ColumnMapping, from_toml, to_toml
+from data_access.layouts.column_mapping import ColumnMapping, from_json, from_toml, to_toml
 
 
 def test_what_a_mapping_says_comes_back_from_its_toml() -> None:
@@ -34,3 +34,16 @@ def test_what_is_wrong_with_a_toml_file_is_said(text: str, sentence: str) -> Non
     with pytest.raises(LayoutError) as raised:
         from_toml(text, "x.toml")
     assert str(raised.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"prompt": "\\ud800"}', '{"rewards": ["a", "\\udfff"]}', '{"\\ud800": ""}', "[" * 100_000]
+)
+def test_json_that_no_page_can_show_says_nothing_of_the_columns(text: str) -> None:
+    with pytest.raises(LayoutError) as raised:
+        from_json(text, "This link")
+    assert str(raised.value) == "This link says nothing that could be read of the columns."
+
+
+def test_both_halves_of_a_character_in_json_are_one() -> None:
+    assert from_json('{"prompt": "\\ud83d\\ude00"}', "This link") == ColumnMapping(prompt="😀", origin="This link")

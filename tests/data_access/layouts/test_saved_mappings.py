@@ -1,5 +1,6 @@
 """What is said of a source's columns: where it is looked for, remembered, and that saying it prepares anew."""
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from data_access.dataset import open_dataset
 from data_access.errors import LayoutError, StorageError
 from data_access.layouts import ColumnMapping, saved_mappings
 from data_access.opening.addresses import configured_sources
+from data_access.opening.local_files import to_local_files
 from data_access.opening.sources import Source
 from data_access.settings import Settings
 from tests.conftest import open_path
@@ -60,6 +62,28 @@ def test_a_dataset_is_prepared_anew_when_something_else_is_said_of_its_columns(s
     assert found.fingerprint != said.fingerprint
     saved_mappings.forget(source, cache)
     assert open_path(tmp_path / "data.parquet", cache).fingerprint == found.fingerprint
+
+
+@pytest.mark.parametrize("name", ["mine.jsonl", "mine.csv"])
+def test_what_was_said_of_a_file_stays_when_it_changes_and_is_converted_anew(tmp_path: Path, name: str) -> None:
+    file, settings = tmp_path / name, Settings((str(tmp_path / name),), tmp_path / "cache")
+
+    def opened(task: str, elo: float) -> tuple[Source, list[tuple[object, ...]]]:
+        line = {"task": task, "prompt": "p", "response": "a", "reward": 1.0, "elo": elo}
+        csv = f"{','.join(line)}\n{','.join(map(str, line.values()))}\n"
+        file.write_text(csv if name.endswith("csv") else json.dumps(line))
+        source = to_local_files(configured_sources(settings)[0], settings, lambda done, doing: None)
+        dataset = open_dataset(source, settings.cache, lambda done, doing: None)
+        return source, rows(dataset, "SELECT scorer, prompt, reward FROM scores JOIN prompts USING (prompt_id)")
+
+    before, as_it_is = opened("first", 2.5)
+    assert as_it_is == [("reward", "p", 1.0)]
+    saved_mappings.remember(before, settings.cache, ColumnMapping(rewards=("elo",), prompt="task"))
+    after, as_said = opened("another one", 3.5)
+    assert before.files != after.files
+    assert as_said == [("elo", "another one", 3.5)]
+    saved_mappings.forget(after, settings.cache)
+    assert opened("a third one", 4.5)[1] == [("reward", "p", 1.0)]
 
 
 @pytest.mark.parametrize(

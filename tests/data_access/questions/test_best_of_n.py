@@ -88,9 +88,13 @@ def test_the_curve_averages_the_gain_over_prompts() -> None:
 
 
 @few
-@given(pools)
-def test_the_curve_of_any_pools_is_that_of_all_subsets_of_the_prompts_with_enough_candidates(pools: list[Pool]) -> None:
-    curve = best_of_n.gain_curve(candidates(*pools))
+@given(pools, st.integers(1, 20))
+def test_the_curve_of_any_pools_is_that_of_all_subsets_of_the_prompts_with_enough_candidates(
+    pools: list[Pool], at_once: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(best_of_n, "WEIGHTS_AT_ONCE", at_once)
+        curve = best_of_n.gain_curve(candidates(*pools))
     largest = int(curve.points["n"].iloc[-1])
     used = [[reward for _, reward, _ in drawn] for drawn in pools if len(drawn) >= largest]
     assert (curve.prompts, curve.of) == (len(used), len(pools))

@@ -81,10 +81,15 @@ candidates = st.tuples(st.sampled_from("abc"), st.sampled_from([0.0, 1.0, 2.0]),
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(candidates, min_size=1, max_size=6), min_size=1, max_size=4), st.integers(1, 4))
-def test_the_outcomes_of_any_pool_are_those_of_all_its_pairs(pools: list[Prompt], chunk: int) -> None:
+@given(
+    st.lists(st.lists(candidates, min_size=1, max_size=6), min_size=1, max_size=4), st.integers(1, 4), st.integers(1, 7)
+)
+def test_the_outcomes_of_any_pool_are_those_of_all_its_pairs_whatever_is_compared_at_once(
+    pools: list[Prompt], chunk: int, candidates_at_once: int
+) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(module, "CHUNK", chunk)
+        patched.setattr(module, "CANDIDATES", candidates_at_once)
         met = meetings(scored(*pools))
     for outcomes, pool in zip([square(met, prompt) for prompt in range(len(pools))], pools, strict=True):
         for i, one in enumerate(met.models):

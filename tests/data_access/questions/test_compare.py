@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from data_access.dataset import Dataset
@@ -107,6 +108,17 @@ def test_a_number_means_that_candidate_scored_or_not(found: dict[int, Prompt]) -
     assert compare.pane(found[1], "3") == Pane("3", "Four.", "cow", 3, 1.0, "3=", pytest.approx(50 / 3), "")
     assert compare.pane(found[1], "5") == Pane("5", "Five.", "bee", 5, None, None, None, "not scored")
     assert compare.pane(found[3], "4") == Pane("4", "", "dog", 4, -1.0, "3", 0.0, "")
+
+
+def test_candidates_and_ranks_from_10000_on_are_choices(opened: Open) -> None:
+    numbers = range(1, 10_002)
+    texts, rewards = [f"text {number}" for number in numbers], [-float(number) for number in numbers]
+    dataset = opened(pa.table({"prompt": ["?"], "responses": [texts], "rewards": [rewards]}))
+    one = prompt(dataset, dataset.contents.scorers[0], 1)
+    assert one is not None
+    last = Pane("10001", "text 10001", None, 10_001, -10_001.0, "10001", 0.0, "")
+    assert compare.pane(one, "10001") == last
+    assert compare.pane(one, "rank-10001") == last._replace(choice="rank-10001")
 
 
 def test_what_is_not_among_the_choices_means_nothing(found: dict[int, Prompt]) -> None:

@@ -97,6 +97,7 @@ def test_a_format_for_other_rows_is_said_and_left() -> None:
     ("text", "sentence"),
     [
         ("{", "The recipe is not JSON"),
+        ('{"dataset": "d", "scorer": "reward", "filter": {"q": ["\\ud800"]}}', "is not JSON: it has half a character"),
         ("[]", "must be a JSON object with at least the texts dataset and scorer"),
         ('{"dataset": "d"}', "must be a JSON object with at least"),
         ('{"dataset": "d", "scorer": "reward", "colour": 1}', "'colour' is not a field of a recipe"),

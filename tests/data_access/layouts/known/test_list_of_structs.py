@@ -1,10 +1,14 @@
 """Lists of structs, from files of the published schemas."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from data_access import database, sql_text
 from data_access.dataset import Dataset
+from data_access.layouts import detect_mapping, layout
 from tests.data_access.preparing.test_preparation import rows
 
 CANDIDATES = "SELECT prompt_id, candidate, model, response FROM responses ORDER BY ALL"
@@ -116,3 +120,15 @@ def test_invalid_unicode_inside_structs_is_replaced(opened: Callable[..., Datase
         )
     )
     assert rows(dataset, CANDIDATES) == [(1, 1, None, "caf\ufffd"), (1, 2, None, "tea")]
+
+
+def test_forty_thousand_candidates_are_brought_into_shape(tmp_path: Path) -> None:
+    file = tmp_path / "structs.parquet"
+    answers = [{"answer": f"t{i}", "model": "ant", "rank": float(i)} for i in range(40_000)]
+    pq.write_table(pa.table({"prompt": ["p"], "answers": pa.array([answers], pa.list_(ANSWER))}), file)
+    connection = database.connect("300MB")
+    columns = database.columns(connection, [file])
+    found = layout(detect_mapping(columns, "structs"), columns, "structs", sql_text.parquet([file]), "5")
+    for select in (*found.candidates, found.rewards):
+        numbers = f"SELECT count(*), count(DISTINCT candidate), min(candidate), max(candidate) FROM ({select})"
+        assert connection.sql(numbers).fetchall() == [(40_000, 40_000, 1, 40_000)]

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from data_access.dataset import Dataset
+from data_access.questions.compare import pane
+from data_access.questions.prompt import prompt
 from tests.data_access.preparing.test_preparation import rows
 
 PROMPTS = "SELECT source_key, prompt, subset, chosen, rejected FROM prompts ORDER BY prompt_id"
@@ -235,3 +237,20 @@ def test_invalid_unicode_inside_lists_is_replaced(opened: Callable[..., Dataset]
     )
     assert rows(dataset, CANDIDATES) == [(1, 1, None, "caf\ufffd"), (1, 2, None, "tea")]
     assert dataset.notices[0].startswith("train-00000-of-00001.parquet: texts that are not valid Unicode: 1.")
+
+
+def test_forty_thousand_candidates_of_one_prompt_are_opened_ranked_and_shown(opened: Callable[..., Dataset]) -> None:
+    n = 40_000
+    rewards = [float(i) for i in range(n)]
+    dataset = opened(pa.table({"prompt": ["p"], "responses": [[f"t{i}" for i in range(n)]], "rewards": [rewards]}))
+    assert rows(dataset, RANKS)[-1] == (1, n, n - 1.0, 1.0)
+    found = prompt(dataset, "rewards", 1)
+    assert found
+    assert [pane(found, choice).text for choice in ("best", "40000", "rank-39999")] == ["t39999", "t39999", "t1"]
+
+
+def test_a_response_may_have_forty_thousand_headers_and_items(opened: Callable[..., Dataset]) -> None:
+    text = "# a\n" * 40_000 + "- **b**\n" * 40_000 + "```\n" * 80_000
+    dataset = opened(pa.table({"prompt": ["p"], "responses": [[text, "c"]], "rewards": [[1.0, 2.0]]}))
+    counted = "SELECT headers, list_items, bold_spans, code_blocks FROM responses ORDER BY candidate"
+    assert rows(dataset, counted) == [(40_000,) * 4, (0,) * 4]

@@ -122,7 +122,7 @@ def test_configs_and_splits_are_chosen_by_name_and_the_others_are_told(
     dataset = opened()
     assert dataset.contents.prompts == 40
     assert dataset.notes == (
-        "Config a, split train. There are also b/train, b/test: put ?config=…&split=… behind the dataset's name.",
+        "Config a, split train. There are also b/train, b/test: add ?config=…&split=… to the dataset's name.",
     )
     assert opened(f"hf:{NAME}?config=b").contents.prompts == 2
     assert opened(f"https://huggingface.co/datasets/{NAME}/viewer/b/test").contents.prompts == 5
@@ -140,8 +140,8 @@ def test_other_files_than_parquet_are_taken_from_the_hubs_conversion(
     assert dataset.contents.prompts == 40
     assert dataset.provenance == f"hf:{NAME}@{sha}"
     assert dataset.notes == (
-        "Its files are not Parquet; this is the hub's own conversion of them.",
-        "The hub has converted only the beginning of this split: the rest is missing here.",
+        "Its files are not Parquet; this is the Hub's own conversion of them.",
+        "The Hub converted only the first part of this split; the rest is not included.",
     )
     assert opened(dataset.provenance).fingerprint == dataset.fingerprint
 
@@ -180,7 +180,7 @@ def test_a_gated_dataset_says_where_to_ask(hub: LoopbackHub, opened: Callable[..
     hub.put(NAME, {"data/train-00000-of-00001.parquet": data})
     hub.gated.add(NAME)
     assert refused(opened) == (
-        f"{NAME} is gated: its owner wants to be asked. Ask for access at {hub.address}/datasets/{NAME}, then "
+        f"{NAME} is gated: its owner must grant you access. Ask for it at {hub.address}/datasets/{NAME}, then "
         "set HF_TOKEN to a token that may read it."
     )
 
@@ -211,7 +211,7 @@ def test_what_is_no_name_is_refused_without_asking_the_hub(
     hub: LoopbackHub, opened: Callable[..., Dataset], entry: str
 ) -> None:
     assert refused(opened, entry) == (
-        f"{entry} is not the name of a dataset on the hub. Write hf:owner/name, hf:owner/name@revision or "
+        f"{entry} is not the name of a dataset on the Hub. Write hf:owner/name, hf:owner/name@revision or "
         "hf:owner/name?config=…&split=…, or give the dataset's web address."
     )
     assert hub.asked == []
@@ -252,8 +252,8 @@ def test_a_connection_that_stays_broken_is_said_and_a_retry_goes_on_from_there(
         to_local_files(configured_sources(chosen)[0], chosen, cancel)
     hub.drop_after = 0
     assert refused(opened) == (
-        "The connection to the hub broke off after 0.0 of 0.0 MB of data/train-00000-of-00001.parquet "
-        "(RemoteProtocolError). What is there is kept: try again, and it goes on from there."
+        "The connection to the Hub broke off after 0.0 of 0.0 MB of data/train-00000-of-00001.parquet "
+        "(RemoteProtocolError). What was downloaded is kept: try again to resume."
     )
     (kept,) = partial.iterdir()
     start = kept.stat().st_size
@@ -304,7 +304,7 @@ def test_a_rest_that_the_hub_does_not_send_is_downloaded_with_the_whole(
     hub.no_parts = True
     hub.drop_after = 8_000
     assert refused(opened) == (
-        "The hub does not send the rest of data/train-00000-of-00001.parquet, which broke off after 8,000 bytes: it may "
+        "The Hub does not send the rest of data/train-00000-of-00001.parquet, which broke off after 8,000 bytes: it may "
         "have changed there. What was downloaded was thrown away: try again."
     )
     kept.write_bytes(data[:9_000])
@@ -348,9 +348,9 @@ def test_a_split_larger_than_the_limit_is_refused_before_it_is_downloaded(
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (403, "The hub refuses to send someone/rewards (403): it is private or gated, or the token is not valid."),
-        (429, "The hub says that this server asks too often (429). Wait some minutes"),
-        (503, "The hub has a problem of its own (503). Try again in some minutes."),
+        (403, "The Hub refuses to send someone/rewards (403): it is private or gated, or the token is not valid."),
+        (429, "The Hub limits how often this server may ask (429). Wait a few minutes"),
+        (503, "The Hub has a problem (503). Try again in a few minutes."),
     ],
 )
 def test_other_answers_of_the_hub_are_said(
@@ -367,12 +367,12 @@ def test_without_a_network_what_was_downloaded_opens_and_other_things_are_said(
     first = opened()
     monkeypatch.setattr(client, "ENDPOINT", "http://127.0.0.1:9")
     assert refused(opened, "hf:someone/else") == (
-        "The hub (http://127.0.0.1:9) cannot be reached, and hf:someone/else is not in its cache on this machine. "
+        "The Hub (http://127.0.0.1:9) cannot be reached, and hf:someone/else is not in its cache on this machine. "
         "Check the network, the proxy and HF_ENDPOINT, and try again. (ConnectError)"
     )
     again = opened()
     assert again.fingerprint == first.fingerprint
-    assert again.notes == ("The hub cannot be reached: this is the revision that was last downloaded.",)
+    assert again.notes == ("The Hub cannot be reached: this is the revision that was last downloaded.",)
     assert opened(f"hf:{NAME}@{sha}").notes == ()
 
 
@@ -388,7 +388,7 @@ def test_offline_mode_opens_what_is_cached_also_by_other_programs_and_asks_nothi
     close_session()
     assert opened().contents.prompts == 40
     assert refused(opened, "hf:someone/else") == (
-        "hf:someone/else is not in the hub's cache on this machine, and HF_HUB_OFFLINE forbids to download it. "
+        "hf:someone/else is not in the Hub's cache on this machine, and HF_HUB_OFFLINE prevents downloading it. "
         "Unset HF_HUB_OFFLINE, or choose another dataset."
     )
     assert hub.asked == []
@@ -396,7 +396,7 @@ def test_offline_mode_opens_what_is_cached_also_by_other_programs_and_asks_nothi
 
 def test_the_hub_can_be_forbidden(hub: LoopbackHub, opened: Callable[..., Dataset]) -> None:
     assert refused(opened, hub=False) == (
-        f"hf:{NAME} is on the hub, which this server does not ask: REWARDSCOPE_HUB is off. Choose another dataset."
+        f"hf:{NAME} is on the Hub, which this server never contacts: REWARDSCOPE_HUB is off. Choose another dataset."
     )
     assert hub.asked == []
 
