@@ -1,6 +1,7 @@
 """Pages as a viewer with this link would get them, without a browser."""
 
 import gc
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,23 @@ def said(at: AppTest) -> str:
     words = [str(element.value) for kind in kinds for element in at.get(kind)]
     words += [element.label for kind in ("button", "expander", "page_link", "metric") for element in at.get(kind)]
     return "\n".join(words)
+
+
+def chips(at: AppTest) -> list[str]:
+    """The filters in force, as their chips say them; nothing where none is in force."""
+    shown = [one for one in at.multiselect if one.key == "in_force"]
+    return list(shown[0].options) if shown else []
+
+
+def component(at: AppTest, key: str) -> dict[str, Any]:
+    """What one of our own components, which only a browser can draw, is given to show."""
+    (found,) = (one for one in at.get("bidi_component") if one.key == key)
+    data: dict[str, Any] = json.loads(found.proto.json)
+    return data
+
+
+def ranked(at: AppTest) -> list[dict[str, str]]:
+    """The rows of the ranked list, as they are shown: each column's text, and `candidate`."""
+    data = component(at, "ranked")
+    labels = [column["label"] for column in data["columns"]]
+    return [dict(zip(labels, row["cells"], strict=True), candidate=str(row["number"])) for row in data["rows"]]

@@ -9,10 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import database
-from tests.pages.conftest import said
+from tests.pages.conftest import chips, component, ranked, said
+from tests.pages.test_models import written
 
 Visit = Callable[..., AppTest]
 PAGES = ("overview.py", "prompts.py", "prompt.py", "compare.py", "models.py", "best_of_n.py", "sql.py")
+WITH_TESTS_OF_THEIR_OWN = ("scorers.py", "checks.py", "export.py")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -139,16 +141,35 @@ def test_each_filter_narrows_the_list_and_is_written_to_the_link(
     assert visit("prompts.py", **{parameter: written}).dataframe[0].value.equals(at.dataframe[0].value)
 
 
-def test_a_filter_in_force_is_named_on_every_page_and_can_be_taken_out(visit: Visit) -> None:
-    at = visit("prompt.py", section="Chat", q="blue")
-    assert "1 of 1" in said(at)
-    assert "section: Chat" in said(at)
-    at.button(key="remove_section").click().run()
-    assert "section" not in at.query_params
-    at = visit("prompt.py", section="Chat", q="blue")
-    at.button(key="clear_filters").click().run()
-    assert "section" not in at.query_params
-    assert "q" not in at.query_params
+@pytest.mark.parametrize("page", [*PAGES, *WITH_TESTS_OF_THEIR_OWN])
+def test_a_filter_in_force_is_named_on_every_page_and_can_be_taken_out(visit: Visit, page: str) -> None:
+    at = visit(page, section="Chat", q="blue", sort="-spread")
+    assert chips(at) == ["prompt or responses contains “blue”", "section: Chat"]
+    assert "**1** of 3 prompts" in said(at)
+    at.multiselect(key="in_force").unselect("section").run()
+    assert not at.exception
+    assert at.query_params == {"q": "blue", "sort": "-spread"}
+    assert chips(at) == ["prompt or responses contains “blue”"]
+    at.multiselect(key="in_force").unselect("text").run()
+    assert at.query_params == {"sort": "-spread"}
+    assert chips(at) == []
+
+
+def test_all_filters_are_taken_out_at_once_and_the_list_begins_anew(visit: Visit) -> None:
+    at = visit("prompts.py", section="Chat", subset="alpacaeval-easy", spread="0..")
+    at.query_params["page"] = "2"
+    at.run()
+    assert chips(at) == ["section: Chat", "subset: alpacaeval-easy", "spread (sd) at least 0"]
+    at.multiselect(key="in_force").set_value([]).run()
+    assert at.query_params == {}
+    assert at.dataframe[0].value["prompt_id"].tolist() == [1, 2, 3]
+
+
+def test_a_chip_shows_what_was_searched_for_as_it_is_on_one_line(visit: Visit) -> None:
+    at = visit("prompt.py", q=":red[x] <b>\u202e![i](https://evil.example/a.png)\n# more")
+    assert not at.exception
+    assert chips(at) == ["prompt or responses contains “:red[x] <b>![i](https://evil.example/a.png)"]
+    assert "evil.example" not in said(at)
 
 
 def test_an_empty_list_says_what_to_change(visit: Visit) -> None:
@@ -183,16 +204,36 @@ def test_a_prompt_outside_the_filter_says_so_and_next_leads_into_it(visit: Visit
     assert at.title[0].value == "Prompt 2"
 
 
-def test_identical_texts_are_one_row_with_their_count_and_reward_range(visit: Visit) -> None:
+def test_identical_texts_are_one_row_with_their_count(visit: Visit) -> None:
     at = visit("prompt.py", id="1")
-    table = at.dataframe[0].value
-    assert table["candidate"].tolist() == [1, 2, 4]
-    assert table["same_text"].tolist() == ["×2", "", ""]
-    assert table["same_rewards"].tolist() == ["×2, 2.00 to 3.00", "", ""]
-    assert table["rank"].tolist() == ["1", "3", "–"]
+    assert ranked(at) == [
+        {"candidate": "1", "rank": "1", "reward": "3.00", "gap": "0.00", "source model": "ant", "chars": "4", "flags": "×2"},
+        {"candidate": "2", "rank": "3", "reward": "1.00", "gap": "2.00", "source model": "bee", "chars": "6", "flags": ""},
+        {"candidate": "4", "rank": "–", "reward": "–", "gap": "–", "source model": "ant", "chars": "4", "flags": ""},
+    ]  # fmt: skip
+    assert "**3** texts" in said(at)
     at.toggle(key="collapse").set_value(False).run()
     assert at.query_params["each"] == "1"
-    assert at.dataframe[0].value["candidate"].tolist() == [1, 3, 2, 4]
+    assert "**4** candidates" in said(at)
+    assert [row["candidate"] for row in ranked(at)] == ["1", "3", "2", "4"]
+
+
+def test_the_list_marks_the_selected_text_also_where_it_is_collapsed_into_another_row(visit: Visit) -> None:
+    for candidate, marked in (("2", 2), ("3", 1), ("77", 1)):  # candidate 3 has the text of 1; there is no 77
+        at = visit("prompt.py", id="1", candidate=candidate)
+        assert component(at, "ranked")["selected"] == marked
+        assert component(at, "copy_response")["text"] == ("Three." if candidate == "2" else "Two.")
+    assert component(visit("prompt.py", id="1", candidate="3", reward="0..1.5"), "ranked")["selected"] is None
+
+
+def test_names_and_flags_in_the_ranked_list_are_one_line_each_as_they_are(visit: Visit, tmp_path: Path) -> None:
+    name = "<img src=x>\u202e\n**x**"
+    at = visit("prompt.py", data=written(tmp_path, [(name, "", 1234.5), (None, "<|im_end|>" * 200, -1.0)]))
+    assert [[row[label] for label in ("source model", "chars", "flags", "gap")] for row in ranked(at)] == [
+        ["<img src=x>", "0", "empty", "0.00"],
+        ["–", "2,000", "template tokens", "1235.50"],
+    ]
+    assert "<img" not in said(at)
 
 
 def test_next_and_previous_candidate_follow_the_list(visit: Visit) -> None:
@@ -209,15 +250,26 @@ def test_next_and_previous_candidate_follow_the_list(visit: Visit) -> None:
 
 def test_a_range_of_rewards_narrows_the_list_and_can_be_taken_back(visit: Visit) -> None:
     at = visit("prompt.py", id="1", reward="0..1.5")
-    assert at.dataframe[0].value["candidate"].tolist() == [2]
+    assert [row["candidate"] for row in ranked(at)] == ["2"]
+    assert at.button(key="clear_brush").label == "Rewards 0.00 to 1.50"
     at.button(key="clear_brush").click().run()
-    assert at.dataframe[0].value["candidate"].tolist() == [1, 2, 4]
+    assert [row["candidate"] for row in ranked(at)] == ["1", "2", "4"]
+    assert "reward" not in at.query_params
 
 
 def test_the_pair_is_scored_only_where_a_candidate_has_its_text(visit: Visit) -> None:
     words = said(visit("prompt.py", id="1"))
     assert "RewardBench chosen: candidates 1, 3 (exact match), reward 2.00 to 3.00" in words
     assert "RewardBench rejected: not scored, as no candidate has this text" in words
+
+
+def test_the_table_of_a_prompts_candidates_is_one_tab_away(visit: Visit) -> None:
+    at = visit("prompt.py", id="1")
+    assert [tab.label for tab in at.tabs] == ["RewardBench pair", "Best of n", "Download"]
+    assert not at.get("download_button")
+    at.session_state["details"] = "Download"
+    assert at.run().get("download_button")
+    assert [tab.label for tab in visit("prompt.py", id="3").tabs] == ["Download"]  # no pair, one candidate
 
 
 def test_find_marks_what_it_finds_and_counts_it(visit: Visit) -> None:
@@ -250,7 +302,7 @@ def test_compare_panes_are_chosen_and_swapped_by_link(visit: Visit) -> None:
     at.button(key="swap").click().run()
     assert (at.query_params["a"], at.query_params["b"]) == ("worst", "best")
     at.selectbox(key="pane_b").select("none").run()
-    assert [heading.value for heading in at.subheader] == ["A: worst"]
+    assert [heading.value for heading in at.header] == ["A: worst"]
 
 
 def test_compare_shows_candidates_from_10000_on(visit: Visit, tmp_path: Path) -> None:
@@ -258,12 +310,70 @@ def test_compare_shows_candidates_from_10000_on(visit: Visit, tmp_path: Path) ->
     rewards = [-float(number) for number in range(1, 10_002)]
     pq.write_table(pa.table({"prompt": ["?"], "responses": [texts], "rewards": [rewards]}), tmp_path / "many.parquet")
     at = visit("compare.py", data=str(tmp_path / "many.parquet"), a="10001", b="rank-10000")
-    assert [heading.value for heading in at.subheader] == ["A: candidate 10001", "B: rank 10000"]
+    assert [heading.value for heading in at.header] == ["A: candidate 10001", "B: rank 10000"]
     assert "A − B: reward -1.00, rank 10001 against 10000" in said(at)
+
+
+def test_a_walks_through_the_ranking_while_b_stays(visit: Visit) -> None:
+    at = visit("compare.py", id="1", b="rejected")
+    assert at.button(key="walk_up").disabled  # best is rank 1
+    walked = []
+    for _ in range(3):  # candidates by reward: 1, 3, 2, and 4, which has none
+        at.button(key="walk_down").click().run()
+        walked.append((at.query_params["a"], [heading.value for heading in at.header]))
+    assert walked == [(str(n), [f"A: candidate {n}", "B: RewardBench rejected"]) for n in (3, 2, 4)]
+    assert at.button(key="walk_down").disabled
+    at.button(key="walk_up").click().run()
+    assert (at.query_params["a"], at.query_params["b"]) == ("2", "rejected")
+    at.selectbox(key="pane_a").select("rejected").run()  # no candidate's text: there is nowhere to go from it
+    assert at.button(key="walk_up").disabled
+    assert at.button(key="walk_down").disabled
+
+
+def test_differences_are_shown_by_themselves_only_between_texts_that_are_near(visit: Visit, tmp_path: Path) -> None:
+    texts = ("one two three four five", "one two three four 5", "nothing of the kind")
+    data = written(tmp_path, [("ant", text, float(-place)) for place, text in enumerate(texts)])
+    at = visit("compare.py", data=data, a="1", b="2", c="3")
+    assert at.button_group(key="diff").value == "a-b"
+    assert ">five</ins>" in said(at)
+    assert component(at, "reader") == {"panes": ["a", "b", "c"], "differs": True, "together": True}
+    at.button_group(key="diff").set_value("off").run()
+    assert at.query_params["diff"] == "off"
+    assert "</ins>" not in said(at)
+    assert component(at, "reader")["differs"] is False
+    at = visit("compare.py", data=data, a="1", b="3")
+    assert at.button_group(key="diff").value == "off"
+    assert "diff" not in at.query_params
+    at.button_group(key="diff").set_value("a-b").run()
+    assert at.query_params["diff"] == "a-b"
+    at.toggle(key="together").set_value(False).run()
+    assert at.query_params["apart"] == "1"
+    assert component(at, "reader") == {"panes": ["a", "b"], "differs": True, "together": False}
+
+
+def test_the_presenting_view_adds_the_distribution_and_is_left_again(visit: Visit) -> None:
+    at = visit("compare.py", id="1")
+    assert not at.get("vega_lite_chart")
+    at.button(key="present").click().run()
+    assert at.query_params["present"] == "1"
+    assert [chart.proto.alt for chart in at.get("vega_lite_chart")] == [
+        "Distribution of rewards: 3 of 4 candidates scored · 3 different texts · best 3.00 · median 2.00 · worst 1.00 · sd 1.00"
+    ]
+    at.button(key="present").click().run()
+    assert "present" not in at.query_params
+    assert not at.get("vega_lite_chart")
 
 
 def test_links_to_other_pages_carry_dataset_filter_and_prompt_along(visit: Visit) -> None:
     at = visit("prompt.py", id="2", section="Chat", candidate="2", view="rendered")
-    links = {link.proto.page: link.proto.query_string for link in at.get("page_link") if link.proto.query_string}
-    assert links["prompts"] == "id=2&section=Chat"
-    assert links["compare"].startswith("id=2&section=Chat")
+    links = {link.label: link.proto.query_string for link in at.get("page_link")}
+    assert list(links) == ["Overview", "Prompts", "Prompt", "Compare", "Source models", "Best-of-N", "Scorers", "Checks",
+                           "Export", "SQL"]  # fmt: skip
+    assert links.pop("Prompt") == "id=2&section=Chat&candidate=2&view=rendered"  # where one is: the link as it is
+    assert set(links.values()) == {"id=2&section=Chat"}
+    at.session_state["compare_2"] = True  # the popover is open
+    at.run()
+    links = {link.label: link.proto.query_string for link in at.get("page_link")}
+    assert {label: link for label, link in links.items() if label.startswith("with ")} == {
+        "with worst": "id=2&section=Chat&a=2&b=worst"
+    }

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import wide_table
-from tests.pages.conftest import ROWS, said
+from tests.pages.conftest import ROWS, component, ranked, said
 
 Visit = Callable[..., AppTest]
 
@@ -101,11 +101,15 @@ def test_prompts_are_listed_by_how_far_apart_the_two_are_and_one_is_shown(visit:
 def test_a_prompt_is_ranked_by_any_scorer_with_the_others_ranks_beside(visit: Visit, joined: str) -> None:
     at = visit("prompt.py", data=joined, id="1", scorer="other", each="1")
     assert not at.exception
-    table = at.dataframe[0].value.set_index("candidate")
-    assert table["by_0"].to_dict() == {2: "3", 3: "2", 1: "1", 4: "–"}  # by tiny: 1, 3, 2
-    assert table["by_1"].to_dict() == {2: "1=", 3: "1=", 1: "1=", 4: "–"}  # all have the mean percentile 50
+    rows = ranked(at)
+    assert {row["candidate"]: row["rank"] for row in rows} == {"2": "1", "3": "2", "1": "3", "4": "–"}
+    assert {row["candidate"]: row["tiny"] for row in rows} == {"2": "3", "3": "2", "1": "1", "4": "–"}
+    # All have the mean percentile 50; a column's label is as short as its ranks.
+    assert {row["candidate"]: row["mean percent"] for row in rows} == {"2": "1=", "3": "1=", "1": "1=", "4": "–"}
+    helps = [column["help"] for column in component(at, "ranked")["columns"]]
+    assert helps[3:5] == ["Rank by tiny", "Rank by mean percentile"]
     single = visit("prompt.py", data=str(joined).partition(" + ")[0], id="1")
-    assert not any(name.startswith("by_") for name in single.dataframe[0].value)
+    assert list(ranked(single)[0]) == ["rank", "reward", "gap", "source model", "chars", "flags", "candidate"]
 
 
 def test_a_mean_percentile_implies_no_preference(visit: Visit, joined: str) -> None:

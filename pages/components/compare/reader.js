@@ -27,7 +27,7 @@ export default function ({ data, parentElement }) {
 
   const show = () => {
     const n = marks().length
-    parentElement.querySelector("div").hidden = !data.differs
+    count.parentElement.hidden = !data.differs
     count.textContent = n ? (at < 0 ? `${n} differences` : `${at + 1} of ${n}`) : "no differences"
     for (const button of buttons) button.disabled = !n
   }

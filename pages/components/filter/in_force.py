@@ -15,7 +15,8 @@ def filters_in_force(view: View) -> None:
     if not phrases:
         return
     with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
-        passing, total = len(passing_prompts(view)), view.dataset.contents.prompts
+        # Why a search fails is for the page to say, once.
+        passing, total = len(passing_prompts(view, says_why=False)), view.dataset.contents.prompts
         st.markdown(f"**{passing:,}** of {total:,} prompts", width="content")
         # Chips of a select box, since their texts are shown as they are: a button's label would be read as Markdown.
         st.multiselect(

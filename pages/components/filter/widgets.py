@@ -65,14 +65,15 @@ def filter_widgets(opened: View) -> None:
     )
 
 
-def passing_prompts(opened: View) -> list[int]:
-    """prompt_id of every prompt that passes the filter, in its order; a search that fails says why and finds nothing."""
+def passing_prompts(opened: View, *, says_why: bool = True) -> list[int]:
+    """prompt_id of every prompt that passes the filter, in its order; a search that fails finds nothing, and says why."""
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
     asked = ("passing", opened.scorer, opened.filter)
     try:
         return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place))
     except QueryError as error:
-        problem("The search cannot be carried out.", str(error))
+        if says_why:
+            problem("The search cannot be carried out.", str(error))
         return []
 
 
