@@ -12,8 +12,8 @@ from threading import Thread
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Imported here, not on the first visit: so that starting takes the time, and the first page is fast.
-import altair  # noqa: F401
 import streamlit as st
+from altair.utils import schemapi
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -31,6 +31,9 @@ from data_access.opening.addresses import configured_sources
 from data_access.opening.local_files import to_local_files
 from data_access.settings import Settings
 from data_access.training_data import export_files
+
+# Charts are checked against Altair's schema in the tests; at every rerun that would take a third of the time.
+schemapi.disable_debug_mode()
 
 # Nothing is loaded from, or sent to, anywhere but this server, whatever a text in the data asks for.
 # 'unsafe-eval' is Vega's, blob: is how Streamlit loads our own components' scripts.

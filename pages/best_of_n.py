@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts import best_of_n as charts
 from data_access.questions import best_of_n
+from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.filter.scope import scope_asked_for
 from pages.components.state import links
@@ -47,7 +48,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         st.slider("n", 1, largest, key=links.seeded("n", n), on_change=links.on_change, args=("n", "n"))
     option_control("Axis of n", "scale", SCALES, scale)
 at = curve.points.set_index("n").loc[n]
-st.altair_chart(
+show_chart(
     charts.gain(curve.points, n, scale == "log"),
     alt=f"Gain of best-of-n for n from 1 to {largest}; at n = {n} it is {at['gain']:.2f}",
 )
@@ -69,7 +70,7 @@ if winner:
         f"it is the pool's best in {winner.is_best:.0%} of draws".replace("%", " %"),
         f"{winner.prompts:,} prompts",
     ])  # fmt: skip
-    st.altair_chart(charts.winners(winner.shares.head(MOST_WINNERS)), alt=f"Source models of the winners at n = {n}")
+    show_chart(charts.winners(winner.shares.head(MOST_WINNERS)), alt=f"Source models of the winners at n = {n}")
     if len(winner.shares) > MOST_WINNERS:
         st.caption(f"The {MOST_WINNERS} source models with the most wins, of {len(winner.shares)}.")
     st.caption(
@@ -81,7 +82,7 @@ st.subheader("Of one source model's own candidates", anchor=False)
 if models.empty:
     st.caption("No source model has several scored candidates for most of its prompts.")
 else:
-    st.altair_chart(
+    show_chart(
         charts.by_model(models, scale == "log"), alt=f"Gain of best-of-n for {models['model'].nunique()} source models"
     )
     bounds = models.groupby("model")["n"].max()

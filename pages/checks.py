@@ -8,6 +8,7 @@ import streamlit as st
 from charts import checks as charts
 from data_access.questions import checks, overview
 from data_access.questions.matched_pairs import matched_pairs
+from pages.components.chart.show_chart import show_chart
 from pages.components.checks.check_tables import agreement_table, length_table, refusal_table
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
@@ -38,9 +39,7 @@ st.subheader("Does it pay for length?", anchor=False)
 if length := checks.length_check(counts):
     check_row(length)
     bins, drawn = cached_query(open_now, checks.length_bins), cached_query(open_now, checks.length_sample)
-    st.altair_chart(
-        charts.length(bins, drawn), alt="Mean centred reward by relative length, over a scatter of candidates"
-    )
+    show_chart(charts.length(bins, drawn), alt="Mean centred reward by relative length, over a scatter of candidates")
     st.caption(
         f"Line: the means of {bins['n'].sum():,} scored candidates with a text, in 20 bins of equal size by length relative to "
         f"their prompt's mean length. Points: {len(drawn):,} of them, drawn at random."
@@ -55,7 +54,7 @@ with left:
     st.subheader("Does it pay for formatting?", anchor=False)
     shares = _slowly("formatting", "Reading responses.", lambda report: checks.formatting(dataset, scorer), scorer)
     if len(shares):
-        st.altair_chart(charts.formatting(shares), alt="Formatting of best against median candidates")
+        show_chart(charts.formatting(shares), alt="Formatting of best against median candidates")
         st.caption(
             f"Of each of {int(shares['n'].iloc[0]):,} prompts with three or more scored candidates: the best and the median; "
             "candidates that share that reward count by their share."
@@ -68,7 +67,7 @@ with right:
     noise = cached_query(open_now, checks.same_text_noise)
     if len(noise):
         first = noise.iloc[0]
-        st.altair_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}")
+        show_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}")
         st.caption(
             f"{int(first['rewards']):,} candidates with {int(first['texts']):,} texts that several candidates of a prompt "
             f"have: their rewards differ with a standard deviation of {first['sd']:.2f}. That is this scorer's noise."

@@ -14,6 +14,7 @@ from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.rows import REASONS, TABLES, Selection, selection
 from data_access.training_data.sidecar import warnings
+from pages.components.chart.show_chart import show_chart
 from pages.components.export.recipe_form import go_to, recipe_form
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.widgets import passing_prompts
@@ -104,7 +105,7 @@ if recipe.kind not in TABLES:
             unit = "percentiles" if recipe.scorer == ENSEMBLE else "logits"
             title = f"margin: chosen − rejected, in {unit}" if pair else f"reward − prompt mean, in {unit}"
             st.subheader("Margins" if pair else "Above the prompt's mean", anchor=False)
-            st.altair_chart(
+            show_chart(
                 charts.margins(of_margins, title),
                 alt=f"Margins of {len(kept):,} rows, median {kept['margin'].median():.2f}",
             )
@@ -112,7 +113,7 @@ if recipe.kind not in TABLES:
         if recipe.kind == "pairs":
             chosen, rejected = summary.median_lengths(taken)
             st.subheader("Lengths", anchor=False)
-            st.altair_chart(
+            show_chart(
                 charts.lengths(summary.lengths(taken)),
                 alt=f"Lengths of chosen and rejected texts; medians {chosen:,.0f} and {rejected:,.0f} characters",
             )
@@ -123,7 +124,7 @@ if recipe.kind not in TABLES:
         ):
             found = summary.shares(taken, by)
             with place:
-                st.altair_chart(charts.shares(found.head(MOST_SHARES)), alt=f"Share of rows by {label}")
+                show_chart(charts.shares(found.head(MOST_SHARES)), alt=f"Share of rows by {label}")
                 st.caption(f"The {min(MOST_SHARES, len(found))} {label} with the most rows, of {len(found):,}.")
 
 st.subheader("Examples", anchor=False)

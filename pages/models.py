@@ -8,6 +8,7 @@ from charts import source_models as charts
 from data_access.questions.checks import one_answer_check
 from data_access.questions.filters import PromptFilter
 from data_access.questions.source_models import ROUNDS, Standing, standing
+from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
 from pages.components.filter.scope import Scope, scope_asked_for
@@ -89,7 +90,7 @@ if scope == Scope() and (one_answer := cached_query(open_now, one_answer_check))
 st.subheader("Scores", anchor=False)
 ranked = table.dropna(subset="score")
 with st.container(height=min(FOREST_HEIGHT, 90 + 30 * len(ranked)), border=False, key="forest"):
-    st.altair_chart(
+    show_chart(
         charts.forest(ranked), alt=f"Scores of {len(ranked)} source models with their 95 % intervals, best first"
     )
 st.caption(
@@ -117,7 +118,7 @@ if table["component"].max() > 1:
 
 st.subheader("Head to head", anchor=False)
 with st.container(key="matrix", border=False, height=charts.matrix_height(len(models))):  # scrolls sideways
-    st.altair_chart(
+    show_chart(
         charts.head_to_head(models, found.wins, found.shared),
         key="head_to_head",
         on_select=_open_cell,

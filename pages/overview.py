@@ -5,6 +5,7 @@ import streamlit as st
 from charts.overview import by_subset, spread
 from data_access.questions import checks, overview
 from data_access.questions.matched_pairs import matched_pairs
+from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import notices
 from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.frame import mapping_form
@@ -56,7 +57,7 @@ with left:
     histogram = cached_query(open_now, overview.spread_histogram)
     if histogram["n"].sum():
         n, median = counts["prompts_with_spread"], counts["median_spread"]
-        st.altair_chart(spread(histogram), alt=f"Spread of {n:,} prompts; half of them have less than {median:.2f}")
+        show_chart(spread(histogram), alt=f"Spread of {n:,} prompts; half of them have less than {median:.2f}")
         st.caption(f"{n:,} prompts with at least two scored candidates; median {median:.2f}")
     else:
         st.caption("No prompt has two scored candidates, so there is no spread to show.")
@@ -70,7 +71,7 @@ with right:
     if len(subsets):
         by = part_asked_for(open_now.choices)
         parts = overview.subsets(dataset, scorer, by) if by == "section" else subsets
-        st.altair_chart(by_subset(parts), alt=f"Spread of centred rewards in {len(parts)} {by}s")
+        show_chart(by_subset(parts), alt=f"Spread of centred rewards in {len(parts)} {by}s")
         with st.expander("The same as a table"):
             st.dataframe(parts, hide_index=True, alt="Spread of centred rewards by subset")
             table_download("spread_by_part", parts)

@@ -7,6 +7,7 @@ from data_access.frames import records
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import prompt as prompts
 from data_access.questions.filters import Range
+from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
@@ -101,7 +102,7 @@ with desk:
         chart_key = "rewards_brushed" if kept else "rewards"
         matches = {side.side: side.candidates for side in found.pair}
         with st.container(key="distribution"):
-            st.altair_chart(
+            show_chart(
                 charts.distribution(
                     found.candidates,
                     prompts.histogram(found.candidates),

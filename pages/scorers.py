@@ -6,6 +6,7 @@ from charts import scorers as charts
 from data_access.frames import records
 from data_access.preparing.joining import ENSEMBLE, percent
 from data_access.questions import scorers
+from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
 from pages.components.filter.subset_or_section import part_asked_for
@@ -76,7 +77,7 @@ if len(given) > 2:
     pairs = cached(dataset, "pairs", compute=lambda: scorers.pairs(found, given))
     named = pairs.assign(first=pairs["first"].map(one_line), other=pairs["other"].map(one_line))
     names = [one_line(scorer) for scorer in given]
-    st.altair_chart(
+    show_chart(
         charts.matrix(named, names), width="content", alt=f"Rank correlations of {len(given)} scorers with each other"
     )
     with st.expander("The same as a table"):
@@ -88,7 +89,7 @@ if len(open_now.choices.subset):
     by = part_asked_for(open_now.choices)
     parts = cached(dataset, "parts", first, other, by, compute=lambda: scorers.by_part(pair, by))
     if known.loc["tau", "n"]:
-        st.altair_chart(charts.by_part(parts), alt=f"Rank correlation of A and B in {len(parts)} {by}s")
+        show_chart(charts.by_part(parts), alt=f"Rank correlation of A and B in {len(parts)} {by}s")
     with st.expander("The same as a table, with regrets"):
         st.dataframe(parts, hide_index=True, alt=f"Agreement of A and B by {by}")
         table_download("scorers_by_part", parts)

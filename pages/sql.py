@@ -7,6 +7,7 @@ from data_access.console import sql_console
 from data_access.console.relations import relations
 from data_access.console.sql_console import LIMITS, Result
 from data_access.errors import QueryError, RefusedError
+from pages.components.chart.show_chart import show_chart
 from pages.components.sql.editor import sql_editor
 from pages.components.sql.result_table import result_table
 from pages.components.sql.schema import schema
@@ -127,4 +128,4 @@ with st.container(key="query_result"):
     result_table(outcome.rows, "query", f"Result of the query, {len(outcome.rows):,} rows")
     chart = charts.first_columns(outcome.rows)
     if chart:
-        st.altair_chart(chart, alt="The first columns of the result: a number by category, or two numbers")
+        show_chart(chart, alt="The first columns of the result: a number by category, or two numbers")

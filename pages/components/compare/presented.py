@@ -7,6 +7,7 @@ from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import compare
 from data_access.questions import prompt as prompts
 from data_access.questions.prompt import Prompt
+from pages.components.chart.show_chart import show_chart
 from pages.components.state.session import View
 from pages.components.text import phrases
 
@@ -16,7 +17,7 @@ def presented_distribution(view: View, found: Prompt, panes: dict[str, compare.P
     with st.container(key="presenting"):
         if found.row["scored"]:
             first = next(iter(panes.values()))
-            st.altair_chart(
+            show_chart(
                 charts.distribution(
                     found.candidates,
                     prompts.histogram(found.candidates),

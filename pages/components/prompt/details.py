@@ -8,6 +8,7 @@ from charts.best_of_n import of_prompt
 from data_access.questions import best_of_n
 from data_access.questions.prompt import Prompt, has_several_of_a_model
 from data_access.questions.published_scores import Published
+from pages.components.chart.show_chart import show_chart
 from pages.components.prompt.published_scores import calibration, published_score
 from pages.components.state.session import View
 from pages.components.table.table_download import table_download
@@ -29,7 +30,7 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
             if name == PAIR:
                 _pair(view, found, scores)
             elif name == CURVE:
-                st.altair_chart(
+                show_chart(
                     of_prompt(best_of_n.prompt_curve(found.candidates)),
                     alt=f"Expected gain of best-of-n for n from 1 to {found.row['scored']} on this prompt",
                 )
@@ -38,9 +39,7 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
                     "replacement."
                 )
             elif name == MODELS:
-                st.altair_chart(
-                    charts.by_model(found.candidates, title), alt="Rewards of each source model's candidates"
-                )
+                show_chart(charts.by_model(found.candidates, title), alt="Rewards of each source model's candidates")
                 st.caption("One tick per scored candidate; source models in the order of their median reward here.")
             else:
                 table_download("candidates", listed)

@@ -8,6 +8,7 @@ import streamlit as st
 from charts import prompts as charts
 from data_access.questions import prompts
 from data_access.questions.filters import EVERY, Range, without
+from pages.components.chart.show_chart import show_chart
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for
@@ -45,7 +46,7 @@ def scatter(view: View, unknown: list[str]) -> None:
         )
     is_brushed = any(one != EVERY for one in kept.values())
     key = "scatter_brushed" if is_brushed else "scatter"
-    st.altair_chart(
+    show_chart(
         charts.scatter(points, x, y, _ends(kept[x], points[x]), _ends(kept[y], points[y])),
         key=f"{key}_{x}_{y}",
         on_select=lambda: _brush(f"{key}_{x}_{y}", x, y, is_brushed),

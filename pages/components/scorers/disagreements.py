@@ -6,6 +6,7 @@ import streamlit as st
 from charts import scorers as charts
 from data_access.dataset import Dataset
 from data_access.questions import scorers
+from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
@@ -92,7 +93,7 @@ def _scatter(dataset: Dataset, pair: pd.DataFrame, prompt_id: int, first: str, o
         st.info("No two candidates of this prompt are scored by both. Choose another prompt.")
     else:
         tau = "not defined" if pd.isna(row["tau"]) else f"{row['tau']:+.2f}"
-        st.altair_chart(
+        show_chart(
             charts.percentiles(points, f"A, {one_line(first, 60)}", f"B, {one_line(other, 60)}"),
             alt=f"Percentiles by A and by B of {len(points):,} candidates of prompt {prompt_id}",
         )

@@ -1,0 +1,28 @@
+"""Charts on the screen: the one place that hands them to Streamlit."""
+
+from typing import Any, cast
+
+import altair
+import streamlit as st
+from altair.utils import schemapi
+
+from charts import Chart
+
+
+class _Drawn:
+    """What Streamlit asks a chart for: its specification, checked against Altair's schema in debug mode only."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+
+    def to_dict(self) -> dict[str, Any]:
+        return self.chart.to_dict(validate=schemapi.DEBUG_MODE)
+
+
+def show_chart(chart: Chart, alt: str, **options: Any) -> None:
+    """`st.altair_chart` of this chart with its options; `alt` says in words what one sees in it.
+
+    The schema is checked in tests, where Altair's debug mode is on. The server (app.py) has it off: the check took a third of
+    the time of a rerun.
+    """
+    st.altair_chart(cast(altair.Chart, _Drawn(chart)), alt=alt, **options)
