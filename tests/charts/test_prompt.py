@@ -52,7 +52,7 @@ def test_the_distribution_draws_every_bin_and_a_tick_for_each_scored_candidate()
     assert [(row["candidate"], row["reward"]) for row in data_of(found, ticks)] == [(4, 3), (2, 1), (3, 1), (1, -2)]
     assert bars["encoding"]["x"]["title"] == "reward (logit; compare within this prompt only)"
     assert bars["encoding"]["y"]["title"] == "candidates"
-    assert bars["encoding"]["y"]["axis"]["values"] == [0, 1, 2]
+    assert bars["encoding"]["y"]["axis"]["values"] == [0, 2]
 
 
 def test_a_tick_tells_its_candidate_source_model_reward_rank_and_percentile() -> None:

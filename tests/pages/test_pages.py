@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import database
+from pages.components.text.phrases import match_marks
 from tests.pages.conftest import chips, component, ranked, said
 from tests.pages.test_models import written
 
@@ -96,13 +97,9 @@ def test_values_that_the_frame_and_the_page_do_not_know_are_each_said(visit: Vis
 
 def test_the_overview_counts_and_says_what_stands_out(visit: Visit) -> None:
     at = visit()
-    assert [(m.label, m.value) for m in at.metric] == [
-        ("Prompts", "3"),
-        ("Candidates", "7"),
-        ("Scored", "85.7%"),
-        ("Source models", "3"),
-    ]
     words = said(at)
+    for count in ("3 prompts", "7 candidates (1 to 4 per prompt)", "85.7% scored", "3 source models"):
+        assert count in words
     assert "In 1 of 3 prompts the same text got different rewards, up to 1.00 apart" in words
     assert "1 of 7 candidates, in 1 prompt, have no reward" in words
 
@@ -112,7 +109,7 @@ def test_the_list_shows_one_row_a_prompt_in_the_order_asked_for(visit: Visit) ->
     table = at.dataframe[0].value
     assert table["prompt_id"].tolist() == [2, 1, 3]
     assert table["best"].tolist() == [4.0, 3.0, -1.0]
-    assert table["pair"].tolist() == ["", "chosen = #1 and 1 more", ""]
+    assert table["pair"].tolist() == ["", "▲1+", ""]
     assert [sum(bins) for bins in table["rewards"]] == [2, 3, 1]
 
 
@@ -377,3 +374,47 @@ def test_links_to_other_pages_carry_dataset_filter_and_prompt_along(visit: Visit
     assert {label: link for label, link in links.items() if label.startswith("with ")} == {
         "with worst": "id=2&section=Chat&a=2&b=worst"
     }
+
+
+def test_the_pairs_marks_tell_side_kind_of_match_and_that_there_are_more() -> None:
+    sides = {
+        "chosen_candidates": [12],
+        "chosen_is_exact": True,
+        "rejected_candidates": [3, 5],
+        "rejected_is_exact": False,
+    }
+    assert match_marks(sides) == "▲12 ▼≈3+"
+    assert match_marks(sides | {"chosen_candidates": None}) == "▼≈3+"
+
+
+def test_prompts_are_shown_as_cards_or_points_as_the_link_says(visit: Visit) -> None:
+    at = visit("prompts.py", show="grid")
+    cards = component(at, "grid")["cards"]
+    assert [(card["id"], sum(card["bins"]), card["facts"]) for card in cards] == [
+        (1, 3, "best 3.00 · sd 1.00 · gap 1.00"),
+        (2, 2, "best 4.00 · sd 2.47 · gap 3.50"),
+        (3, 1, "best -1.00"),
+    ]
+    at = visit("prompts.py", show="scatter", gap="2..4")
+    assert [chart.proto.alt for chart in at.get("vega_lite_chart")] == [
+        "2 prompts: gap of best to second (logits) against spread of rewards (sd, logits)"
+    ]
+    assert at.dataframe[0].value["prompt_id"].tolist() == [2]  # what is brushed narrows the list, not the points
+    at.selectbox(key="y").select("lead").run()
+    assert at.query_params["y"] == "lead"
+    at = visit("prompts.py", show="<script>")
+    assert "There is no show" in said(at)
+
+
+def test_a_prompt_worth_seeing_says_why_on_its_page_and_only_there(visit: Visit) -> None:
+    at = visit("prompt.py", id="1", why="gap")
+    assert "Worth seeing: Its best response leads the second by 1.00: the only prompt." in said(at)
+    at.button(key="next_prompt").click().run()
+    assert "why" not in at.query_params
+    assert "Worth seeing" not in said(visit("prompt.py", id="2", why="<script>"))
+
+
+def test_help_tells_the_keys(visit: Visit) -> None:
+    at = visit("prompt.py", id="1")
+    at.button(key="help").click().run()
+    assert "next, previous candidate in the ranking" in said(at)
