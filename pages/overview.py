@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts.overview import by_subset, spread
 from data_access.questions import checks, overview
+from data_access.questions.findings import findings
 from data_access.questions.matched_pairs import matched_pairs
 from pages.components.feedback.notices import notices
 from pages.components.filter.subset_or_section import part_asked_for
@@ -41,7 +42,7 @@ with st.grid(4):
 
 st.subheader("What stands out", anchor=False)
 matched, one_answer = cached_query(open_now, matched_pairs), cached_query(open_now, checks.one_answer_check)
-for finding in checks.findings(counts, subsets, matched, one_answer):
+for finding in findings(counts, subsets, matched, one_answer):
     check_row(finding)
 
 left, right = st.columns(2, gap="large")
