@@ -1,4 +1,4 @@
-"""How scorers of the same candidates agree: the frames of `data_access.scorers`."""
+"""How scorers of the same candidates agree: the frames of `data_access.questions.agreement`."""
 
 import altair as alt
 import pandas as pd
@@ -56,7 +56,7 @@ def matrix(pairs: pd.DataFrame, scorers: list[str]) -> Chart:
 def percentiles(points: pd.DataFrame, first: str, other: str) -> Chart:
     """A point where candidates of a prompt stand, larger for several: percentile by the one scorer and by the other.
 
-    `points` is the frame of `data_access.scorers.both`.
+    `points` is the frame of `data_access.questions.scorers.paired_percentiles`.
     """
     place = ["x_percentile", "y_percentile", "x_place", "y_place"]
     merged = points.assign(which="#" + points["candidate"].astype(str), model=points["model"].fillna("unknown"))

@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from charts import checks as charts
-from data_access.questions import checks, overview
+from data_access.questions import checks, overview, text_checks
 from data_access.questions.matched_pairs import matched_pairs
 from pages.components.chart.show_chart import show_chart
 from pages.components.checks.check_tables import agreement_table, length_table, refusal_table
@@ -113,7 +113,7 @@ if one_answer := cached_query(open_now, checks.one_answer_check):
 if grid := cached_query(open_now, checks.value_grid):
     check_row(grid, asks=True)
 check_row(
-    _slowly("duplicates", "Comparing the texts.", lambda report: checks.normalised_duplicates(dataset, report)),
+    _slowly("duplicates", "Comparing the texts.", lambda report: text_checks.normalised_duplicates(dataset, report)),
     asks=True,
 )
 if st.toggle(
@@ -125,7 +125,7 @@ if st.toggle(
     formatted = _slowly(
         "formatted",
         "Reading the source: which formatted texts contain their response.",
-        lambda report: checks.formatted_without_response(dataset, report),
+        lambda report: text_checks.formatted_without_response(dataset, report),
     )
     if formatted:
         check_row(formatted, asks=True)

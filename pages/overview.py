@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts.overview import by_subset, spread
 from data_access.questions import checks, overview
+from data_access.questions.findings import findings
 from data_access.questions.matched_pairs import matched_pairs
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import notices
@@ -44,7 +45,7 @@ notices(dataset.notices)
 st.header("What stands out", anchor=False)
 matched, one_answer = cached_query(open_now, matched_pairs), cached_query(open_now, checks.one_answer_check)
 with st.container(key="findings", gap="xsmall"):
-    for finding in checks.findings(counts, subsets, matched, one_answer):
+    for finding in findings(counts, subsets, matched, one_answer):
         check_row(finding)
 
 left, right = st.columns(2, gap="large")

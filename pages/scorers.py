@@ -5,7 +5,7 @@ import streamlit as st
 from charts import scorers as charts
 from data_access.frames import records
 from data_access.preparing.joining import ENSEMBLE, percent
-from data_access.questions import scorers
+from data_access.questions import agreement, scorers
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
@@ -19,7 +19,7 @@ from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 
 
-def _compared() -> scorers.Agreement:
+def _compared() -> agreement.Agreement:
     with progress("Comparing the scorers on every prompt.") as report:
         return scorers.agreement(dataset, report)
 
@@ -59,8 +59,8 @@ with st.container(border=True, key="coverage"):
 first, other = pair_asked_for(open_now.scorer, dataset.contents.scorers, unknown)
 complaints(unknown)
 found = cached(dataset, "agreement", compute=_compared)
-pair = cached(dataset, "pair", first, other, compute=lambda: scorers.of_pair(found, first, other))
-known = cached(dataset, "averages", first, other, compute=lambda: scorers.summary(pair))
+pair = cached(dataset, "pair", first, other, compute=lambda: agreement.of_pair(found, first, other))
+known = cached(dataset, "averages", first, other, compute=lambda: agreement.summary(pair))
 if not known.loc["top_1", "n"]:
     st.info("No prompt has two candidates that both have scored. Choose another pair.", icon=":material/block:")
     st.stop()
@@ -68,13 +68,13 @@ if not known.loc["top_1", "n"]:
 agreement_figures(known)
 st.caption(
     "Within each prompt, over the candidates that both have scored, then averaged over prompts; intervals: 95 %, "
-    f"{scorers.ROUNDS:,} resamples of the prompts. Agreement is not correctness: two scorers can share a fault."
+    f"{agreement.ROUNDS:,} resamples of the prompts. Agreement is not correctness: two scorers can share a fault."
     + (f" *{ENSEMBLE}* is made from the others, so it agrees with them." if ENSEMBLE in (first, other) else "")
 )
 
 if len(given) > 2:
     st.subheader("Every pair", anchor=False)
-    pairs = cached(dataset, "pairs", compute=lambda: scorers.pairs(found, given))
+    pairs = cached(dataset, "pairs", compute=lambda: agreement.pairs(found, given))
     named = pairs.assign(first=pairs["first"].map(one_line), other=pairs["other"].map(one_line))
     names = [one_line(scorer) for scorer in given]
     show_chart(
@@ -87,7 +87,7 @@ if len(given) > 2:
 if len(open_now.choices.subset):
     st.subheader("By section and subset", anchor=False)
     by = part_asked_for(open_now.choices)
-    parts = cached(dataset, "parts", first, other, by, compute=lambda: scorers.by_part(pair, by))
+    parts = cached(dataset, "parts", first, other, by, compute=lambda: agreement.by_part(pair, by))
     if known.loc["tau", "n"]:
         show_chart(charts.by_part(parts), alt=f"Rank correlation of A and B in {len(parts)} {by}s")
     with st.expander("The same as a table, with regrets"):

@@ -14,12 +14,11 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
+from data_access.questions.resampling import LEVELS, SEED, bootstrap
 
 Floats = npt.NDArray[np.float64]
 
 ROUNDS = 1000
-SEED = 1
-LEVELS = (0.025, 0.975)
 WEIGHTS_AT_ONCE = 4_000_000  # bounds memory where a prompt has very many candidates
 
 
@@ -81,7 +80,7 @@ def gain_curve(candidates: pd.DataFrame) -> Curve:
     gains = _gains(used, largest)
     rng = np.random.default_rng(SEED)
     prompts = len(gains)
-    drawn = rng.multinomial(prompts, np.full(prompts, 1 / prompts), size=ROUNDS) / prompts
+    drawn = bootstrap(prompts, ROUNDS, rng) / prompts
     low, high = np.quantile(drawn @ gains, LEVELS, axis=0) if prompts > 1 else np.full((2, largest), np.nan)
     points = pd.DataFrame({"n": np.arange(1, largest + 1), "gain": gains.mean(axis=0), "low": low, "high": high})
     return Curve(points, prompts, len(counts))

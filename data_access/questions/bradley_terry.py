@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data_access.questions.blocks import blocks
+from data_access.questions.resampling import LEVELS
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
@@ -22,7 +23,6 @@ NEWTON_STEPS = 25
 CONVERGED = 1e-4  # logits; what is summed up is single precision
 LENGTH_PRIOR = 0.01  # curvature that keeps the effect of length finite where all lengths are equal
 NO_WIDTH = 1e-4  # logits: an interval narrower than that comes from outcomes that do not differ
-LEVELS = (0.025, 0.975)
 
 
 class Meetings(NamedTuple):

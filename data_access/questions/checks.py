@@ -1,13 +1,10 @@
 """What the scorer rewards, and where a reward is not to be trusted: one figure a check, each with its n."""
 
-import re
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from data_access import database
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.frames import records
@@ -18,15 +15,8 @@ from data_access.rewardbench import REFUSAL_IS_CHOSEN, in_order
 SEED_SCORER = "Mistral-RM-for-RAFT-GSHF-v0"
 # Where the seed's scorer is officially below one half, or near it: `allenai/reward-bench-results`, eval-set/hendrydong.
 OFFICIAL = {"llmbar-adver-GPTInst": 0.402, "llmbar-adver-manual": 0.348, "llmbar-adver-neighbor": 0.463}
-FORMATTED = re.compile(r"(?:rformatted_)?prompt_response_(\d+)")
-COLUMNS_AT_ONCE = 25
-TEXTS_AT_ONCE = 25_000  # what is held in memory while they are compared
-ENOUGH = 10  # prompts: of fewer a median says little
-WIDER = 1.1  # how much more than the median a subset's spread must be to be worth a sentence
-FINDINGS = 6
+ENOUGH = 10  # prompts: fewer say little
 DRAWN = 1_000  # points in a scatter: more take the browser seconds
-
-Progress = Callable[[float], None]
 
 
 class Check(NamedTuple):
@@ -84,21 +74,8 @@ def refusal_check(counts: dict[str, Any]) -> Check:
 def _counted(counts: dict[str, Any], asks: str, flag: str, says: str, of: str = "") -> Check:
     """A count of candidates, named in `counts` as its flag or as `of`, and of the prompts that have some."""
     concerned = counts[f"prompts_with_{flag}"]
-    figure = f"{counts[of or flag]:,} of {counts['candidates']:,} candidates, in {_prompts(concerned)}, {says}."
+    figure = f"{counts[of or flag]:,} of {counts['candidates']:,} candidates, in {some_prompts(concerned)}, {says}."
     return Check(asks, figure, PromptFilter(flag=(flag,)), concerned)
-
-
-def findings(
-    counts: dict[str, Any], subsets: pd.DataFrame, matched: MatchedPairs | None, one_answer: Check | None
-) -> list[Check]:
-    """At most six checks that a reader should know of before trusting these rewards: length, the pair, a model that wins with
-    one answer and what spreads most first, then what concerns most prompts. `subsets` as from `overview.subsets`."""
-    repeated, _, *counted = checks(counts)
-    noise = noise_check(counts)
-    counted.append(noise if noise.concerned else repeated)
-    counted.sort(key=lambda check: -(check.concerned or 0))
-    first = [length_check(counts), matched_check(matched), one_answer, widest_check(counts, subsets)]
-    return [check for check in (*first, *counted) if check and check.concerned != 0][:FINDINGS]
 
 
 def length_check(counts: dict[str, Any]) -> Check | None:
@@ -150,26 +127,10 @@ def one_answer_check(dataset: Dataset, scorer: str) -> Check | None:
     model, prompts, of, won = rows[0].values()
     return Check(
         "Does one answer fit all prompts?",
-        f"The source model {model} gives one and the same text to {prompts:,} of its {_prompts(of)}, and has the best reward "
-        f"in {won:,}.",
+        f"The source model {model} gives one and the same text to {prompts:,} of its {some_prompts(of)}, and has the best "
+        f"reward in {won:,}.",
         PromptFilter(won=model),
         won,
-    )
-
-
-def widest_check(counts: dict[str, Any], subsets: pd.DataFrame) -> Check | None:
-    """Which subset's rewards differ most within a prompt, if that is more than elsewhere."""
-    widest = subsets[subsets["prompts"] >= ENOUGH].dropna(subset="median_spread").nlargest(1, "median_spread")
-    if widest.empty or widest["median_spread"].iloc[0] <= WIDER * counts["median_spread"]:
-        return None
-    top = widest.iloc[0]
-    return Check(
-        "Where do rewards differ most?",
-        f"Rewards differ most within the prompts of {top['subset']}: a median standard deviation of "
-        f"{top['median_spread']:.2f} over its {top['prompts']:,} prompts, against {counts['median_spread']:.2f} "
-        f"over all {counts['prompts_with_spread']:,}.",
-        PromptFilter(subset=(top["subset"],), sort="spread", descending=True),
-        int(top["prompts"]),
     )
 
 
@@ -218,45 +179,12 @@ def refusals(dataset: Dataset, scorer: str) -> pd.DataFrame:
     return rows.assign(chosen=rows["subset"].isin(REFUSAL_IS_CHOSEN))
 
 
-def normalised_duplicates(dataset: Dataset, progress: Progress) -> Check:
-    """How many texts are another's but for Unicode's forms, white space and chat-template tokens. Reads all texts."""
-    total = dataset.contents.prompts
-    at_once = max(1, TEXTS_AT_ONCE * total // dataset.contents.candidates)
-    texts = prompts = 0
-    for first in range(1, total + 1, at_once):
-        progress((first - 1) / total)
-        row = records(read(dataset, "questions/normalised_duplicates", first=first, last=first + at_once - 1))[0]
-        texts, prompts = texts + row["texts"], prompts + row["prompts"]
-    return Check(
-        "Do texts differ in white space only?",
-        f"{texts:,} different texts, in {_prompts(prompts)}, are the same as another once normalised (Unicode NFC, white "
-        "space collapsed, chat-template tokens taken out).",
-    )
-
-
-def formatted_without_response(dataset: Dataset, progress: Progress) -> Check | None:
-    """How many `prompt_response_i` and `rformatted_prompt_response_i` do not contain response i: there the reward is for
-    another text. None where the source has no such columns. Reads the whole source, 25 columns at a time."""
-    names = database.columns_of(dataset, "source")
-    pairs = [(name, f"response_{match[1]}") for name in names if (match := FORMATTED.fullmatch(name))]
-    pairs = [(whole, part) for whole, part in pairs if part in names]
-    if not pairs:
-        return None
-    missing = total = 0
-    for start in range(0, len(pairs), COLUMNS_AT_ONCE):
-        progress(start / len(pairs))
-        found = database.not_containing(dataset, "source", pairs[start : start + COLUMNS_AT_ONCE])
-        missing, total = missing + found[0], total + found[1]
-    figure = f"{missing:,} of {total:,} formatted texts do not contain their response"
-    said = figure + ("." if not missing else ": their rewards are for another text.")
-    return Check("Is the scored text the response?", said)
-
-
 def official_note(dataset: Dataset, subset: str) -> str:
     """For the seed's own scorer: where it is officially below one half on RewardBench, a high reward is not quality."""
     is_seed = any(SEED_SCORER in str(file) for file in dataset.files)
     return f"official accuracy {OFFICIAL[subset]:.3f}, below one half" if is_seed and subset in OFFICIAL else ""
 
 
-def _prompts(n: int) -> str:
+def some_prompts(n: int) -> str:
+    """'1 prompt', '2 prompts'."""
     return f"{n:,} prompt{'' if n == 1 else 's'}"

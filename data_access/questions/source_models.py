@@ -9,9 +9,9 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.questions.bradley_terry import Floats, Numbers, bradley_terry, components, meetings
+from data_access.questions.resampling import SEED, bootstrap
 
 ROUNDS = 500
-SEED = 1
 MOST_OUTCOMES = 10_000_000  # pairs of models × prompts; of more, a random sample of the prompts: bounds time and memory
 FEWEST_PROMPTS = 100  # but never fewer than these
 ENOUGH = 2  # prompts: one, drawn anew, is always itself, which says nothing of how sure a score is
@@ -63,7 +63,7 @@ def standing(
     wins = met.wins()
     component = components(shared > 0)
     prompts = len(met.outcomes)
-    weights = rng.multinomial(prompts, np.full(prompts, 1 / prompts), size=ROUNDS).astype(float)
+    weights = bootstrap(prompts, ROUNDS, rng).astype(float)
     plain = bradley_terry(met, component, weights, with_length=False)
     progress(0.5)
     adjusted = bradley_terry(met, component, weights, with_length=True)

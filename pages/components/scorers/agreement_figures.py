@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 PICKS = "Ties averaged; in standard deviations of its rewards within the prompt"
-# Row of `data_access.scorers.summary` -> title, format, what it means, the row of what chance would give.
+# Row of `data_access.questions.agreement.summary` -> title, format, what it means, the row of what chance would give.
 TITLES = {
     "tau": ("Rank correlation τ-b", "+.2f", "Kendall's τ-b: 1 is the same order, 0 no relation, −1 the reverse", ""),
     "top_1": (
@@ -24,7 +24,7 @@ TITLES = {
 
 
 def agreement_figures(known: pd.DataFrame) -> None:
-    """Cards of the frame of `data_access.scorers.summary`."""
+    """Cards of the frame of `data_access.questions.agreement.summary`."""
     rows = known.to_dict("index")
     with st.grid(4):
         for name, (title, form, meaning, chance) in TITLES.items():

@@ -6,6 +6,7 @@ import streamlit as st
 from charts import scorers as charts
 from data_access.dataset import Dataset
 from data_access.questions import scorers
+from data_access.questions.agreement import most_apart
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.state import links
@@ -24,7 +25,7 @@ def disagreements(dataset: Dataset, pair: pd.DataFrame, first: str, other: str) 
     unknown: list[str] = []
     by = option_asked_for("most", list(MEASURES), unknown)
     option_control("Measured by", "most", list(MEASURES), by, MEASURES.__getitem__, hidden=True)
-    listed = scorers.most_apart(pair, by, MOST)
+    listed = most_apart(pair, by, MOST)
     ids = [int(number) for number in listed["prompt_id"]]
     total = dataset.contents.prompts
     asked = links.number("id")

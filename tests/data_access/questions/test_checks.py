@@ -1,27 +1,21 @@
 """What the scorer rewards, and where a reward is not to be trusted: worked by hand, and recovered from the sample."""
 
 import math
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from data_access.dataset import Dataset
 from data_access.opening import sample as planted
 from data_access.questions import checks, overview, prompts
-from data_access.questions.checks import Check
 from data_access.questions.filters import PromptFilter
-from data_access.questions.matched_pairs import matched_pairs
-from tests.data_access.questions.test_prompts import ROWS as PROMPTS
 
 Open = Callable[..., Dataset]
 REFUSAL = "I cannot help with that."
-ONE_EACH = {"prompt": ["?"] * 3, "response_1": ["a", "b", "c"], "reward_1": [1.0] * 3}
 CUT_OFF = "It was a bright cold day in April, and the clocks were"
 
 
@@ -193,56 +187,6 @@ def test_formatting_is_that_of_the_best_and_the_median_of_three_or_more(opened: 
     assert prompts.matching_prompts(dataset, "reward", formatted, None) == [1, 2, 3]
 
 
-ALIKE = [
-    ["a b, c.", "a  b, c.", "a\nb, c.\n", "ab, c.", "a c, b."],  # three texts are one
-    ["caf\u00e9.", "cafe\u0301.", "cafe."],  # composed and decomposed
-    ["x < y", "<s>x < y</s>", "x < y<|im_end|>", "x < y <eos>"],
-    *[[f"a{space}b", "a b"] for space in ("\t", "\r\n", "\u00a0", "\u3000", "\u2009", "\u2028", "\x0c")],
-    ["a b", "a b", "", " "],  # the very same, and what is no text
-    ["a b", "c d"],
-]
-
-
-def test_texts_that_are_the_same_when_normalised_are_found_and_counted_once_each(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dataset = opened([row(*[(text, 1.0) for text in texts]) for texts in ALIKE])
-    for texts_at_once in (1, 25_000):
-        monkeypatch.setattr(checks, "TEXTS_AT_ONCE", texts_at_once)
-        told: list[float] = []
-        check = checks.normalised_duplicates(dataset, told.append)
-        assert check.figure.startswith("22 different texts, in 10 prompts, are the same as another once normalised")
-        assert told[0] == 0
-    assert len(told) == 1
-
-
-def test_no_mark_by_which_texts_are_compared_is_changed_by_unicodes_normal_form() -> None:
-    marks = set(".,:-(")
-    for number in range(0x110000):
-        character = chr(number)
-        composed = {*unicodedata.normalize("NFC", character), *unicodedata.normalize("NFC", f".{character}")}
-        assert composed & marks == {character, "."} & marks
-
-
-def test_formatted_texts_that_lack_their_response_are_counted_where_both_are_there(opened: Open) -> None:
-    more = {
-        "response_2": ["a", None, "c"],
-        "prompt_response_1": ["? a", "? b", None],
-        "rformatted_prompt_response_1": ["[a]", "[other]", "[c]"],
-        "rformatted_prompt_response_2": ["[a]", "[b]", "[C]"],
-        "prompt_response_3": ["no", "such", "response"],
-        "old_prompt_response_1": ["not", "ours", "at all"],
-    }
-    check = checks.formatted_without_response(opened(pa.table(ONE_EACH | more)), lambda done: None)
-    assert check
-    assert check.figure == "2 of 7 formatted texts do not contain their response: their rewards are for another text."
-
-
-def test_formatted_texts_of_no_response_are_not_checked(opened: Open) -> None:
-    table = pa.table(ONE_EACH | {"prompt_response_2": ["a", "b", "c"]})
-    assert checks.formatted_without_response(opened(table), lambda done: None) is None
-
-
 def test_official_accuracies_are_those_of_the_seeds_scorer_where_it_is_below_one_half(sample: Dataset) -> None:
     seed = replace(sample, files=(Path("rewarded-Mistral-RM-for-RAFT-GSHF-v0/data/train-00000-of-00001.parquet"),))
     for name, accuracy in (("GPTInst", "0.402"), ("manual", "0.348"), ("neighbor", "0.463")):
@@ -260,83 +204,3 @@ def test_the_effects_planted_in_the_sample_are_recovered(sample: Dataset) -> Non
     said = {check.asks: check.figure for check in checks.checks(overview.counts(sample, "reward"))}
     assert said["Are candidates unscored?"].startswith(f"{6900 // planted.UNSCORED_EVERY} of 6,900 ")
     assert said["Are responses empty?"].startswith(f"{6900 // planted.EMPTY_EVERY} of 6,900 ")
-
-
-def test_formatted_texts_are_read_in_blocks_of_columns_to_the_last(opened: Open) -> None:
-    numbered = {f"{kind}response_{n}": [f"{n}"] for n in range(1, 31) for kind in ("", "prompt_")}
-    table = pa.table({"prompt": ["?"], "reward_1": [1.0]} | numbered | {"prompt_response_30": ["other"]})
-    seen: list[float] = []
-    check = checks.formatted_without_response(opened(table), seen.append)
-    assert (check.figure if check else "").startswith("1 of 30 ")
-    assert seen == [0, 25 / 30]
-
-
-LENGTH = (0.5 - 1.5 / math.sqrt(3)) / 2  # the mean of two prompts' correlations
-
-
-def findings(dataset: Dataset) -> list[Check]:
-    counts, subsets = overview.counts(dataset, "reward"), overview.subsets(dataset, "reward")
-    matched = matched_pairs(dataset, "reward")
-    return checks.findings(counts, subsets, matched, checks.one_answer_check(dataset, "reward"))
-
-
-def test_findings_are_the_most_telling_checks_and_say_the_same(opened: Open) -> None:
-    dataset = opened(PROMPTS)
-    found = findings(dataset)
-    assert [(check.asks, check.prompts, check.concerned) for check in found] == [
-        ("Does it pay for length?", PromptFilter(sort="length", descending=True), None),
-        ("Does it agree with RewardBench's pairs?", PromptFilter(flag=("scored_pair",)), 1),
-        ("Are candidates unscored?", PromptFilter(flag=("unscored",)), 2),
-        ("Is the best reward shared?", PromptFilter(flag=("tied_best",)), 1),
-        ("Are responses empty?", PromptFilter(flag=("empty",)), 1),
-        ("Are responses cut off?", PromptFilter(flag=("cut_off",)), 1),
-    ]
-    assert found[0].figure == (
-        f"Within a prompt, reward and length in characters have a rank correlation of {LENGTH:+.2f} "
-        "(Spearman, mean over 2 prompts)."
-    )
-    assert all(check in checks.checks(overview.counts(dataset, "reward")) for check in found[2:])
-
-
-def test_a_source_model_that_answers_all_prompts_alike_is_named_with_how_often_that_wins(opened: Open) -> None:
-    def answers(number: int) -> dict[str, Any]:
-        best, typical = ("null", "Pick me.", 9.0), ("ant", f"It is {number}.", float(number))
-        return {
-            "prompt": f"{number}?",
-            "candidates": [best, typical, ("bee", "Sorry." if number < 5 else "?" * number, 1.0)],
-        }
-
-    dataset = opened([answers(number) for number in range(12)])
-    check = checks.one_answer_check(dataset, "reward")
-    assert check
-    assert check.figure == (
-        "The source model null gives one and the same text to 12 of its 12 prompts, and has the best reward in 10."
-    )
-    assert check.concerned == len(prompts.matching_prompts(dataset, "reward", PromptFilter(won="null"), None)) == 10
-    assert check in findings(dataset)
-    assert checks.one_answer_check(opened([answers(number) for number in range(9)]), "reward") is None
-
-
-def test_same_texts_with_equal_rewards_are_no_noise(opened: Open) -> None:
-    said = [check.figure for check in findings(opened([PROMPTS[1]]))]
-    assert "1 of 3 candidates, in 1 prompt, repeat another's text." in said
-    assert not any("noise" in sentence for sentence in said)
-
-
-def test_a_dataset_in_which_nothing_stands_out_has_no_findings(opened: Open) -> None:
-    dataset = opened([{"prompt": "?", "subset": "own", "candidates": [("ant", "a", 1.0), ("ant", "b", 2.0)]}])
-    assert findings(dataset) == []
-
-
-def test_a_subset_is_named_for_its_spread_only_with_enough_prompts(opened: Open) -> None:
-    counts = {**overview.counts(opened(PROMPTS), "reward"), "median_spread": 1.0, "prompts_with_spread": 40}
-    wide = pd.DataFrame(
-        {"section": ["", ""], "subset": ["own", "few"], "prompts": [10, 9], "median_spread": [1.5, 9.0]}
-    )
-    check = checks.widest_check(counts, wide)
-    assert check
-    assert check.figure == (
-        "Rewards differ most within the prompts of own: a median standard deviation of 1.50 over its 10 prompts, "
-        "against 1.00 over all 40."
-    )
-    assert checks.widest_check(counts, wide.assign(median_spread=[1.05, 9.0])) is None
