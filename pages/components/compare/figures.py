@@ -23,7 +23,11 @@ def figures(
         st.caption(
             "Underlined: words that only this text has. Stretches that both have are folded: open them with a click."
         )
-    if is_logit and any(pane.reward is not None for pane in panes.values()) and len(panes) > 1:
+    if not is_logit:
+        st.caption(
+            "Rewards here are mean percentiles by the other scorers, from 0 to 100. That is not a logit: no preference is implied."
+        )
+    elif any(pane.reward is not None for pane in panes.values()) and len(panes) > 1:
         st.caption(
             "RM-implied preference is σ(reward difference), what a Bradley-Terry reward model with these logits implies; it "
             "is not calibrated, and a high reward is not proof of quality."
