@@ -6,6 +6,7 @@ from data_access.frames import records
 from data_access.questions import prompts
 from pages.components.filter.widgets import filter_widgets, passing_prompts
 from pages.components.state import links
+from pages.components.state.open_datasets import dataset_after_the_run
 from pages.components.state.session import current
 from pages.components.table.table_download import table_download
 from pages.components.text.phrases import match_label
@@ -47,7 +48,10 @@ def _sort(sort: str, descending: bool) -> None:
 open_now = current()
 st.title("Prompts", anchor=False)
 filter_widgets(open_now)
-ids = passing_prompts(open_now)
+passing = passing_prompts(open_now)
+if passing is None:
+    st.stop()
+ids = passing
 total = open_now.dataset.contents.prompts
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -162,4 +166,4 @@ if pages > 1:
     key = f"page_{page}_of_{pages}"
     st.pagination(pages, default=page, key=key, on_change=links.on_change, args=(key, "page"))
 # Of all prompts that pass, not of this page's only.
-table_download("prompts", lambda: prompts.prompt_rows(open_now.dataset, open_now.scorer, ids))
+table_download("prompts", lambda: prompts.prompt_rows(dataset_after_the_run(open_now.source), open_now.scorer, ids))

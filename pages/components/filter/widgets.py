@@ -91,15 +91,15 @@ def filters_in_force(chosen: PromptFilter) -> None:
         st.button("Clear all filters", key="clear_filters", type="tertiary", on_click=_show, args=(PromptFilter(),))
 
 
-def passing_prompts(opened: View) -> list[int]:
-    """prompt_id of every prompt that passes the filter, in its order; a search that fails says why and finds nothing."""
+def passing_prompts(opened: View) -> list[int] | None:
+    """prompt_id of every prompt that passes the filter, in its order; None, with a word on the page, if a search failed."""
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
     asked = ("passing", opened.scorer, opened.filter)
     try:
-        return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place))
+        return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place), kind="searches")
     except QueryError as error:
         problem("The search cannot be carried out.", str(error))
-        return []
+        return None
 
 
 def _passing(opened: View, place: DeltaGenerator) -> list[int]:
@@ -107,7 +107,7 @@ def _passing(opened: View, place: DeltaGenerator) -> list[int]:
     found: Sequence[int] | None = None
     if chosen.is_searching:
         asked = ("found", chosen.text, chosen.where, chosen.regex)
-        found = cached(dataset, *asked, compute=lambda: _found(dataset, chosen, place))
+        found = cached(dataset, *asked, compute=lambda: _found(dataset, chosen, place), kind="searches")
     return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
 
 
