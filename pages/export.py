@@ -5,13 +5,11 @@ import json
 import streamlit as st
 
 from charts import export as charts
-from data_access.dataset import Dataset
 from data_access.errors import DataError
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import PARAMETERS, to_parameters
 from data_access.training_data import export, export_files, recipes, summary
 from data_access.training_data.formats import FORMATS
-from data_access.training_data.recipes import Recipe
 from data_access.training_data.rows import REASONS, TABLES, Selection, selection
 from data_access.training_data.sidecar import warnings
 from pages.components.chart.show_chart import show_chart
@@ -19,20 +17,16 @@ from pages.components.export.recipe_form import go_to, recipe_form
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
+from pages.components.state.results import cached
 from pages.components.state.session import current, settings
 from pages.components.text.texts import inline, show_text
 
 MOST_SHARES = 12
 
 
-@st.cache_resource(
-    max_entries=2,
-    show_spinner="Choosing the rows.",
-    hash_funcs={Dataset: lambda dataset: dataset.fingerprint, Recipe: recipes.to_json},
-)
-def _taken(dataset: Dataset, recipe: Recipe, _ids: list[int]) -> Selection:
-    """What the recipe takes; the recipe's filter decides the ids."""
-    return selection(dataset, recipe, _ids)
+def _taken() -> Selection:
+    with st.spinner("Choosing the rows."):
+        return selection(dataset, recipe, ids)
 
 
 def _load() -> None:
@@ -42,7 +36,7 @@ def _load() -> None:
         return
     try:
         loaded = recipes.from_json(uploaded.getvalue().decode("utf-8", errors="replace"), open_now.choices)
-        if loaded.scorer not in dataset.contents.scorers:
+        if loaded.scorer not in scorers:
             raise recipes.RecipeError(f"The dataset has no scorer {loaded.scorer!r}.")
     except DataError as error:
         st.session_state["recipe_problem"] = str(error)
@@ -54,15 +48,19 @@ def _load() -> None:
 
 open_now = current()
 dataset = open_now.dataset
+scorers = dataset.contents.scorers
 recipe, unknown = recipes.from_link(links.parameters(), dataset.name, open_now.scorer, open_now.filter)
 
 st.title("Export", anchor=False)
-ids = sorted(passing_prompts(open_now))
+passing = passing_prompts(open_now)
 complaints(unknown)
+if passing is None:
+    st.stop()
+ids = sorted(passing)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(f"From **{len(ids):,}** of {dataset.contents.prompts:,} prompts")
     st.page_link("prompts.py", label="Filter the prompts", icon=":material/filter_alt:", query_params=links.carried())
-recipe_form(recipe, len(dataset.contents.scorers) > 1)
+recipe_form(recipe, len(scorers) > 1)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button(
         "Save the recipe",
@@ -78,7 +76,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if sentence := st.session_state.pop("recipe_problem", None):
     problem("This recipe cannot be loaded.", sentence)
 
-taken = _taken(dataset, recipe, ids)
+taken = cached(dataset, "selection", recipes.to_json(recipe), compute=_taken, kind="selections")
 kept = taken.kept
 
 st.subheader("What it gives", anchor=False)

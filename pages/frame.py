@@ -117,5 +117,5 @@ with app:
     except QueryError as error:  # the dataset is as it was
         problem("This cannot be worked out.", str(error))
     except DataError as error:
-        forget(dataset)
+        forget(source)
         problem("The dataset cannot be read any more.", str(error))

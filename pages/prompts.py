@@ -11,6 +11,7 @@ from pages.components.prompts.grid import prompt_grid
 from pages.components.prompts.scatter import scatter
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
+from pages.components.state.open_datasets import dataset_after_the_run
 from pages.components.state.session import current
 from pages.components.table.table_download import table_download
 from pages.components.text.phrases import match_marks
@@ -129,7 +130,10 @@ def _table(rows: pd.DataFrame, shown: list[int]) -> None:
 open_now = current()
 unknown: list[str] = []
 show = option_asked_for("show", SHOWS, unknown)
-ids = passing_prompts(open_now)
+passing = passing_prompts(open_now)
+if passing is None:
+    st.stop()
+ids = passing
 total = open_now.dataset.contents.prompts
 
 desk = st.container(key="desk")
@@ -178,7 +182,9 @@ with desk:
         )
         st.space("stretch")
         # Of all prompts that pass, not of this page's only.
-        table_download("prompts", lambda: prompts.prompt_rows(open_now.dataset, open_now.scorer, ids))
+        table_download(
+            "prompts", lambda: prompts.prompt_rows(dataset_after_the_run(open_now.source), open_now.scorer, ids)
+        )
 
 st.caption(
     "Click an id or a prompt to open it. A click on the header id, spread, gap, texts, above mean or length ρ sorts all "

@@ -12,24 +12,18 @@ from pages.components.sql.editor import sql_editor
 from pages.components.sql.result_table import result_table
 from pages.components.sql.schema import schema
 from pages.components.state import links
-from pages.components.state.results import cached, keep
+from pages.components.state.results import cached, let_go
 from pages.components.state.session import current
 
 MESSAGE_LIMIT = 2_000
-KEPT_OUTCOMES = 8  # each of up to 16 MB
 QUESTIONS: dict[str, str] = {example.sql: example.question for example in sql_console.examples()}
-
-
-@st.cache_resource(show_spinner=False)
-def _outcomes() -> dict[tuple[str, str], Result | QueryError]:
-    """What the last few queries gave, for all viewers."""
-    return {}
 
 
 def _run(sql: str) -> None:
     """Callback: have this query in the URL and run it, also if it has been run already."""
-    _outcomes().pop((dataset.fingerprint, sql), None)
+    let_go(fingerprint, "outcome", sql)
     st.session_state.pop("sql_stopped", None)
+    st.session_state.pop("sql_failures", None)
     links.go(query=sql)
 
 
@@ -39,15 +33,7 @@ def _choose() -> None:
         _run(sql)
 
 
-def _outcome(sql: str) -> Result | QueryError:
-    """What the query gave, kept, since every click on the page runs all of this file."""
-    outcomes = _outcomes()
-    if key not in outcomes:
-        keep(outcomes, key, _fresh(sql), KEPT_OUTCOMES)
-    return outcomes[key]
-
-
-def _fresh(sql: str) -> Result | QueryError:
+def _outcome() -> Result:
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         doing = st.empty()
@@ -57,16 +43,15 @@ def _fresh(sql: str) -> Result | QueryError:
         doing.text(sentence)
 
     try:
-        return sql_console.run(dataset, sql, show)
-    except QueryError as error:
-        return error
+        return sql_console.run(dataset, query, show)
     finally:
         place.empty()
 
 
 dataset = current().dataset
+fingerprint = dataset.fingerprint
 query = links.parameter("query")
-key = (dataset.fingerprint, query)
+key = (fingerprint, query)
 st.title("SQL", anchor=False)
 st.caption(
     f"Reads this dataset, and nothing else. A run takes {LIMITS}; runs of several viewers wait for each other. "
@@ -107,14 +92,20 @@ if not query.strip():
 if st.session_state.get("sql_stopped") == key:
     st.info("The query was stopped. Ctrl-Enter in the editor runs it again.", icon=":material/stop_circle:")
     st.stop()
-outcome = _outcome(query)
-if isinstance(outcome, QueryError):
-    refused = isinstance(outcome, RefusedError)
+# Every click on the page runs all of this file: what the query gave is kept for all viewers, how it failed for this one.
+failures: dict[tuple[str, str], tuple[str, str]] = st.session_state.get("sql_failures", {})
+if key not in failures:
+    try:
+        outcome = cached(dataset, "outcome", query, compute=_outcome, kind="outcomes")
+    except QueryError as error:
+        refused = isinstance(error, RefusedError)
+        what = "This query is not one that the console runs." if refused else "The query failed."
+        failures = st.session_state["sql_failures"] = {key: (what, str(error)[:MESSAGE_LIMIT])}
+if key in failures:
+    what, message = failures[key]
     with st.container(border=True, key="problem"):
-        st.error(
-            "This query is not one that the console runs." if refused else "The query failed.", icon=":material/error:"
-        )
-        st.code(str(outcome)[:MESSAGE_LIMIT], language=None, wrap_lines=True)
+        st.error(what, icon=":material/error:")
+        st.code(message, language=None, wrap_lines=True)
     st.stop()
 
 with st.container(key="query_result"):

@@ -25,7 +25,7 @@ def figures(
         )
     if not is_logit:
         st.caption(
-            "Rewards here are mean percentiles by the other scorers, from 0 to 100. That is not a logit: no preference is implied."
+            "Rewards here are mean percentiles by the other scorers, from 0 to 100: not a logit, so no preference is implied."
         )
     elif any(pane.reward is not None for pane in panes.values()) and len(panes) > 1:
         st.caption(

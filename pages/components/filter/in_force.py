@@ -16,8 +16,9 @@ def filters_in_force(view: View) -> None:
         return
     with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
         # Why a search fails is for the page to say, once.
-        passing, total = len(passing_prompts(view, says_why=False)), view.dataset.contents.prompts
-        st.markdown(f"**{passing:,}** of {total:,} prompts", width="content")
+        passing, total = passing_prompts(view, says_why=False), view.dataset.contents.prompts
+        if passing is not None:
+            st.markdown(f"**{len(passing):,}** of {total:,} prompts", width="content")
         # Chips of a select box, since their texts are shown as they are: a button's label would be read as Markdown.
         st.multiselect(
             "Filters in force",

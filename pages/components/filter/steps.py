@@ -7,8 +7,11 @@ import streamlit as st
 from pages.components.state import links
 
 
-def prompt_steps(ids: Sequence[int], prompt_id: int, **also: links.Value) -> None:
-    """Buttons that put the neighbour's `id` into the URL, and `also`; `ids` are the prompts that pass, in their order."""
+def prompt_steps(ids: Sequence[int] | None, prompt_id: int, **also: links.Value) -> None:
+    """Buttons that put the neighbour's `id` into the URL, and `also`; `ids` are the prompts that pass, in their order, or
+    None where that is not known."""
+    said = "outside the filter" if ids is not None else ""
+    ids = ids or []
     place = ids.index(prompt_id) if prompt_id in ids else -1
     before = ids[place - 1] if place > 0 else None
     after = ids[place + 1] if 0 <= place < len(ids) - 1 else ids[0] if place < 0 and ids else None
@@ -24,7 +27,7 @@ def prompt_steps(ids: Sequence[int], prompt_id: int, **also: links.Value) -> Non
             on_click=links.go,
             kwargs={"id": before, **also},
         )
-        st.markdown(f"{place + 1:,} of {len(ids):,}" if place >= 0 else "outside the filter", width="content")
+        st.markdown(f"{place + 1:,} of {len(ids):,}" if place >= 0 else said, width="content")
         st.button(
             "Next",
             icon=":material/chevron_right:",

@@ -65,16 +65,16 @@ def filter_widgets(opened: View) -> None:
     )
 
 
-def passing_prompts(opened: View, *, says_why: bool = True) -> list[int]:
-    """prompt_id of every prompt that passes the filter, in its order; a search that fails finds nothing, and says why."""
+def passing_prompts(opened: View, *, says_why: bool = True) -> list[int] | None:
+    """prompt_id of every prompt that passes the filter, in its order; None if a search failed, and a word on why."""
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
     asked = ("passing", opened.scorer, opened.filter)
     try:
-        return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place))
+        return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place), kind="searches")
     except QueryError as error:
         if says_why:
             problem("The search cannot be carried out.", str(error))
-        return []
+        return None
 
 
 def _passing(opened: View, place: DeltaGenerator) -> list[int]:
@@ -82,7 +82,7 @@ def _passing(opened: View, place: DeltaGenerator) -> list[int]:
     found: Sequence[int] | None = None
     if chosen.is_searching:
         asked = ("found", chosen.text, chosen.where, chosen.regex)
-        found = cached(dataset, *asked, compute=lambda: _found(dataset, chosen, place))
+        found = cached(dataset, *asked, compute=lambda: _found(dataset, chosen, place), kind="searches")
     return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
 
 

@@ -1,35 +1,47 @@
-"""What queries gave, kept for all viewers of this server."""
+"""What queries gave, kept for all viewers of this server until the dataset is let go."""
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar, cast
+from functools import partial
+from typing import Any, Literal, TypeVar, cast
+from uuid import uuid4
 
 import streamlit as st
 
 from data_access.dataset import Dataset
 from data_access.questions import prompts
 from data_access.questions.filters import Choices
+from pages.components.state.kept_results import KeptResults
 from pages.components.state.session import View
 
-KEPT_RESULTS = 64
-
-K = TypeVar("K")
 T = TypeVar("T")
+Kind = Literal["results", "searches", "selections", "outcomes"]
+
+# How many of a kind are kept in all, and of one session: what somebody types or draws makes room among its own.
+BOUNDS: dict[Kind, tuple[int, int]] = {
+    "results": (128, 64),
+    "searches": (128, 16),  # and filters: which prompts pass
+    "selections": (4, 2),  # training rows of a recipe
+    "outcomes": (8, 4),  # of SQL, each of up to 16 MB
+}
 
 
-def keep(store: dict[K, T], key: K, value: T, most: int) -> None:
-    """Put a value into a store that holds at most so many: the oldest make room."""
-    while len(store) >= most:
-        store.pop(next(iter(store)), None)
-    store[key] = value
+def cached(dataset: Dataset, *asked: Hashable, compute: Callable[[], T], kind: Kind = "results") -> T:
+    """What `compute` gave for this dataset and question, kept for all viewers; it may show its progress, and what it raises
+    is not kept."""
+    place: list[Any] = []
 
+    def waiting() -> None:
+        """Streamlit leaves a run that a click has made out of date where it draws something."""
+        if not place:
+            place.append(st.empty())
+        place[0].caption("Another viewer has asked for this just now: waiting for the answer.")
 
-def cached(dataset: Dataset, *asked: Hashable, compute: Callable[[], T]) -> T:
-    """What `compute` gave for this dataset and question, kept for all viewers; it may show its progress."""
-    results = _results()
     key = (dataset.fingerprint, *asked)
-    if key not in results:
-        keep(results, key, compute(), KEPT_RESULTS)
-    return cast(T, results[key])
+    try:
+        return cast(T, _kept(kind).worked_out(key, compute, _session(), waiting))
+    finally:
+        for one in place:
+            one.empty()
 
 
 def cached_query(opened: View, compute: Callable[[Dataset, str], T]) -> T:
@@ -38,12 +50,22 @@ def cached_query(opened: View, compute: Callable[[Dataset, str], T]) -> T:
     return cached(opened.dataset, *asked, compute=lambda: compute(opened.dataset, opened.scorer))
 
 
-@st.cache_resource(show_spinner=False)
-def _results() -> dict[Hashable, Any]:
-    return {}
-
-
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Dataset: lambda dataset: dataset.fingerprint})
 def choices(dataset: Dataset, scorer: str) -> Choices:
     """What prompts can be filtered by; the same on every run, so kept."""
-    return prompts.choices(dataset, scorer)
+    return cached(dataset, "choices", scorer, compute=partial(prompts.choices, dataset, scorer))
+
+
+def let_go(fingerprint: str, *asked: Hashable) -> None:
+    """Keep nothing any more of the dataset in this state, or of one question to it."""
+    for kind in BOUNDS:
+        _kept(kind).drop(lambda key: key[: 1 + len(asked)] == (fingerprint, *asked))
+
+
+@st.cache_resource(show_spinner=False)
+def _kept(kind: Kind) -> KeptResults[tuple[Hashable, ...], Any]:
+    return KeptResults(*BOUNDS[kind])
+
+
+def _session() -> str:
+    """A name of this viewer's session."""
+    return cast(str, st.session_state.setdefault("session", uuid4().hex))

@@ -2,6 +2,9 @@
 
 import os
 from dataclasses import dataclass
+from threading import local
+from typing import cast
+from weakref import proxy
 
 import streamlit as st
 
@@ -9,6 +12,8 @@ from data_access.dataset import Dataset
 from data_access.opening.sources import Source
 from data_access.questions.filters import Choices, PromptFilter
 from data_access.settings import Settings
+
+_run = local()
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,16 @@ class View:
 def settings() -> Settings:
     """The server's settings; checked by app.py at start."""
     return Settings.from_environment(os.environ)
+
+
+def lent(dataset: Dataset) -> Dataset:
+    """The dataset for this run: its thread holds it, and ends when nothing is left to run.
+
+    What comes back holds it weakly. A session keeps every name of its last page, as the page's callbacks know them, and
+    would keep a dataset open, and its files in use, that this server has let go of.
+    """
+    _run.dataset = dataset
+    return cast(Dataset, proxy(dataset))
 
 
 def remember(found: View) -> None:

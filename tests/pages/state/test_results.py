@@ -1,0 +1,119 @@
+"""What is kept between runs: never a failure, and what one viewer types only among the viewer's own."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data_access.console import sql_console
+from data_access.errors import QueryTimeoutError
+from data_access.questions import overview, search
+from tests.pages.conftest import said
+
+Visit = Callable[..., AppTest]
+LATE = "The search was stopped after 10 seconds. Make the expression simpler."
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were searched for, in order; a search while the list has "fail" last runs into its time limit."""
+    texts: list[str] = []
+    original = search.found_prompts
+
+    def noted(dataset: Any, text: str, *rest: Any) -> list[int]:
+        if texts[-1:] == ["fail"]:
+            texts.pop()
+            raise QueryTimeoutError(LATE)
+        texts.append(text)
+        return original(dataset, text, *rest)
+
+    monkeypatch.setattr(search, "found_prompts", noted)
+    return texts
+
+
+def test_a_search_that_timed_out_once_empties_nobodys_export(visit: Visit, searched: list[str]) -> None:
+    searched.append("fail")
+    at = visit("export.py", q="prime", strategy="max_min")
+    assert [error.value for error in at.error] == ["The search cannot be carried out."]
+    assert LATE in said(at)
+    assert not at.metric
+    for one in (at.run(), visit("export.py", q="prime", strategy="max_min")):
+        assert not one.error
+        assert [metric.value for metric in one.metric] == ["1", "1", "1", "0"]
+    assert searched == ["prime"]
+
+
+def test_a_search_that_failed_is_no_empty_list(visit: Visit, searched: list[str]) -> None:
+    searched.append("fail")
+    at = visit("prompts.py", q="prime")
+    assert [error.value for error in at.error] == ["The search cannot be carried out."]
+    assert "of 3 prompts" not in said(at)
+    assert "No prompt passes" not in said(at)
+    assert "**1** of 3 prompts" in said(at.run())
+
+
+def test_where_the_search_failed_a_prompt_is_not_said_to_be_outside_the_filter(
+    visit: Visit, searched: list[str]
+) -> None:
+    searched.append("fail")
+    at = visit("prompt.py", q="prime", id="2")
+    assert [error.value for error in at.error] == ["The search cannot be carried out."]
+    assert [title.value for title in at.title] == ["Prompt 2"]
+    assert "outside the filter" not in said(at)
+    assert at.button(key="next_prompt").disabled
+    assert "outside the filter" in said(at.run())
+
+
+def test_a_query_that_failed_for_one_viewer_is_run_for_the_next(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    original, failing = sql_console.run, [True]
+
+    def run(*asked: Any) -> sql_console.Result:
+        if failing:
+            raise QueryTimeoutError("It took too long.")
+        return original(*asked)
+
+    monkeypatch.setattr(sql_console, "run", run)
+    first = visit("sql.py", query="SELECT 1 AS one")
+    assert first.error[0].value == "The query failed."
+    failing.clear()
+    assert first.run().code[0].value == "It took too long."  # a click runs nothing again
+    second = visit("sql.py", query="SELECT 1 AS one")
+    assert not second.error
+    assert second.dataframe[0].value.to_dict("list") == {"one": [1]}
+
+
+def test_what_one_viewer_types_evicts_nothing_of_another(
+    visit: Visit, searched: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    original = overview.counts
+
+    def counts(dataset: Any, scorer: str) -> Any:
+        counted.append(scorer)
+        return original(dataset, scorer)
+
+    monkeypatch.setattr(overview, "counts", counts)
+    reader = visit("overview.py")
+    searcher = visit("prompts.py", q="prime")
+    typist = visit("prompts.py")
+    for number in range(20):
+        typist.text_input(key="filter_q").set_value(f"word {number}").run()
+    assert len(searched) == 21
+    assert len(counted) == 1
+    searcher.run()
+    reader.run()
+    assert len(searched) == 21
+    assert len(counted) == 1
+    typist.text_input(key="filter_q").set_value("word 19").run()
+    assert len(searched) == 21
+    typist.text_input(key="filter_q").set_value("word 0").run()
+    assert len(searched) == 22
