@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import command
-from data_access.training_data import export
+from data_access.training_data import command as export
 from tests.conftest import Started
 
 pytestmark = pytest.mark.usefixtures("started")
