@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["export"]:
         from data_access.training_data.command import main as export
 
-        return export(given[1:])
+        return export(given[1:], "rewardscope export")
     parsed = _parser().parse_args(given)
     try:
         _check_port(parsed.address, parsed.port)

@@ -24,11 +24,9 @@ from data_access.training_data.rows import selection
 from data_access.training_data.sidecar import sidecar
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the command; see the module's docstring. Returns 2, with a sentence, where it cannot be done."""
-    parser = argparse.ArgumentParser(
-        prog="python -m data_access.training_data", description="Write a recipe's training data."
-    )
+def main(arguments: Sequence[str], name: str = "python -m data_access.training_data") -> int:
+    """Run the command, by the name under which it was called; returns 2, with a sentence, where it cannot be done."""
+    parser = argparse.ArgumentParser(prog=name, description="Write a recipe's training data.")
     parser.add_argument("recipe", type=Path, help="the recipe, as the page saves it (JSON)")
     parser.add_argument("out", type=Path, help="a new folder, or a new zip file where the name ends in .zip")
     parsed = parser.parse_args(arguments)
