@@ -16,8 +16,8 @@ PAGES = ("overview.py", "prompts.py", "prompt.py", "compare.py", "models.py", "b
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_renders_the_sample(visit: Visit, page: str) -> None:
-    at = visit(page, data="sample")
+def test_every_page_renders_the_sample_after_the_overview(visit: Visit, page: str) -> None:
+    at = visit(data="sample").switch_page(page).run()
     assert not at.exception
     assert not at.error
     assert at.title
