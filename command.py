@@ -33,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Before NumPy is loaded, as in app.py.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if given[:1] == ["export"]:
-        from data_access.training_data import export
+        from data_access.training_data.command import main as export
 
-        return export.main(given[1:])
+        return export(given[1:], "rewardscope export")
     parsed = _parser().parse_args(given)
     try:
         _check_port(parsed.address, parsed.port)

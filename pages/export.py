@@ -10,7 +10,8 @@ from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import PARAMETERS, to_parameters
 from data_access.training_data import export, export_files, recipes, summary
 from data_access.training_data.formats import FORMATS
-from data_access.training_data.rows import REASONS, TABLES, Selection, selection
+from data_access.training_data.reasons import REASONS
+from data_access.training_data.rows import TABLES, Selection, selection
 from data_access.training_data.sidecar import warnings
 from pages.components.chart.show_chart import show_chart
 from pages.components.export.recipe_form import go_to, recipe_form
@@ -69,7 +70,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         "application/json",
         icon=":material/save:",
         on_click="ignore",
-        help="For this page, or for the command: python -m data_access.export recipe.json OUT",
+        help="For this page, or for the command: python -m data_access.training_data recipe.json OUT",
     )
     with st.popover("Load a recipe", icon=":material/upload_file:"):
         st.file_uploader("A recipe's JSON file", type="json", key="recipe_upload", on_change=_load)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import command
-from data_access.training_data import export
 from tests.conftest import Started
 
 pytestmark = pytest.mark.usefixtures("started")
@@ -89,11 +88,12 @@ def test_a_setting_that_cannot_be_used_is_said(
     assert capsys.readouterr().err == "REWARDSCOPE_SQL is 'perhaps'. Give 'on' or 'off'.\n"
 
 
-def test_export_is_the_export_command(monkeypatch: pytest.MonkeyPatch, started: Started) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr(export, "main", lambda arguments: asked.append(arguments) or 3)
-    assert command.main(["export", "recipe.json", "out"]) == 3
-    assert asked == [["recipe.json", "out"]]
+def test_export_is_the_export_command(started: Started, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        command.main(["export", "--help"])
+    assert capsys.readouterr().out.startswith("usage: rewardscope export [-h] recipe out\n")
+    assert command.main(["export", "gone.json", "out"]) == 2
+    assert capsys.readouterr().err.startswith("gone.json cannot be read")
     assert started == []
 
 

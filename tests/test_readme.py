@@ -10,7 +10,7 @@ import pytest
 
 import command
 from data_access.settings import NAMES
-from data_access.training_data import export
+from data_access.training_data.command import main as export
 from tests.conftest import Started
 
 ROOT = Path(__file__).parents[1]
@@ -33,11 +33,11 @@ def test_the_export_command_of_the_readme_gives_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (command,) = re.findall(
-        r"^REWARDSCOPE_DATA=sample python -m data_access.export (\S+) training.zip$", README, re.MULTILINE
+        r"^REWARDSCOPE_DATA=sample python -m data_access.training_data (\S+) training.zip$", README, re.MULTILINE
     )
     monkeypatch.setenv("REWARDSCOPE_DATA", "sample")
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path))
-    assert export.main([str(ROOT / command), str(tmp_path / "training.zip")]) == 0
+    assert export([str(ROOT / command), str(tmp_path / "training.zip")]) == 0
     assert json.loads(capsys.readouterr().out)["rows"] > 50
 
 

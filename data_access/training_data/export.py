@@ -1,14 +1,7 @@
-"""A recipe's rows as files that trainers read, with a sidecar that says where they are from.
+"""A recipe's rows as files that trainers read, with a sidecar that says where they are from."""
 
-`python -m data_access.export RECIPE.json OUT` writes what the page gives, byte for byte: into the folder OUT, or the zip file
-OUT where its name ends so. The dataset is the one of that name among those that REWARDSCOPE_DATA names.
-"""
-
-import argparse
 import json
-import os
 import shutil
-import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,17 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_access.database import read_table
-from data_access.dataset import Dataset, open_dataset
-from data_access.errors import DataError, SettingError, StorageError
-from data_access.opening.addresses import configured_sources
-from data_access.opening.hub.names import PREFIX
-from data_access.opening.local_files import to_local_files
+from data_access.dataset import Dataset
+from data_access.errors import StorageError
 from data_access.questions import prompts, search
-from data_access.settings import Settings
 from data_access.training_data.export_files import PARTIAL
 from data_access.training_data.formats import FORMATS, Record, Row
-from data_access.training_data.recipes import Recipe, RecipeError, from_json
-from data_access.training_data.rows import TABLES, Selection, selection
+from data_access.training_data.recipes import Recipe
+from data_access.training_data.rows import TABLES, Selection
 from data_access.training_data.sidecar import SIDECAR, sidecar
 from data_access.training_data.strategies import STRATEGIES
 
@@ -132,7 +121,7 @@ def _records(dataset: Dataset, recipe: Recipe, part: pd.DataFrame) -> list[Recor
         ids=part["prompt_id"].tolist(),
         first=rows["first"].tolist(),
         second=rows["second"].tolist(),
-        wanted=STRATEGIES[recipe.strategy].text_of,
+        wanted=STRATEGIES[recipe.strategy].benchmark_side,
     )
     record = FORMATS[recipe.format].record
     fields = _schema(recipe).names
@@ -149,7 +138,7 @@ def _records(dataset: Dataset, recipe: Recipe, part: pd.DataFrame) -> list[Recor
 def _schema(recipe: Recipe) -> pa.Schema:
     """The fields of a format, before them where a row is from, if that is wanted; no margin where there is none."""
     fields = (ORIGIN if recipe.origin else {}) | dict(FORMATS[recipe.format].fields)
-    if STRATEGIES[recipe.strategy].text_of:
+    if STRATEGIES[recipe.strategy].benchmark_side:
         fields.pop("margin", None)
     return pa.schema(list(fields.items()))
 
@@ -190,49 +179,3 @@ def _pack(folder: Path, target: Path) -> None:
                 entry.external_attr = 0o644 << 16
                 with file.open("rb") as opened, archive.open(entry, "w", force_zip64=True) as packed:
                     shutil.copyfileobj(opened, packed, 1 << 20)
-
-
-def main(arguments: list[str]) -> int:
-    """The command: see the module's docstring. Returns 2, with a sentence, where it cannot be done."""
-    parser = argparse.ArgumentParser(prog="python -m data_access.export", description="Write a recipe's training data.")
-    parser.add_argument("recipe", type=Path, help="the recipe, as the page saves it (JSON)")
-    parser.add_argument("out", type=Path, help="a new folder, or a new zip file where the name ends in .zip")
-    parsed = parser.parse_args(arguments)
-    try:
-        if parsed.out.exists():
-            raise StorageError(f"{parsed.out} is there already. Remove it, or name another.")
-        dataset, recipe = _asked_for(parsed.recipe)
-        taken = selection(dataset, recipe, ids_of(dataset, recipe))
-        write(dataset, recipe, taken, parsed.out, _said)
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(json.dumps(sidecar(dataset, recipe, taken)["counts"]))
-    return 0
-
-
-def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{file} cannot be read: {error}.") from error
-    named = from_json(text).dataset.removeprefix(PREFIX)
-    settings = Settings.from_environment(os.environ)
-    sources = {source.name: source for source in configured_sources(settings)}
-    if named not in sources:
-        raise SettingError(
-            f"The recipe is for the dataset {named!r}; REWARDSCOPE_DATA names {', '.join(sources)}. Let it name that one."
-        )
-    dataset = open_dataset(to_local_files(sources[named], settings, _said), settings.cache, _said)
-    recipe = from_json(text, prompts.choices(dataset, dataset.contents.scorers[0]))
-    if recipe.scorer not in dataset.contents.scorers:
-        raise RecipeError(f"The dataset has no scorer {recipe.scorer!r}; it has {', '.join(dataset.contents.scorers)}.")
-    return dataset, recipe
-
-
-def _said(done: float, doing: str) -> None:
-    print(f"{done:4.0%} {doing}", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -8,8 +8,9 @@ from data_access.opening.hub.names import PREFIX
 from data_access.preparing.joining import ENSEMBLE
 from data_access.rewardbench import SECTION_OF
 from data_access.training_data.formats import FORMATS
+from data_access.training_data.reasons import REASONS
 from data_access.training_data.recipes import Recipe, to_json
-from data_access.training_data.rows import REASONS, Selection
+from data_access.training_data.rows import Selection
 from data_access.training_data.strategies import STRATEGIES
 
 SIDECAR = "rewardscope.json"
@@ -36,7 +37,7 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
                 f"Chosen is {ratio:.1f} times as long as rejected in the median, and longer in {longer:.0%} of the pairs: "
                 "a model trained on them learns to write more. Bound the length ratio, or penalise length."
             )
-    if recipe.kind == "pairs" and STRATEGIES[recipe.strategy].text_of:
+    if recipe.kind == "pairs" and STRATEGIES[recipe.strategy].benchmark_side:
         said.append("One side of each pair is RewardBench's text, and no reward is used for it: there is no margin.")
     return said
 

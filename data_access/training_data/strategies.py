@@ -8,13 +8,13 @@ from data_access.training_data.formats import Kind
 class Strategy(NamedTuple):
     """A way to choose training rows: what they are, its name, and one sentence on what it does.
 
-    `text_of` is 'chosen' or 'rejected' where that side of a pair is RewardBench's text, which has no reward.
+    `benchmark_side` is 'chosen' or 'rejected' where that side of a pair is RewardBench's text, which has no reward.
     """
 
     kind: Kind
     label: str
     does: str
-    text_of: str = ""
+    benchmark_side: str = ""
 
 
 STRATEGIES = {

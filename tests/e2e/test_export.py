@@ -47,7 +47,7 @@ def test_a_filtered_set_is_downloaded_and_made_again_by_the_command(page: Page, 
     assert names == ["dataset_info.json", "rewardscope.json", "train.jsonl"]
     assert [message["role"] for message in json.loads(rows[0])["messages"]] == ["user", "assistant"]
 
-    command = [sys.executable, "-m", "data_access.training_data.export", str(recipe), str(tmp_path / "command.zip")]
+    command = [sys.executable, "-m", "data_access.training_data", str(recipe), str(tmp_path / "command.zip")]
     environment = os.environ | {"REWARDSCOPE_DATA": "sample", "REWARDSCOPE_CACHE": str(tmp_path / "cache")}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     with zipfile.ZipFile(tmp_path / "command.zip") as archive:

@@ -2,12 +2,13 @@
 
 import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import wide_table
@@ -40,6 +41,14 @@ OTHER: list[dict[str, Any]] = [
 ]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_packages_of_components() -> Iterator[None]:
+    """AppTest looks through every installed package for components, for each page that is visited: half of its time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(BidiComponentManager, "discover_and_register_components", lambda self, **options: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset ROWS in a folder with a cache beside it, prepared once for all tests of pages."""
@@ -65,9 +74,8 @@ def visit(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]
     def visit_page(page: str = "", data: str | None = None, **parameters: str | list[str]) -> AppTest:
         if data is not None:
             monkeypatch.setenv("REWARDSCOPE_DATA", data)
-        at = AppTest.from_file(FRAME, default_timeout=20)
+        at = AppTest.from_file(FRAME, default_timeout=60)
         if page:
-            at.run()
             at.switch_page(page)
         for name, value in parameters.items():
             at.query_params[name] = value

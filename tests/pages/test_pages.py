@@ -19,8 +19,8 @@ WITH_TESTS_OF_THEIR_OWN = ("scorers.py", "checks.py", "export.py")
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_renders_the_sample(visit: Visit, page: str) -> None:
-    at = visit(page, data="sample")
+def test_every_page_renders_the_sample_after_the_overview(visit: Visit, page: str) -> None:
+    at = visit(data="sample").switch_page(page).run()
     assert not at.exception
     assert not at.error
     assert at.title

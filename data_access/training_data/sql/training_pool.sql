@@ -1,6 +1,6 @@
--- One row a candidate of the prompts $ids, by prompt: its reward and standing under one scorer, and why it cannot be a
--- training row (NULL where it can). draw, tie and row_draw: numbers from 0 to 1, made of $seed and the candidate's place, the
--- same each time: for what is drawn, for ties, and for the rows that stay; one for all would make one depend on another.
+-- One row per candidate of the prompts $ids, by prompt: its reward and standing under one scorer, and what it is dropped_for
+-- (NULL where it can be a training row). draw, tie and row_draw: numbers from 0 to 1, made of $seed and the candidate's place,
+-- the same each time: for what is drawn, for ties, and for the rows that stay; one for all would make one depend on another.
 -- side: the same of the prompt's normalised text, so that equal prompts fall on one side of a split. Of the candidates with
 -- one text the one with the best reward stays.
 WITH asked AS (
@@ -30,7 +30,7 @@ WITH asked AS (
             WHEN list_contains($without::VARCHAR[], 'cut_off') AND r.is_cut_off THEN 'cut_off'
             WHEN list_contains($without::VARCHAR[], 'template_tokens') AND r.has_template_tokens THEN 'template_tokens'
             WHEN list_contains($without::VARCHAR[], 'refusal') AND r.is_refusal THEN 'refusal'
-        END AS why
+        END AS dropped_for
     FROM scores AS s
     JOIN asked AS a USING (prompt_id)
     JOIN responses AS r USING (prompt_id, candidate)
@@ -38,12 +38,12 @@ WITH asked AS (
     WINDOW of_prompt AS (PARTITION BY s.prompt_id)
 )
 SELECT
-    * EXCLUDE (why),
+    * EXCLUDE (dropped_for),
     CASE
-        WHEN why IS NULL AND NOT $repeats
-            AND row_number() OVER (PARTITION BY prompt_id, text_hash, why IS NULL ORDER BY reward DESC, tie) > 1
+        WHEN dropped_for IS NULL AND NOT $repeats
+            AND row_number() OVER (PARTITION BY prompt_id, text_hash, dropped_for IS NULL ORDER BY reward DESC, tie) > 1
         THEN 'repeat'
-        ELSE why
-    END AS why
+        ELSE dropped_for
+    END AS dropped_for
 FROM judged
 ORDER BY prompt_id, candidate

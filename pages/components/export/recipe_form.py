@@ -36,7 +36,7 @@ def recipe_form(recipe: Recipe, several_scorers: bool) -> None:
     if is_table:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if recipe.kind != "labels" and not STRATEGIES[recipe.strategy].text_of:
+        if recipe.kind != "labels" and not STRATEGIES[recipe.strategy].benchmark_side:
             _number("Rows a prompt, at most", "per_prompt", recipe.per_prompt, 1)
             _margin(recipe, "margin" if pairs else "above the prompt's mean")
         if recipe.strategy == "length_penalised":
@@ -77,7 +77,7 @@ def recipe_form(recipe: Recipe, several_scorers: bool) -> None:
         _toggle(
             "Say where each row is from", "origin", recipe.origin, "Adds prompt_id, candidate, source model, margin …"
         )
-        if pairs and several_scorers and not STRATEGIES[recipe.strategy].text_of:
+        if pairs and several_scorers and not STRATEGIES[recipe.strategy].benchmark_side:
             _toggle("All scorers must agree", "agree", recipe.agree, "Drops pairs that another scorer orders otherwise")
 
 

@@ -26,6 +26,7 @@ from pages.components.state.results import cached
 from pages.components.state.session import View
 from pages.components.text.texts import one_line
 
+FAILED = "failed_search"
 MANY_FILES = 3  # from here on a search shows its progress
 
 
@@ -66,15 +67,23 @@ def filter_widgets(opened: View) -> None:
 
 
 def passing_prompts(opened: View, *, says_why: bool = True) -> list[int] | None:
-    """prompt_id of every prompt that passes the filter, in its order; None if a search failed, and a word on why."""
+    """prompt_id of every prompt that passes the filter, in its order; None if a search failed, and a word on why.
+
+    The frame asks first, and leaves it to the page to say why (`says_why`): what fails is searched once a run.
+    """
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
     asked = ("passing", opened.scorer, opened.filter)
-    try:
-        return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place), kind="searches")
-    except QueryError as error:
-        if says_why:
-            problem("The search cannot be carried out.", str(error))
-        return None
+    before, failure = st.session_state.pop(FAILED, (None, "")) if says_why else (None, "")
+    if before != asked:
+        try:
+            return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place), kind="searches")
+        except QueryError as error:
+            failure = str(error)
+    if says_why:
+        problem("The search cannot be carried out.", failure)
+    else:
+        st.session_state[FAILED] = (asked, failure)
+    return None
 
 
 def _passing(opened: View, place: DeltaGenerator) -> list[int]:

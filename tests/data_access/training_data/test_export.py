@@ -1,4 +1,4 @@
-"""What is written: read back by Hugging Face datasets, held against the trainers' own rules, the same from page and command."""
+"""What is written: read back by Hugging Face datasets, held against the trainers' own rules."""
 
 import json
 from collections.abc import Callable
@@ -119,54 +119,6 @@ def test_the_sidecar_says_where_rows_are_from_how_many_and_what_to_beware_of(ope
     assert said["warnings"][1].startswith("Chosen is ")
     info = json.loads((folder / "dataset_info.json").read_text())
     assert info["train"]["columns"] == {"prompt": "prompt", "chosen": "chosen", "rejected": "rejected"}
-
-
-@pytest.mark.parametrize("file", ["jsonl", "parquet"])
-def test_the_command_gives_the_bytes_of_the_page(
-    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: str
-) -> None:
-    dataset = opened(ROWS)
-    recipe = replace(Recipe("data", "reward").with_strategy("max_random"), file=file, seed=7)
-    page = written(dataset, recipe, tmp_path / "page.zip")
-    (tmp_path / "recipe.json").write_text(to_json(recipe))
-    monkeypatch.setenv("REWARDSCOPE_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "other cache"))
-    assert export.main([str(tmp_path / "recipe.json"), str(tmp_path / "command.zip")]) == 0
-    assert (tmp_path / "command.zip").read_bytes() == page.read_bytes()
-    assert json.loads(capsys.readouterr().out)["rows"] == 2
-    assert export.main([str(tmp_path / "recipe.json"), str(tmp_path / "folder")]) == 0
-    assert {path.name for path in (tmp_path / "folder").iterdir()} == {f"train.{file}", SIDECAR, "dataset_info.json"}
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"dataset": "other"}, "The recipe is for the dataset 'other'; REWARDSCOPE_DATA names data."),
-        ({"scorer": "judge"}, "The dataset has no scorer 'judge'; it has reward."),
-        ({"filter": {"subset": ["poetry"]}}, "The recipe's filter does not fit this dataset."),
-    ],
-)
-def test_the_command_says_what_is_wrong(
-    opened: Open,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    change: dict[str, Any],
-    sentence: str,
-) -> None:
-    opened(ROWS)
-    (tmp_path / "recipe.json").write_text(json.dumps(json.loads(to_json(Recipe("data", "reward"))) | change))
-    monkeypatch.setenv("REWARDSCOPE_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
-    assert export.main([str(tmp_path / "recipe.json"), str(tmp_path / "out")]) == 2
-    assert sentence in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
-
-
-def test_the_command_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "out").mkdir()
-    assert export.main([str(tmp_path / "recipe.json"), str(tmp_path / "out")]) == 2
-    assert "is there already" in capsys.readouterr().err
 
 
 def test_an_export_that_is_given_up_or_cannot_be_written_leaves_nothing(opened: Open, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from data_access.opening.hub.single_file import local_file
 from data_access.opening.local_files import to_local_files
 from data_access.opening.sources import Source
 from data_access.settings import Settings
-from data_access.training_data import export
+from data_access.training_data.command import main as export
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.sidecar import SIDECAR
 from tests.conftest import wide_table
@@ -432,7 +432,7 @@ def test_a_recipe_of_a_dataset_of_the_hub_is_carried_out_by_the_command(
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
     recipe = tmp_path / "recipe.json"
     recipe.write_text(to_json(Recipe(f"hf:{NAME}@{sha}", "reward")))
-    assert export.main([str(recipe), str(tmp_path / "out")]) == 0
+    assert export([str(recipe), str(tmp_path / "out")]) == 0
     assert json.loads((tmp_path / "out" / SIDECAR).read_text())["revision"] == f"hf:{NAME}@{sha}"
 
 

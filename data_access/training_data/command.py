@@ -1,0 +1,66 @@
+"""The command that writes what the Export page gives, byte for byte.
+
+`python -m data_access.training_data RECIPE.json OUT` writes the new folder OUT, or the new zip file OUT where its name ends
+so. The dataset is the one of the recipe's name among those that REWARDSCOPE_DATA names.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from data_access.dataset import Dataset, open_dataset
+from data_access.errors import DataError, SettingError, StorageError
+from data_access.opening.addresses import configured_sources
+from data_access.opening.hub.names import PREFIX
+from data_access.opening.local_files import to_local_files
+from data_access.questions import prompts
+from data_access.settings import Settings
+from data_access.training_data.export import ids_of, write
+from data_access.training_data.recipes import Recipe, RecipeError, from_json
+from data_access.training_data.rows import selection
+from data_access.training_data.sidecar import sidecar
+
+
+def main(arguments: Sequence[str], name: str = "python -m data_access.training_data") -> int:
+    """Run the command, by the name under which it was called; returns 2, with a sentence, where it cannot be done."""
+    parser = argparse.ArgumentParser(prog=name, description="Write a recipe's training data.")
+    parser.add_argument("recipe", type=Path, help="the recipe, as the page saves it (JSON)")
+    parser.add_argument("out", type=Path, help="a new folder, or a new zip file where the name ends in .zip")
+    parsed = parser.parse_args(arguments)
+    try:
+        if parsed.out.exists():
+            raise StorageError(f"{parsed.out} is there already. Remove it, or name another.")
+        dataset, recipe = _asked_for(parsed.recipe)
+        taken = selection(dataset, recipe, ids_of(dataset, recipe))
+        write(dataset, recipe, taken, parsed.out, _said)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(sidecar(dataset, recipe, taken)["counts"]))
+    return 0
+
+
+def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{file} cannot be read: {error}.") from error
+    named = from_json(text).dataset.removeprefix(PREFIX)
+    settings = Settings.from_environment(os.environ)
+    sources = {source.name: source for source in configured_sources(settings)}
+    if named not in sources:
+        raise SettingError(
+            f"The recipe is for the dataset {named!r}; REWARDSCOPE_DATA names {', '.join(sources)}. Let it name that one."
+        )
+    dataset = open_dataset(to_local_files(sources[named], settings, _said), settings.cache, _said)
+    recipe = from_json(text, prompts.choices(dataset, dataset.contents.scorers[0]))
+    if recipe.scorer not in dataset.contents.scorers:
+        raise RecipeError(f"The dataset has no scorer {recipe.scorer!r}; it has {', '.join(dataset.contents.scorers)}.")
+    return dataset, recipe
+
+
+def _said(done: float, doing: str) -> None:
+    print(f"{done:4.0%} {doing}", file=sys.stderr)
