@@ -6,6 +6,7 @@ import streamlit as st
 
 from charts import export as charts
 from data_access.errors import DataError
+from data_access.opening.room import trim
 from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import PARAMETERS, to_parameters
@@ -150,6 +151,7 @@ if not export_files.export_file(cache, name) and st.button(
     try:
         export_files.make_room(cache)
         export.write(dataset, recipe, taken, export_files.folder(cache) / f"{name}.zip", progress)
+        trim(settings())
     except DataError as error:
         problem("The files cannot be written.", str(error))
     finally:
