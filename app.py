@@ -24,11 +24,13 @@ import charts.prompt  # noqa: F401
 import data_access.questions.compare
 import data_access.questions.overview
 import data_access.questions.search  # noqa: F401
+from data_access.cache_folder import sweep
 from data_access.console.sql_console import log_missing_walls
 from data_access.dataset import open_dataset
 from data_access.errors import DataError, SettingError
 from data_access.opening.addresses import configured_sources
 from data_access.opening.local_files import to_local_files
+from data_access.opening.room import trim
 from data_access.settings import Settings
 from data_access.training_data import export_files
 
@@ -77,15 +79,18 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 
 def prepare_first() -> None:
-    """Prepare what the first visitor will open while their browser still loads the page, which takes it a second or two.
+    """Remove what killed servers left, and prepare what the first visitor will open while their browser still loads the
+    page, which takes it a second or two.
 
     The visitor sees how far this is. What is wrong with the data is left for the page to say.
     """
     settings = Settings.from_environment(os.environ)
+    sweep(settings.cache)
     with suppress(DataError):
         first = configured_sources(settings)[0]
         if not first.is_on_hub:  # a download waits until somebody asks for it, who can then stop it
             open_dataset(to_local_files(first, settings, _unheard), settings.cache, _unheard)
+    trim(settings)
 
 
 def _unheard(done: float, doing: str) -> None:

@@ -60,14 +60,14 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
         if part.is_sample:
             sample.write(part.files[0])
     try:
-        folder = preparation.prepare(source, cache, progress)
+        folder, held = preparation.prepare_and_hold(source, cache, progress)
     except StorageError as error:
         return _unprepared(source, cache, str(error), progress)
     connection = database.connect(MEMORY)
     prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
     for relation, files in prepared.items():
         database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-    return _locked(source, cache, connection, preparation.contents(folder), prepared)
+    return _locked(source, cache, connection, preparation.contents(folder), prepared, held)
 
 
 def _unprepared(source: Source, cache: Path, reason: str, progress: Callable[[float, str], None]) -> Dataset:
@@ -105,12 +105,16 @@ def _unprepared(source: Source, cache: Path, reason: str, progress: Callable[[fl
 
 
 def _locked(
-    source: Source, cache: Path, connection: Connection, contents: Contents, prepared: Mapping[str, tuple[Path, ...]]
+    source: Source,
+    cache: Path,
+    connection: Connection,
+    contents: Contents,
+    prepared: Mapping[str, tuple[Path, ...]],
+    held: tuple[BinaryIO, ...] = (),
 ) -> Dataset:
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    held = [*source.files, *(file for files in prepared.values() for file in files)]
-    database.lock(connection, held)
+    database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files)])
     state = fingerprint(source, cache)
     return Dataset(
         source.name,
@@ -122,6 +126,6 @@ def _locked(
         source.is_sample,
         source.provenance,
         source.notes,
-        hold({file.parent for file in (*held, *source.every_file)}, source.name),
+        (*held, *source.held, *hold({file.parent for file in source.every_file}, source.name)),
         source.files,
     )

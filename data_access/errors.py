@@ -21,6 +21,10 @@ class StorageError(DataError):
     """The cache folder cannot be written: read-only, missing rights, or full."""
 
 
+class NoRoomError(StorageError):
+    """What is to be written does not fit under the cache folder's limit: too much of what is there is in use."""
+
+
 class QueryError(DataError):
     """A query that the database cannot answer, for want of memory or time or for what it asks: the dataset stays open."""
 

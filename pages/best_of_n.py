@@ -3,6 +3,7 @@
 import streamlit as st
 
 from charts import best_of_n as charts
+from data_access.plurals import things
 from data_access.questions import best_of_n
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
@@ -53,13 +54,13 @@ show_chart(
     alt=f"Gain of best-of-n for n from 1 to {largest}; at n = {n} it is {at['gain']:.2f}",
 )
 interval = f"95 % interval {at['low']:.2f} to {at['high']:.2f}" if curve.prompts > 1 else "no interval of one prompt"
-inline([f"Best of {n}: gain {at['gain']:.2f} ({interval})", f"{curve.prompts:,} prompts"])
+inline([f"Best of {n}: gain {at['gain']:.2f} ({interval})", things(curve.prompts, "prompt")])
 left_out = f", of {curve.of:,}; those with fewer scored candidates are left out" if curve.prompts < curve.of else ""
 st.caption(
     f"The expected best reward of n candidates drawn without replacement, minus the prompt's mean, averaged over the "
-    f"{curve.prompts:,} prompts with at least {largest} scored candidates{left_out}. Unbiased for each prompt; band: 95 %, "
-    f"{best_of_n.ROUNDS:,} resamples of the prompts. A pool of several source models is described as it is: sampling from "
-    "one model gains otherwise, see below."
+    f"{things(curve.prompts, 'prompt')} with at least {largest} scored candidates{left_out}. Unbiased for each prompt; band: "
+    f"95 %, {best_of_n.ROUNDS:,} resamples of the prompts. A pool of several source models is described as it is: sampling "
+    "from one model gains otherwise, see below."
 )
 
 winner = cached(open_now.dataset, "winner", open_now.scorer, scope, n, compute=lambda: best_of_n.winner(scored, n))
@@ -68,7 +69,7 @@ if winner:
     inline([
         f"the winner has {winner.chars:,.0f} characters, the average candidate {winner.mean_chars:,.0f}",
         f"it is the pool's best in {winner.is_best:.0%} of draws".replace("%", " %"),
-        f"{winner.prompts:,} prompts",
+        things(winner.prompts, "prompt"),
     ])  # fmt: skip
     show_chart(charts.winners(winner.shares.head(MOST_WINNERS)), alt=f"Source models of the winners at n = {n}")
     if len(winner.shares) > MOST_WINNERS:
@@ -83,7 +84,8 @@ if models.empty:
     st.caption("No source model has several scored candidates for most of its prompts.")
 else:
     show_chart(
-        charts.by_model(models, scale == "log"), alt=f"Gain of best-of-n for {models['model'].nunique()} source models"
+        charts.by_model(models, scale == "log"),
+        alt=f"Gain of best-of-n for {things(models['model'].nunique(), 'source model')}",
     )
     bounds = models.groupby("model")["n"].max()
     shown = ", ".join(f"{best_of_n.kl_bound(m):.2f} at n = {m}" for m in sorted(bounds.unique()))

@@ -6,6 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from charts import checks as charts
+from data_access.plurals import things
 from data_access.questions import checks, overview, text_checks
 from data_access.questions.matched_pairs import matched_pairs
 from pages.components.chart.show_chart import show_chart
@@ -41,8 +42,8 @@ if length := checks.length_check(counts):
     bins, drawn = cached_query(open_now, checks.length_bins), cached_query(open_now, checks.length_sample)
     show_chart(charts.length(bins, drawn), alt="Mean centred reward by relative length, over a scatter of candidates")
     st.caption(
-        f"Line: the means of {bins['n'].sum():,} scored candidates with a text, in 20 bins of equal size by length relative to "
-        f"their prompt's mean length. Points: {len(drawn):,} of them, drawn at random."
+        f"Line: the means of {things(int(bins['n'].sum()), 'scored candidate')} with a text, in 20 bins of equal size by "
+        f"length relative to their prompt's mean length. Points: {len(drawn):,} of them, drawn at random."
     )
     by_subset = cached_query(open_now, checks.length_by_subset)
     length_table(by_subset.assign(note=[checks.official_note(dataset, name) for name in by_subset["subset"]]))
@@ -56,8 +57,8 @@ with left:
     if len(shares):
         show_chart(charts.formatting(shares), alt="Formatting of best against median candidates")
         st.caption(
-            f"Of each of {int(shares['n'].iloc[0]):,} prompts with three or more scored candidates: the best and the median; "
-            "candidates that share that reward count by their share."
+            f"{things(int(shares['n'].iloc[0]), 'prompt')} with three or more scored candidates: of each the best and the "
+            "median; candidates that share that reward count by their share."
         )
         prompts_link(checks.FORMATTED_BEST, "with formatting in a best response")
     else:
@@ -69,8 +70,9 @@ with right:
         first = noise.iloc[0]
         show_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}")
         st.caption(
-            f"{int(first['rewards']):,} candidates with {int(first['texts']):,} texts that several candidates of a prompt "
-            f"have: their rewards differ with a standard deviation of {first['sd']:.2f}. That is this scorer's noise."
+            f"{things(int(first['rewards']), 'candidate')} with {things(int(first['texts']), 'text')} that several candidates "
+            f"of a prompt have: their rewards differ with a standard deviation of {first['sd']:.2f}. That is this scorer's "
+            "noise."
         )
         prompts_link(checks.noise_check(counts), "with unequal same texts")
     else:
@@ -79,8 +81,8 @@ with right:
 st.subheader("Does it agree with RewardBench's pairs?", anchor=False)
 st.caption(
     f"Chosen was found in {counts['prompts_with_chosen']:,} and rejected in {counts['prompts_with_rejected']:,} of "
-    f"{counts['prompts_with_both_texts']:,} prompts with a pair; only those matches have a reward. This is no RewardBench "
-    "score."
+    f"{things(counts['prompts_with_both_texts'], 'prompt')} with a pair; only those matches have a reward. This is no "
+    "RewardBench score."
 )
 matched = cached_query(open_now, matched_pairs)
 if matched:

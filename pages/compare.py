@@ -5,6 +5,7 @@ from itertools import combinations
 
 import streamlit as st
 
+from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import compare
 from data_access.questions.differences import are_near, differences
@@ -174,7 +175,7 @@ with desk:
             ):
                 st.header(f"{name.upper()}: {phrases.short_label(pane.choice)}", anchor=False, width="content")
                 told = [*phrases.standing(pane), pane.note, published_score(scores, found, pane.choice, pane.candidate)]
-                inline([f"{len(pane.text):,} chars", *told], muted=True, is_line=True)
+                inline([things(len(pane.text), "char"), *told], muted=True, is_line=True)
                 if name == "a":
                     _walk(pane)
                 copy_text(pane.text, key=f"copy_{name}", label="Copy")

@@ -6,6 +6,8 @@ import streamlit as st
 
 from charts import export as charts
 from data_access.errors import DataError
+from data_access.opening.room import trim
+from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import PARAMETERS, to_parameters
 from data_access.training_data import export, export_files, recipes, summary
@@ -59,7 +61,7 @@ if passing is None:
     st.stop()
 ids = sorted(passing)
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown(f"From **{len(ids):,}** of {dataset.contents.prompts:,} prompts")
+    st.markdown(f"From **{len(ids):,}** of {things(dataset.contents.prompts, 'prompt')}")
     st.page_link("prompts.py", label="Filter the prompts", icon=":material/filter_alt:", query_params=links.carried())
 recipe_form(recipe, len(scorers) > 1)
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -90,7 +92,7 @@ with st.grid(4):
 for sentence in warnings(recipe, taken):
     st.warning(sentence, icon=":material/warning:")
 if left_out := taken.left_out | taken.dropped:
-    inline(["Left out", *(f"{n:,} {REASONS[name]}" for name, n in left_out.items())], muted=True)
+    inline(["Left out", *(things(n, *REASONS[name]) for name, n in left_out.items())], muted=True)
 if kept.empty:
     st.info("No row is left. Widen the filter or the bounds.", icon=":material/block:")
     st.stop()
@@ -106,7 +108,7 @@ if recipe.kind not in TABLES:
             st.subheader("Margins" if pair else "Above the prompt's mean", anchor=False)
             show_chart(
                 charts.margins(of_margins, title),
-                alt=f"Margins of {len(kept):,} rows, median {kept['margin'].median():.2f}",
+                alt=f"Margins of {things(len(kept), 'row')}, median {kept['margin'].median():.2f}",
             )
     with right:
         if recipe.kind == "pairs":
@@ -149,11 +151,12 @@ if not export_files.export_file(cache, name) and st.button(
     try:
         export_files.make_room(cache)
         export.write(dataset, recipe, taken, export_files.folder(cache) / f"{name}.zip", progress)
+        trim(settings())
     except DataError as error:
         problem("The files cannot be written.", str(error))
     finally:
         place.empty()
 if file := export_files.export_file(cache, name):
-    label = f"Download {len(kept):,} rows ({file.stat().st_size / 1e6:,.1f} MB, zip)"
+    label = f"Download {things(len(kept), 'row')} ({file.stat().st_size / 1e6:,.1f} MB, zip)"
     st.link_button(label, f"download/{name}", type="primary", icon=":material/download:")
     st.caption("Rows, a sidecar with recipe, counts and warnings, and what LLaMA-Factory needs to find them.")

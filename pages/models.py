@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from charts import source_models as charts
+from data_access.plurals import things
 from data_access.questions.checks import one_answer_check
 from data_access.questions.filters import PromptFilter
 from data_access.questions.source_models import ROUNDS, Standing, standing
@@ -67,14 +68,13 @@ if found is None:
 
 table = found.table
 models = table["model"].tolist()
-used = (
-    f"{found.prompts:,} prompts" if found.prompts == found.of else f"a random {found.prompts:,} of {found.of:,} prompts"
-)
+of = things(found.of, "prompt")
+used = of if found.prompts == found.of else f"a random {found.prompts:,} of {of}"
 inline(
     [
         f"{len(models):,} source models",
         used,
-        f"{table['scored'].sum():,} of {table['candidates'].sum():,} candidates scored",
+        f"{table['scored'].sum():,} of {things(int(table['candidates'].sum()), 'candidate')} scored",
     ]
 )
 effect, low, high = found.length_effect
@@ -91,7 +91,8 @@ st.subheader("Scores", anchor=False)
 ranked = table.dropna(subset="score")
 with st.container(height=min(FOREST_HEIGHT, 90 + 30 * len(ranked)), border=False, key="forest"):
     show_chart(
-        charts.forest(ranked), alt=f"Scores of {len(ranked)} source models with their 95 % intervals, best first"
+        charts.forest(ranked),
+        alt=f"Scores of {things(len(ranked), 'source model')} with their 95 % intervals, best first",
     )
 st.caption(
     "Bradley-Terry scores from one outcome a prompt and pair of source models (the share of their pairs of candidates that "

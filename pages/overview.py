@@ -3,6 +3,7 @@
 import streamlit as st
 
 from charts.overview import by_subset, spread
+from data_access.plurals import things
 from data_access.questions import checks, overview
 from data_access.questions.findings import findings
 from data_access.questions.matched_pairs import matched_pairs
@@ -27,10 +28,10 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     fewest, most = counts["fewest_candidates"], counts["most_candidates"]
     inline(
         [
-            f"{counts['prompts']:,} prompts",
-            f"{counts['candidates']:,} candidates ({fewest:,}{f' to {most:,}' * (most > fewest)} per prompt)",
+            things(counts["prompts"], "prompt"),
+            f"{things(counts['candidates'], 'candidate')} ({fewest:,}{f' to {most:,}' * (most > fewest)} per prompt)",
             f"{counts['scored'] / max(counts['candidates'], 1):.1%} scored",
-            f"{counts['models']:,} source models",
+            things(counts["models"], "source model"),
         ],
         is_line=True,
     )
@@ -58,8 +59,8 @@ with left:
     histogram = cached_query(open_now, overview.spread_histogram)
     if histogram["n"].sum():
         n, median = counts["prompts_with_spread"], counts["median_spread"]
-        show_chart(spread(histogram), alt=f"Spread of {n:,} prompts; half of them have less than {median:.2f}")
-        st.caption(f"{n:,} prompts with at least two scored candidates; median {median:.2f}")
+        show_chart(spread(histogram), alt=f"Spread of {things(n, 'prompt')}; half of them have less than {median:.2f}")
+        st.caption(f"{things(n, 'prompt')} with at least two scored candidates; median {median:.2f}")
     else:
         st.caption("No prompt has two scored candidates, so there is no spread to show.")
 with right:
@@ -72,7 +73,7 @@ with right:
     if len(subsets):
         by = part_asked_for(open_now.choices)
         parts = overview.subsets(dataset, scorer, by) if by == "section" else subsets
-        show_chart(by_subset(parts), alt=f"Spread of centred rewards in {len(parts)} {by}s")
+        show_chart(by_subset(parts), alt=f"Spread of centred rewards in {things(len(parts), by)}")
         with st.expander("The same as a table"):
             st.dataframe(parts, hide_index=True, alt="Spread of centred rewards by subset")
             table_download("spread_by_part", parts)
@@ -86,7 +87,7 @@ places = files if dataset.provenance == ", ".join(files) else [dataset.provenanc
 for place in places[:3]:
     st.text(place)
 if len(places) > 3:
-    st.caption(f"and {len(places) - 3:,} more files")
+    st.caption(f"and {things(len(places) - 3, 'more file')}")
 inline(["Layout", dataset.contents.layout], muted=True, limit=2000)
 inline(["Scorers", ", ".join(dataset.contents.scorers)], muted=True)
 mapping_form.columns_of(on_this_machine(open_now.source))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts import prompt as charts
 from data_access.frames import records
+from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import prompt as prompts
 from data_access.questions.filters import Range
@@ -127,7 +128,7 @@ with desk:
 with ranking:
     at = -1 if shown_as is None else order.index(shown_as)
     with st.container(key="ranking_tools", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{len(listed):,}** {'texts' if is_collapsed else 'candidates'}", width="content")
+        st.markdown(f"**{things(len(listed), 'text' if is_collapsed else 'candidate')}**", width="content")
         st.toggle(
             "Collapse identical",
             key=links.seeded("collapse", is_collapsed),

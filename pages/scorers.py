@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts import scorers as charts
 from data_access.frames import records
+from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE, percent
 from data_access.questions import agreement, scorers
 from pages.components.chart.show_chart import show_chart
@@ -49,7 +50,8 @@ with st.container(border=True, key="coverage"):
     for row in records(cached(dataset, "coverage", compute=lambda: scorers.coverage(dataset))):
         share = percent(row["scored"], row["candidates"])
         scored = (
-            f"{row['scored']:,} of {row['candidates']:,} candidates scored ({share}), in {row['prompts']:,} prompts"
+            f"{row['scored']:,} of {things(row['candidates'], 'candidate')} scored ({share}), "
+            f"in {things(row['prompts'], 'prompt')}"
         )
         inline([row["scorer"], scored])
     for join in dataset.contents.joins:
@@ -89,7 +91,7 @@ if len(open_now.choices.subset):
     by = part_asked_for(open_now.choices)
     parts = cached(dataset, "parts", first, other, by, compute=lambda: agreement.by_part(pair, by))
     if known.loc["tau", "n"]:
-        show_chart(charts.by_part(parts), alt=f"Rank correlation of A and B in {len(parts)} {by}s")
+        show_chart(charts.by_part(parts), alt=f"Rank correlation of A and B in {things(len(parts), by)}")
     with st.expander("The same as a table, with regrets"):
         st.dataframe(parts, hide_index=True, alt=f"Agreement of A and B by {by}")
         table_download("scorers_by_part", parts)

@@ -7,6 +7,7 @@ from data_access.console import sql_console
 from data_access.console.relations import relations
 from data_access.console.sql_console import LIMITS, Result
 from data_access.errors import QueryError, RefusedError
+from data_access.plurals import things
 from pages.components.chart.show_chart import show_chart
 from pages.components.sql.editor import sql_editor
 from pages.components.sql.result_table import result_table
@@ -109,14 +110,14 @@ if key in failures:
     st.stop()
 
 with st.container(key="query_result"):
-    count = f"**{len(outcome.rows):,}** rows" if len(outcome.rows) != 1 else "**1** row"
-    st.markdown(f"{count} in {outcome.seconds * 1000:,.0f} ms")
+    count = things(len(outcome.rows), "row")
+    st.markdown(f"**{count}** in {outcome.seconds * 1000:,.0f} ms")
     if outcome.cut:
         st.warning(
             f"These are the first {len(outcome.rows):,} rows; there are more. Add LIMIT, a filter or an aggregate.",
             icon=":material/content_cut:",
         )
-    result_table(outcome.rows, "query", f"Result of the query, {len(outcome.rows):,} rows")
+    result_table(outcome.rows, "query", f"Result of the query, {count}")
     chart = charts.first_columns(outcome.rows)
     if chart:
         show_chart(chart, alt="The first columns of the result: a number by category, or two numbers")

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from data_access.cache_folder import hold
 from data_access.errors import SourceError
 from data_access.opening import text_files
 from data_access.opening.addresses import JOIN
-from data_access.opening.sources import Source
+from data_access.opening.room import room_for
+from data_access.opening.sources import Source, is_whole
 from data_access.settings import Settings
 
+Progress = Callable[[float, str], None]
 
-def to_local_files(source: Source, settings: Settings, progress: Callable[[float, str], None]) -> Source:
+
+def to_local_files(source: Source, settings: Settings, progress: Progress) -> Source:
     """The source with Parquet files that are on this machine, with where they come from.
 
     Quick for local Parquet and for what was converted. Raises SourceError or StorageError with a sentence.
@@ -26,13 +31,32 @@ def to_local_files(source: Source, settings: Settings, progress: Callable[[float
 
         # What the server's token showed is not remembered for viewers for whom it is not used.
         records = settings.cache / ("hub" if source.is_trusted else "hub-public")
-        found = repository.download_split(source.wanted, records, settings.cache_limit, source.is_trusted, progress)
-        source = replace(source, files=found.files, origin=str(found.pinned), notes=found.notes)
+        found = repository.download_split(
+            source.wanted,
+            source.name,
+            records,
+            settings.cache_limit,
+            source.is_trusted,
+            progress,
+            partial(room_for, settings, name=source.name),
+        )
+        source = replace(source, files=found.files, origin=str(found.pinned), notes=found.notes, held=found.held)
     if source.files and all(text_files.is_text(file) for file in source.files):
-        origin = source.origin or ", ".join(str(file) for file in source.files)
-        parquet = text_files.convert(source.files, settings.cache, progress)
-        return replace(source, files=(parquet,), given=source.files, origin=origin)
+        return _converted(source, settings, progress)
     return source
+
+
+def _converted(source: Source, settings: Settings, progress: Progress) -> Source:
+    """A source of text files with their conversion, for which room is made first: it is not larger than they are."""
+    origin = source.origin or ", ".join(str(file) for file in source.files)
+    while True:
+        is_there = is_whole(text_files.conversion_path(source.files, settings.cache))
+        needed = 0 if is_there else sum(file.stat().st_size for file in source.files)
+        with room_for(settings, needed, source.name):
+            parquet = text_files.convert(source.files, settings.cache, progress)
+            held = (*source.held, *hold([parquet.parent], source.name))
+        if parquet.exists():  # else it was removed before it was held
+            return replace(source, files=(parquet,), given=source.files, origin=origin, held=held)
 
 
 def converted_already(source: Source, cache: Path) -> Source:
@@ -48,4 +72,8 @@ def _joined(source: Source, parts: list[Source]) -> Source:
     """A joined source with the files of its parts."""
     origin = JOIN.join(part.provenance for part in parts) if any(part.origin for part in parts) else ""
     notes = tuple(f"{part.name}: {note}" for part in parts for note in part.notes)
-    return replace(source, files=parts[0].files, given=parts[0].given, joined=tuple(parts), origin=origin, notes=notes)
+    held = tuple(lock for part in parts for lock in part.held)
+    first = parts[0]
+    return replace(
+        source, files=first.files, given=first.given, joined=tuple(parts), origin=origin, notes=notes, held=held
+    )

@@ -1,8 +1,9 @@
 """A dataset to choose: a value that says which files it has, or why there are none."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from data_access.errors import SourceError
 from data_access.opening.hub.names import HubName
@@ -18,7 +19,8 @@ class Source:
     are, and whose files. Where `files` were made of others, JSONL for instance, `given` are those that somebody named.
     The files of a dataset of the hub are known only from `to_local_files` on: until then it is what is `wanted`, and
     `is_trusted` says whether the operator named it, so that the server's token may be used. `origin` says where files
-    that were downloaded or converted come from, and `notes` are sentences on what was chosen there.
+    that were downloaded or converted come from, and `notes` are sentences on what was chosen there. `held` keeps them from
+    being removed to make room for others.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Source:
     is_trusted: bool = False
     origin: str = ""
     notes: tuple[str, ...] = ()
+    held: tuple[BinaryIO, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def every_file(self) -> tuple[Path, ...]:
@@ -51,6 +54,11 @@ class Source:
     def provenance(self) -> str:
         """Where the data comes from: the hub's name with revision, config and split, or the files."""
         return self.origin or ", ".join(str(file) for file in self.files)
+
+
+def released(source: Source) -> Source:
+    """The same source, which keeps nothing from being removed."""
+    return replace(source, held=(), joined=tuple(released(part) for part in source.joined))
 
 
 def check(source: Source) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from data_access import database, sql_text
 from data_access.database import Connection
 from data_access.layouts import Layout
+from data_access.plurals import things
 
 ENSEMBLE = "mean percentile"  # also in sql/rewards_and_ensemble.sql
 
@@ -35,16 +36,17 @@ class Join:
         """All of it in words."""
         if not self.found:
             return (
-                f"{self.dataset}: none of its {self.candidates:,} scored candidates was found, so it scores nothing here. "
+                f"{self.dataset}: none of its scored candidates ({self.candidates:,}) was found, so it scores nothing here. "
                 "Prompts and responses must be the same, character by character."
             )
         averaged = (
             " With the mean of several rewards, as their text occurs several times and the source model does not tell which "
             f"is which: {self.averaged:,}."
         )
+        found = "was found" if self.candidates == 1 else "were found"
         return (
-            f"{self.dataset}: {percent(self.found, self.candidates)} of its {self.candidates:,} scored candidates (in "
-            f"{self.prompts_found:,} of its {self.prompts:,} prompts) were found by their text; left out: "
+            f"{self.dataset}: {percent(self.found, self.candidates)} of its {things(self.candidates, 'scored candidate')} (in "
+            f"{self.prompts_found:,} of its {things(self.prompts, 'prompt')}) {found} by their text; left out: "
             f"{self.candidates - self.found:,}. Candidates here that it scores: {self.scored:,} of {self.of:,}."
             f"{averaged if self.averaged else ''}"
         )

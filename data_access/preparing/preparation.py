@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
 
 from data_access import database, failures, sql_text
+from data_access.cache_folder import hold
 from data_access.database import Connection
 from data_access.errors import LayoutError, StorageError
 from data_access.failures import InvalidTextError
@@ -106,6 +107,15 @@ def prepare(source: Source, cache: Path, progress: Progress) -> Path:
                 progress(*_progress_elsewhere(folder))
     except OSError as error:
         raise StorageError(f"{error.strerror}: {cache}") from error
+
+
+def prepare_and_hold(source: Source, cache: Path, progress: Progress) -> tuple[Path, tuple[BinaryIO, ...]]:
+    """As `prepare`, with what keeps the folder from being removed to make room for others, until it is dropped."""
+    while True:
+        folder = prepare(source, cache, progress)
+        held = hold([folder], source.name)
+        if _is_whole(folder):  # else it was removed before it was held
+            return folder, held
 
 
 def summarise_contents(

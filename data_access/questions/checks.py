@@ -8,6 +8,7 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.frames import records
+from data_access.plurals import things
 from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import MatchedPairs
 from data_access.rewardbench import REFUSAL_IS_CHOSEN, in_order
@@ -36,7 +37,7 @@ def checks(counts: dict[str, Any]) -> list[Check]:
     """The checks that are a count; `counts` as from `overview.counts`."""
     unscored = counts["candidates"] - counts["scored"]
     tied_best, repeated = counts["prompts_with_tied_best"], counts["prompts_with_repeated"]
-    n = f"of {counts['prompts']:,} prompts"
+    n = f"of {things(counts['prompts'], 'prompt')}"
     far = "are more than 6 robust standard deviations from their prompt's median"
     return [
         _counted(counts, "Do candidates repeat a text?", "same_text", "repeat another's text", "repeats_of_a_text"),
@@ -74,7 +75,7 @@ def refusal_check(counts: dict[str, Any]) -> Check:
 def _counted(counts: dict[str, Any], asks: str, flag: str, says: str, of: str = "") -> Check:
     """A count of candidates, named in `counts` as its flag or as `of`, and of the prompts that have some."""
     concerned = counts[f"prompts_with_{flag}"]
-    figure = f"{counts[of or flag]:,} of {counts['candidates']:,} candidates, in {some_prompts(concerned)}, {says}."
+    figure = f"{counts[of or flag]:,} of {things(counts['candidates'], 'candidate')}, in {things(concerned, 'prompt')}, {says}."
     return Check(asks, figure, PromptFilter(flag=(flag,)), concerned)
 
 
@@ -85,7 +86,7 @@ def length_check(counts: dict[str, Any]) -> Check | None:
     return Check(
         "Does it pay for length?",
         f"Within a prompt, reward and length in characters have a rank correlation of "
-        f"{counts['mean_length_correlation']:+.2f} (Spearman, mean over {n:,} prompts).",
+        f"{counts['mean_length_correlation']:+.2f} (Spearman, mean over {things(n, 'prompt')}).",
         PromptFilter(sort="length", descending=True),
     )
 
@@ -96,7 +97,7 @@ def noise_check(counts: dict[str, Any]) -> Check:
     apart = f", up to {counts['largest_same_text_spread']:.2f} apart: that is this scorer's noise" if many else ""
     return Check(
         "Does one text get one reward?",
-        f"In {many:,} of {counts['prompts']:,} prompts the same text got different rewards{apart}.",
+        f"In {many:,} of {things(counts['prompts'], 'prompt')} the same text got different rewards{apart}.",
         PromptFilter(flag=("unequal_same_text",)),
         many,
     )
@@ -107,8 +108,8 @@ def matched_check(matched: MatchedPairs | None) -> Check | None:
     if not matched or not (whole := matched.agreements[0]).decided:
         return None
     said = (
-        f"Matched pairs only: chosen is above rejected in {whole.wins:,} of {whole.decided:,} decided prompts (95 % interval "
-        f"{whole.low:.0%} to {whole.high:.0%}); “always the longer” would agree in {whole.longer:.0%} of them. "
+        f"Matched pairs only: chosen is above rejected in {whole.wins:,} of {things(whole.decided, 'decided prompt')} (95 % "
+        f"interval {whole.low:.0%} to {whole.high:.0%}); “always the longer” would agree in {whole.longer:.0%} of them. "
         f"Tied: {whole.ties:,}; split: {whole.splits:,}."
     )
     return Check(
@@ -127,7 +128,7 @@ def one_answer_check(dataset: Dataset, scorer: str) -> Check | None:
     model, prompts, of, won = rows[0].values()
     return Check(
         "Does one answer fit all prompts?",
-        f"The source model {model} gives one and the same text to {prompts:,} of its {some_prompts(of)}, and has the best "
+        f"The source model {model} gives one and the same text to {prompts:,} of its {things(of, 'prompt')}, and has the best "
         f"reward in {won:,}.",
         PromptFilter(won=model),
         won,
@@ -183,8 +184,3 @@ def official_note(dataset: Dataset, subset: str) -> str:
     """For the seed's own scorer: where it is officially below one half on RewardBench, a high reward is not quality."""
     is_seed = any(SEED_SCORER in str(file) for file in dataset.files)
     return f"official accuracy {OFFICIAL[subset]:.3f}, below one half" if is_seed and subset in OFFICIAL else ""
-
-
-def some_prompts(n: int) -> str:
-    """'1 prompt', '2 prompts'."""
-    return f"{n:,} prompt{'' if n == 1 else 's'}"

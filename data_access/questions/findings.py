@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from data_access.plurals import things
 from data_access.questions.checks import ENOUGH, Check, checks, length_check, matched_check, noise_check
 from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import MatchedPairs
@@ -34,7 +35,7 @@ def widest_check(counts: dict[str, Any], subsets: pd.DataFrame) -> Check | None:
     return Check(
         "Where do rewards differ most?",
         f"Rewards differ most within the prompts of {top['subset']}: a median standard deviation of "
-        f"{top['median_spread']:.2f} over its {top['prompts']:,} prompts, against {counts['median_spread']:.2f} "
+        f"{top['median_spread']:.2f} over its {things(top['prompts'], 'prompt')}, against {counts['median_spread']:.2f} "
         f"over all {counts['prompts_with_spread']:,}.",
         PromptFilter(subset=(top["subset"],), sort="spread", descending=True),
         int(top["prompts"]),

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from data_access.database import read_table
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
 from data_access.questions import prompts, search
-from data_access.training_data.export_files import PARTIAL
+from data_access.training_data.export_files import partial_folder
 from data_access.training_data.formats import FORMATS, Record, Row
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.rows import TABLES, Selection
@@ -62,10 +61,7 @@ def write(dataset: Dataset, recipe: Recipe, taken: Selection, target: Path, prog
     Raises StorageError where it cannot be written, or is there already.
     """
     try:
-        # A folder of its own: two sessions of one server may make the same export at once.
-        made_here = f"{target.name}{PARTIAL}"
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=made_here, ignore_cleanup_errors=True) as made:
-            partial = Path(made)
+        with partial_folder(target) as partial:
             partial.chmod(0o755)
             _write_files(dataset, recipe, taken, partial, progress)
             if target.suffix == ".zip":

@@ -1,28 +1,41 @@
 """What candidates and rows are left out for."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from data_access.questions.filters import Range
-from data_access.training_data.strategies import WITHOUT
 
 MISSING: Any = pd.NA
+
+
+class Reason(NamedTuple):
+    """What is left out: one of them, and several."""
+
+    one: str
+    several: str
+
+
 # What a candidate or a row is left out for, in the order in which it is looked at.
 REASONS = {
-    "unscored": "candidates without a reward",
-    "empty": "candidates without a text",
-    **{name: f"candidates that {label}" for name, label in WITHOUT.items()},
-    "repeat": "candidates that repeat a text of their prompt",
-    "same_text": "pairs of one text",
-    "tied": "pairs with equal rewards",
-    "low_margin": "rows below the least margin",
-    "high_margin": "rows above the greatest margin",
-    "ratio": "pairs with chosen too much longer",
-    "disagree": "pairs that another scorer orders otherwise, or does not score",
-    "between": "candidates between the two percentiles",
-    "per_model": "rows above the most of one source model",
+    "unscored": Reason("candidate without a reward", "candidates without a reward"),
+    "empty": Reason("candidate without a text", "candidates without a text"),
+    "cut_off": Reason("candidate that looks cut off", "candidates that look cut off"),
+    "template_tokens": Reason("candidate that has chat-template tokens", "candidates that have chat-template tokens"),
+    "refusal": Reason("candidate that opens with a refusal", "candidates that open with a refusal"),
+    "repeat": Reason("candidate that repeats a text of its prompt", "candidates that repeat a text of their prompt"),
+    "same_text": Reason("pair of one text", "pairs of one text"),
+    "tied": Reason("pair with equal rewards", "pairs with equal rewards"),
+    "low_margin": Reason("row below the least margin", "rows below the least margin"),
+    "high_margin": Reason("row above the greatest margin", "rows above the greatest margin"),
+    "ratio": Reason("pair with chosen too much longer", "pairs with chosen too much longer"),
+    "disagree": Reason(
+        "pair that another scorer orders otherwise, or does not score",
+        "pairs that another scorer orders otherwise, or does not score",
+    ),
+    "between": Reason("candidate between the two percentiles", "candidates between the two percentiles"),
+    "per_model": Reason("row above the most of one source model", "rows above the most of one source model"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from data_access.dataset import Dataset
 from data_access.opening.hub.names import PREFIX
+from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.rewardbench import SECTION_OF
 from data_access.training_data.formats import FORMATS
@@ -23,10 +24,12 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
     said = []
     if recipe.scorer == ENSEMBLE:
         said.append("Rewards and margins are mean percentiles by several scorers, from 0 to 100: they are not logits.")
-    in_benchmark = kept.loc[kept["subset"].isin(list(SECTION_OF)), "prompt_id"].nunique()
+    prompts, in_benchmark = (
+        int(rows["prompt_id"].nunique()) for rows in (kept, kept[kept["subset"].isin(list(SECTION_OF))])
+    )
     if in_benchmark:
         said.append(
-            f"{in_benchmark:,} of {kept['prompt_id'].nunique():,} prompts are RewardBench's: evaluation data. A model "
+            f"{in_benchmark:,} of {things(prompts, 'prompt')} are RewardBench's: evaluation data. A model "
             "trained on them cannot be measured on RewardBench any more."
         )
     if recipe.kind == "pairs" and len(kept):
@@ -64,7 +67,7 @@ def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any
             "train": int((~kept["is_validation"]).sum()),
             "validation": int(kept["is_validation"].sum()),
         },
-        "left_out": {REASONS[name]: n for name, n in (taken.left_out | taken.dropped).items()},
+        "left_out": {REASONS[name].several: n for name, n in (taken.left_out | taken.dropped).items()},
         "warnings": warnings(recipe, taken),
         "texts": "Responses as they are in the source, not formatted for a chat; the reward is this scorer's for that text.",
     }

@@ -45,7 +45,7 @@ def test_the_sample_has_every_section(visit: Visit) -> None:
     assert [heading.value for heading in at.subheader] == SECTIONS
     words = said(at)
     assert "their rewards differ with a standard deviation of 0.35. That is this scorer's noise." in words
-    assert "Of each of 69 prompts with three or more scored candidates: the best and the median;" in words
+    assert "69 prompts with three or more scored candidates: of each the best and the median;" in words
     assert "chosen is above rejected in 33 of 33 decided prompts (95 % interval 90 % to 100 %);" in words
     assert "32 of 6,900 candidates, in 32 prompts, have no reward" in words
     assert "0 of 13,800 formatted texts do not contain their response." in words
@@ -61,11 +61,11 @@ def test_each_figure_has_its_n(visit: Visit) -> None:
     words = said(visit("checks.py"))
     # Rewards 3 1 2 with lengths 4 6 4: -√3/2; rewards and lengths of the other prompt go together.
     assert "a rank correlation of +0.07 (Spearman, mean over 2 prompts)" in words
-    assert "Of each of 1 prompts with three or more scored candidates" in words
+    assert "1 prompt with three or more scored candidates: of each the best" in words
     # The same text at 3 and 2: √(0.25 + 0.25).
-    assert "2 candidates with 1 texts that several candidates of a prompt have" in words
+    assert "2 candidates with 1 text that several candidates of a prompt have" in words
     assert "a standard deviation of 0.71" in words
-    assert "Chosen was found in 1 and rejected in 0 of 1 prompts with a pair;" in words
+    assert "Chosen was found in 1 and rejected in 0 of 1 prompt with a pair;" in words
     assert "1 of 7 candidates, in 1 prompt, repeat another" in words
     assert "1 of 7 candidates, in 1 prompt, have no text." in words
 
@@ -102,7 +102,7 @@ def test_a_matched_pair_is_told_with_its_interval_and_the_length_baseline(visit:
     candidates = [("ant", "Sure.", 2.0), ("bee", REFUSAL, 1.0)]
     at = visit("checks.py", data=written(tmp_path / "pair.parquet", pair | {"prompt": "?", "candidates": candidates}))
     words = said(at)
-    assert "chosen is above rejected in 1 of 1 decided prompts (95 % interval 21 % to 100 %);" in words
+    assert "chosen is above rejected in 1 of 1 decided prompt (95 % interval 21 % to 100 %);" in words
     assert "“always the longer” would agree in 0 % of them. Tied: 0; split: 0." in words.replace("&#x27;", "'")
     assert "Mean percentiles over these prompts: chosen 100, rejected 0." in words
     assert "note" not in at.dataframe[0].proto.column_order

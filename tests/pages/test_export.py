@@ -29,7 +29,7 @@ def test_the_yield_counts_what_is_left_out_by_reason(visit: Visit) -> None:
     # Of the three prompts one has a single candidate, without a text; one of the six scored repeats “Two.”
     assert [metric.value for metric in at.metric] == ["3", "2", "2", "0"]
     words = said(at)
-    for sentence in ("1 candidates without a reward", "1 candidates without a text", "1 candidates that repeat a text"):
+    for sentence in ("1 candidate without a reward", "1 candidate without a text", "1 candidate that repeats a text"):
         assert sentence in words
 
 

@@ -21,10 +21,10 @@ PARAMETERS = {
     "overview.py": ("data", "scorer", "by", "columns"),
     "prompts.py": (
         *("q", "in", "as", "section", "subset", "model", "flag", "spread", "best", "gap", "texts", "won", "lost"),
-        *("beat", "over", "sort", "page"),
+        *("beat", "over", "sort", "page", "show", "x", "y"),
     ),
-    "prompt.py": ("id", "candidate", "reward", "each", "view", "find"),
-    "compare.py": ("id", "a", "b", "c", "diff", "view"),
+    "prompt.py": ("id", "candidate", "reward", "each", "view", "find", "why"),
+    "compare.py": ("id", "a", "b", "c", "diff", "view", "apart", "present"),
     "models.py": ("of",),
     "best_of_n.py": ("of", "n", "scale"),
     "scorers.py": ("other", "id", "most", "by"),

@@ -208,10 +208,10 @@ def test_identical_texts_are_one_row_with_their_count(visit: Visit) -> None:
         {"candidate": "2", "rank": "3", "reward": "1.00", "gap": "2.00", "source model": "bee", "chars": "6", "flags": ""},
         {"candidate": "4", "rank": "–", "reward": "–", "gap": "–", "source model": "ant", "chars": "4", "flags": ""},
     ]  # fmt: skip
-    assert "**3** texts" in said(at)
+    assert "**3 texts**" in said(at)
     at.toggle(key="collapse").set_value(False).run()
     assert at.query_params["each"] == "1"
-    assert "**4** candidates" in said(at)
+    assert "**4 candidates**" in said(at)
     assert [row["candidate"] for row in ranked(at)] == ["1", "3", "2", "4"]
 
 

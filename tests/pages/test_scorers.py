@@ -144,7 +144,7 @@ def test_published_scores_stand_beside_the_pair_with_how_far_they_are_from_the_r
     assert "published score -0.50, another run" in words
     assert "Published scores: by &lt;b&gt;mine&lt;/b&gt; on RewardBench" in words
     # Two. is candidates 1 and 3, with rewards 3 and 2.
-    assert "On the 1 pair texts" in words
+    assert "On the 1 pair text with" in words
     assert "has the mean +0.25, and without sign 0.25" in words
     words = said(visit("compare.py", id="1", a="1", b="rejected"))
     assert "published score 2.75, another run" in words

@@ -54,7 +54,7 @@ def test_a_query_in_the_link_is_run_once_and_shown_with_its_rows_and_time(visit:
     sql = "SELECT model, count(*) AS n FROM scores GROUP BY model ORDER BY model"
     at = visit("sql.py", query=sql)
     assert at.dataframe[0].value.to_dict("list") == {"model": ["ant", "bee", "cow"], "n": [4, 2, 1]}
-    assert "**3** rows in " in said(at)
+    assert "**3 rows** in " in said(at)
     assert [button.label for button in at.get("download_button")] == ["CSV", "Parquet"]
     assert len(at.get("vega_lite_chart")) == 1
     at.run()
@@ -67,7 +67,7 @@ def test_an_example_is_chosen_run_and_in_the_link(visit: Visit, ran: list[str]) 
     at.selectbox(key="sql_example").select(examples()[0].sql).run()
     assert at.query_params["query"] == examples()[0].sql
     assert ran == [examples()[0].sql]
-    assert "**3** rows in " in said(at)
+    assert "**3 rows** in " in said(at)
     assert at.selectbox(key="sql_example").value == examples()[0].sql
 
 

@@ -9,6 +9,7 @@ from data_access.layouts import layout as parts
 from data_access.layouts.column_mapping import ColumnMapping
 from data_access.layouts.column_types import Columns, Kinds, is_number, is_text
 from data_access.layouts.layout import Layout
+from data_access.plurals import things
 from data_access.sql_text import name
 
 NAME = "numbered wide"
@@ -125,5 +126,5 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
 def _description(mapping: ColumnMapping, candidates: int, models: int, shift: int) -> str:
     with_models = "each with its source model" if models == candidates else f"{models} of them with a source model"
     from_zero = ", numbered from 0 in the file and from 1 here" if shift else ""
-    grain = f"one row a prompt, up to {candidates} candidates in numbered columns, {with_models}{from_zero}"
+    grain = f"one row a prompt, up to {things(candidates, 'candidate')} in numbered columns, {with_models}{from_zero}"
     return parts.described(mapping, grain)

@@ -49,17 +49,19 @@ class RemoteFile:
         return hf_hub_url(self.repository, self.path, repo_type="dataset", revision=self.revision)
 
 
-def download(file: RemoteFile, report: Report) -> Path:
+def download(file: RemoteFile, report: Report, note: Callable[[str], None]) -> Path:
     """Fetch a file, or what is still missing of it, and return its path in the hub client's cache.
 
-    `report` is called with the bytes that are there. Raises the client's errors for what the hub refuses, SourceError
-    for a connection that broke off and for a file that is not what the hub announced, StorageError without disk space.
+    `report` is called with the bytes that are there, `note` with the blob's name before it is begun. Raises the client's
+    errors for what the hub refuses, SourceError for a connection that broke off and for a file that is not what the hub
+    announced, StorageError without disk space.
     """
     metadata = get_hf_file_metadata(file.url, token=file.token, timeout=TIMEOUT_S)
     if not metadata.etag:
         raise SourceError(
-            f"{file.url} is sent without an ETag, which a Hub does not do. Check HF_ENDPOINT and the proxy."
+            f"{file.url} came without an ETag, which the Hub always sends. Check HF_ENDPOINT and the proxy."
         )
+    note(metadata.etag)
     cache = Path(constants.HF_HUB_CACHE)
     folder = repo_folder_name(repo_id=file.repository, repo_type="dataset")
     blob = cache / folder / "blobs" / metadata.etag

@@ -4,12 +4,13 @@ Token, mirror, cache folder and offline use are the client's own: HF_TOKEN, HF_E
 """
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from httpx2 import HTTPError, TransportError
@@ -24,7 +25,7 @@ from huggingface_hub.errors import (
 )
 
 from data_access.errors import SourceError, StorageError
-from data_access.opening.hub import splits
+from data_access.opening.hub import client_cache, splits
 from data_access.opening.hub.downloads import TIMEOUT_S, RemoteFile, download, is_disk_full, no_space
 from data_access.opening.hub.names import COMMIT, HubName
 from data_access.opening.hub.splits import Split
@@ -32,6 +33,8 @@ from data_access.opening.hub.splits import Split
 CONVERSION = "refs/convert/parquet"  # where the hub keeps its own conversion of a dataset to Parquet
 
 Progress = Callable[[float, str], None]
+# Makes room for so many bytes that are to be written; to be told how many are still to come.
+Room = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 
 
 @dataclass(frozen=True)
@@ -45,42 +48,68 @@ class Listing:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A downloaded split: its files in shard order, its name with the commit, and sentences on what was chosen."""
+    """A downloaded split: its files in shard order, its name with the commit, and sentences on what was chosen. Its files
+    are not removed to make room before `held` is dropped."""
 
     files: tuple[Path, ...]
     pinned: HubName
     notes: tuple[str, ...]
+    held: tuple[BinaryIO, ...]
 
 
-def download_split(wanted: HubName, records: Path, at_most: int, with_token: bool, progress: Progress) -> Fetched:
-    """Resolve, choose and download, as far as it is not in the hub client's cache.
+@dataclass(frozen=True)
+class _Found:
+    """What the hub has under a name: the split that is asked for, in a listing, with its name there, and notes on it."""
+
+    listing: Listing
+    split: Split
+    pinned: HubName
+    notes: tuple[str, ...]
+
+
+def download_split(
+    wanted: HubName, name: str, records: Path, at_most: int, with_token: bool, progress: Progress, room: Room
+) -> Fetched:
+    """Resolve, choose and download, as far as it is not in the hub client's cache, for a dataset of this name.
 
     `records` is the folder in which listings are kept for use without the hub; a split of more than `at_most` bytes is
-    refused. Raises SourceError or StorageError with a sentence; a later call goes on where this one was stopped.
+    refused, and so is one for which there is no `room`. Raises SourceError or StorageError with a sentence; a later call
+    goes on where this one was stopped.
     """
     with explained(wanted, with_token):
         progress(0.0, f"Asking the Hub for {wanted}.")
         token = None if with_token else False
-        listing, notes = _listing(wanted, records, token)
-        split = _split(listing, wanted)
-        if not split.files[0].lower().endswith(splits.PARQUET) and not wanted.revision:
-            with suppress(SourceError, RevisionNotFoundError):
-                converted, _ = _listing(replace(wanted, revision=CONVERSION), records, token)
-                chosen = replace(wanted, config=split.config, split=split.split)
-                split, listing = _split(converted, chosen), converted
-                notes.append("Its files are not Parquet; this is the Hub's own conversion of them.")
-        all_splits = splits.splits(listing.sizes, listing.configs)
-        named = split[:2] if len(all_splits) > 1 else (None, None)
-        pinned = HubName(wanted.repository, listing.revision, *named)
-        total = sum(listing.sizes[file] for file in split.files)
+        found = _find(wanted, records, token)
+        total = sum(found.listing.sizes[file] for file in found.split.files)
         if total > at_most:
             raise SourceError(
-                f"{pinned} has {total / 1e9:,.1f} GB, more than this server downloads ({at_most / 1e9:,.1f} GB). "
+                f"{found.pinned} has {total / 1e9:,.1f} GB, more than this server downloads ({at_most / 1e9:,.1f} GB). "
                 "Choose another split, or raise REWARDSCOPE_CACHE_LIMIT."
             )
-        return Fetched(
-            _downloaded(pinned, split, listing, token, progress), pinned, (*notes, *_choice(split, all_splits))
-        )
+        held = client_cache.hold(wanted.repository, found.listing.revision, name)
+        return Fetched(_downloaded(found, held, token, progress, room), found.pinned, found.notes, held)
+
+
+def newest_revision(wanted: HubName, records: Path, with_token: bool) -> HubName:
+    """Ask the hub what a download would give now: the name with the commit. Raises SourceError where it cannot be asked."""
+    with explained(wanted, with_token):
+        found = _find(wanted, records, None if with_token else False, is_offline_enough=False)
+    return found.pinned
+
+
+def _find(wanted: HubName, records: Path, token: bool | None, is_offline_enough: bool = True) -> _Found:
+    listing, notes = _listing(wanted, records, token, is_offline_enough)
+    split = _split(listing, wanted)
+    if not split.files[0].lower().endswith(splits.PARQUET) and not wanted.revision:
+        with suppress(SourceError, RevisionNotFoundError):
+            converted, _ = _listing(replace(wanted, revision=CONVERSION), records, token, is_offline_enough)
+            chosen = replace(wanted, config=split.config, split=split.split)
+            split, listing = _split(converted, chosen), converted
+            notes.append("Its files are not Parquet; this is the Hub's own conversion of them.")
+    all_splits = splits.splits(listing.sizes, listing.configs)
+    named = split[:2] if len(all_splits) > 1 else (None, None)
+    pinned = HubName(wanted.repository, listing.revision, *named)
+    return _Found(listing, split, pinned, (*notes, *_choice(split, all_splits)))
 
 
 def _split(listing: Listing, wanted: HubName) -> Split:
@@ -103,8 +132,9 @@ def _choice(split: Split, all_splits: list[Split]) -> Iterator[str]:
         yield "The Hub converted only the first part of this split; the rest is not included."
 
 
-def _listing(wanted: HubName, records: Path, token: bool | None) -> tuple[Listing, list[str]]:
-    """The files at the wanted revision; without the hub, as they were when it was last asked, with a note."""
+def _listing(wanted: HubName, records: Path, token: bool | None, is_offline_enough: bool) -> tuple[Listing, list[str]]:
+    """The files at the wanted revision; without the hub, if that is enough, as they were when it was last asked, with a
+    note."""
     folder = records / wanted.repository.replace("/", "--")
     record = folder / f"{quote(wanted.revision or 'main', safe='')}.json"
     if wanted.revision and COMMIT.fullmatch(wanted.revision) and record.exists():
@@ -114,7 +144,7 @@ def _listing(wanted: HubName, records: Path, token: bool | None) -> tuple[Listin
             wanted.repository, revision=wanted.revision, files_metadata=True, timeout=TIMEOUT_S, token=token
         )
     except (TransportError, OfflineModeIsEnabled, HfHubHTTPError) as error:
-        if isinstance(error, HfHubHTTPError) and error.response.status_code < 500:
+        if not is_offline_enough or (isinstance(error, HfHubHTTPError) and error.response.status_code < 500):
             raise
         found = _read(record) if record.exists() else _of_cache(wanted) if token is None else None
         if found:
@@ -136,6 +166,8 @@ def _listing(wanted: HubName, records: Path, token: bool | None) -> tuple[Listin
 
 
 def _read(record: Path) -> Listing:
+    with suppress(OSError):
+        os.utime(record.parent)  # what was used last makes room last
     return Listing(**json.loads(record.read_text(encoding="utf-8")))
 
 
@@ -153,26 +185,35 @@ def _of_cache(wanted: HubName) -> Listing | None:
 
 
 def _downloaded(
-    pinned: HubName, split: Split, listing: Listing, token: bool | None, progress: Progress
+    found: _Found, held: tuple[BinaryIO, ...], token: bool | None, progress: Progress, room: Room
 ) -> tuple[Path, ...]:
+    listing, split, name = found.listing, found.split, found.pinned.repository
     sizes = [listing.sizes[file] for file in split.files]
-    remotes = [RemoteFile(pinned.repository, listing.revision, file, token) for file in split.files]
+    remotes = [RemoteFile(name, listing.revision, file, token) for file in split.files]
     cached = [
         try_to_load_from_cache(file.repository, file.path, revision=file.revision, repo_type="dataset")
         for file in remotes
     ]
     missing = sum(size for size, there in zip(sizes, cached, strict=True) if not isinstance(there, str))
     total, before = sum(sizes), sum(sizes) - missing
-    rate = _Rate(progress, pinned.repository, total)
+    rate = _Rate(progress, name, total)
     files = []
-    for remote, size, there in zip(remotes, sizes, cached, strict=True):
-        if isinstance(there, str):
-            files.append(Path(there))
-            continue
-        if constants.is_offline_mode():
-            raise OfflineModeIsEnabled(remote.path)
-        files.append(download(remote, lambda done, before=before: rate.report(before + done)))  # type: ignore[misc]
-        before += size
+    # What is not Parquet is converted afterwards: better refused now than when all of it is here.
+    converted = 0 if split.files[0].lower().endswith(splits.PARQUET) else total
+    with room(missing + converted if missing else 0) as left:
+        for remote, size, there in zip(remotes, sizes, cached, strict=True):
+            if isinstance(there, str):
+                files.append(Path(there))
+                continue
+            if constants.is_offline_mode():
+                raise OfflineModeIsEnabled(remote.path)
+
+            def report(done: int, before: int = before) -> None:
+                left(total + converted - before - done)
+                rate.report(before + done)
+
+            files.append(download(remote, report, lambda blob, path=remote.path: client_cache.note(held, path, blob)))  # type: ignore[misc]
+            before += size
     return tuple(files)
 
 

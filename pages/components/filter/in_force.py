@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data_access.plurals import things
 from data_access.questions.filters import PARAMETERS, PromptFilter, described, to_parameters, without
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
@@ -18,7 +19,7 @@ def filters_in_force(view: View) -> None:
         # Why a search fails is for the page to say, once.
         passing, total = passing_prompts(view, says_why=False), view.dataset.contents.prompts
         if passing is not None:
-            st.markdown(f"**{len(passing):,}** of {total:,} prompts", width="content")
+            st.markdown(f"**{len(passing):,}** of {things(total, 'prompt')}", width="content")
         # Chips of a select box, since their texts are shown as they are: a button's label would be read as Markdown.
         st.multiselect(
             "Filters in force",

@@ -73,8 +73,8 @@ def passing_prompts(opened: View, *, says_why: bool = True) -> list[int] | None:
     """
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
     asked = ("passing", opened.scorer, opened.filter)
-    before, failure = st.session_state.pop(FAILED, (None, "")) if says_why else (None, "")
-    if before != asked:
+    before, failure = st.session_state.pop(FAILED, (None, ""))
+    if before != asked or not says_why:  # what the frame finds here is of the run before
         try:
             return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place), kind="searches")
         except QueryError as error:

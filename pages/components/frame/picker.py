@@ -11,10 +11,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_access import cache_folder
+from data_access.cache_folder import Kept
 from data_access.dataset import Dataset
 from data_access.errors import DataError, SourceError
-from data_access.opening import uploads
+from data_access.opening import room, uploads
 from data_access.opening.addresses import source_from_address
 from data_access.opening.hub.names import PREFIX, is_hub_name, is_plain_name
 from data_access.opening.sources import Source
@@ -169,34 +169,30 @@ def _open_upload() -> None:
     here, sent = settings(), st.session_state["uploaded"]
     if sent is not None:
         try:
-            _open(uploads.keep(sent.name, sent.getvalue(), here.cache, here.upload_limit))
+            with room.room_for(here, sent.size, sent.name):
+                _open(uploads.keep(sent.name, sent.getvalue(), here.cache, here.upload_limit))
             _close_picker()
         except DataError as error:
             st.session_state["upload_refused"] = str(error)
 
 
 def _room(here: Settings, known: set[str]) -> None:
-    """What the cache folder holds of what this viewer may see the name of, each with a way to remove it."""
-    there = cache_folder.kept(here.cache)
-    size = sum(one.size for one in there)
-    st.caption(f"Prepared and uploaded files on this server: {_size(size)} of {_size(here.cache_limit)}")
+    """How much of the limit is taken, and by what this viewer may see the name of, each with a way to remove it."""
+    there, size = room.kept(here), room.taken(here)
+    st.caption(f"Files on this server: {room.in_words(size)} of {room.in_words(here.cache_limit)}")
     st.progress(min(size / here.cache_limit, 1.0) if here.cache_limit else 1.0)
     removable = [one for one in there if one.name in known]
     for number, one in enumerate(removable[:SHOWN]):
         with st.container(horizontal=True, vertical_alignment="center"):
-            inline([short_name(one.name), one.kind, _size(one.size)])
+            inline([short_name(one.name), one.kind, room.in_words(one.size)])
             st.button("Remove", key=f"remove_{number}", icon=":material/delete:", on_click=_remove, args=(one,))
     if st.session_state.pop("in_use", None):
         st.caption("These files are in use by another viewer. Remove them later.")
 
 
-def _remove(one: cache_folder.Kept) -> None:
+def _remove(one: Kept) -> None:
     close(one.name)
-    st.session_state["in_use"] = not cache_folder.remove(one.folder)
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e9:,.1f} GB" if size >= 10**9 else f"{size / 1e6:,.1f} MB"
+    st.session_state["in_use"] = not room.remove(settings(), one)
 
 
 def short_name(name: str) -> str:

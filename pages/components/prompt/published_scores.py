@@ -6,6 +6,7 @@ import streamlit as st
 
 from data_access.errors import DataError
 from data_access.opening.hub.single_file import local_file
+from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published, published
@@ -54,9 +55,9 @@ def calibration(open_now: View, found: Published | None) -> None:
     )
     if found.mean_difference is not None and found.mean_absolute_difference is not None:
         far = (
-            f"On the {found.n:,} pair texts that are, character by character, those of scored candidates, published score "
-            f"− reward has the mean {found.mean_difference:+.2f}, and without sign {found.mean_absolute_difference:.2f}: read "
-            "no difference smaller than that."
+            f"On the {things(found.n, 'pair text')} with, character by character, the text of a scored candidate, "
+            f"published score − reward has the mean {found.mean_difference:+.2f}, and without sign "
+            f"{found.mean_absolute_difference:.2f}: read no difference smaller than that."
         )
     if open_now.scorer == ENSEMBLE:
         far = (
@@ -64,6 +65,6 @@ def calibration(open_now: View, found: Published | None) -> None:
         )
     whose = (
         f"Published scores: by {found.model} on RewardBench, meant for the same reward model, but from another run; in no "
-        f"reward, rank or statistic here. Found for {len(found.scores):,} pair texts."
+        f"reward, rank or statistic here. Found for {things(len(found.scores), 'pair text')}."
     )
     inline([f"{whose} {far}"], muted=True, limit=700)

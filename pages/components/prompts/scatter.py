@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import prompts as charts
+from data_access.plurals import things
 from data_access.questions import prompts
 from data_access.questions.filters import EVERY, Range, without
 from pages.components.chart.show_chart import show_chart
@@ -40,7 +41,7 @@ def scatter(view: View, unknown: list[str]) -> None:
                 args=(name, name),
             )
         st.caption(
-            f"{len(points):,} of {len(ids):,} prompts"
+            f"{len(points):,} of {things(len(ids), 'prompt')}"
             + (f", every {step}th of the list" if step > 1 else "")
             + ". Brush to narrow the list; a double click on the chart shows all.",
         )
@@ -50,7 +51,7 @@ def scatter(view: View, unknown: list[str]) -> None:
         charts.scatter(points, x, y, _ends(kept[x], points[x]), _ends(kept[y], points[y])),
         key=f"{key}_{x}_{y}",
         on_select=lambda: _brush(f"{key}_{x}_{y}", x, y, is_brushed),
-        alt=f"{len(points):,} prompts: {charts.TITLES[y]} against {charts.TITLES[x]}",
+        alt=f"{things(len(points), 'prompt')}: {charts.TITLES[y]} against {charts.TITLES[x]}",
     )
 
 

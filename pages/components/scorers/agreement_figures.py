@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from data_access.plurals import things
+
 PICKS = "Ties averaged; in standard deviations of its rewards within the prompt"
 # Row of `data_access.questions.agreement.summary` -> title, format, what it means, the row of what chance would give.
 TITLES = {
@@ -32,7 +34,7 @@ def agreement_figures(known: pd.DataFrame) -> None:
             mean, low, high = (f"{row[end]:{form}}".replace("%", " %") for end in ("mean", "low", "high"))
             with st.container(border=True):
                 st.metric(title, mean if row["n"] else "–", help=meaning)
-                beside = [f"{low} to {high}"] * (row["n"] > 1) + [f"{int(row['n']):,} prompts"]
+                beside = [f"{low} to {high}"] * (row["n"] > 1) + [things(int(row["n"]), "prompt")]
                 if row["n"]:
                     random = f"a random pick: {rows[chance]['mean']:{form}}" if chance else "a random order: 0"
                     beside.append(random.replace("%", " %"))

@@ -5,6 +5,7 @@ import streamlit as st
 
 from charts import scorers as charts
 from data_access.dataset import Dataset
+from data_access.plurals import things
 from data_access.questions import scorers
 from data_access.questions.agreement import most_apart
 from pages.components.chart.show_chart import show_chart
@@ -78,7 +79,7 @@ def _list(listed: pd.DataFrame, ids: list[int], prompt_id: int) -> None:
             },
         )
     st.caption(
-        f"The {len(ids):,} prompts that are furthest apart. A click on an id opens the prompt, ranked by A; selecting a row "
+        f"The {things(len(ids), 'prompt')} furthest apart. A click on an id opens the prompt, ranked by A; selecting a row "
         "shows its candidates here."
     )
 
@@ -96,10 +97,10 @@ def _scatter(dataset: Dataset, pair: pd.DataFrame, prompt_id: int, first: str, o
         tau = "not defined" if pd.isna(row["tau"]) else f"{row['tau']:+.2f}"
         show_chart(
             charts.percentiles(points, f"A, {one_line(first, 60)}", f"B, {one_line(other, 60)}"),
-            alt=f"Percentiles by A and by B of {len(points):,} candidates of prompt {prompt_id}",
+            alt=f"Percentiles by A and by B of {things(len(points), 'candidate')} of prompt {prompt_id}",
         )
         st.caption(
-            f"{len(points):,} candidates that both have scored; τ-b {tau}. 100 is best; on the line the two agree."
+            f"{things(len(points), 'candidate')} that both have scored; τ-b {tau}. 100 is best; on the line the two agree."
         )
     st.page_link(
         "prompt.py",

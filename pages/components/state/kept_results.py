@@ -64,6 +64,13 @@ class KeptResults(Generic[K, V]):
                     del self._under_way[key]
         self._tell(gone)
 
+    def drop_oldest(self) -> bool:
+        """Let go of the least recently used value, if there is one; whether there was."""
+        with self._lock:
+            gone = [(key, self._kept.pop(key)[0]) for key in [*self._kept][:1]]
+        self._tell(gone)
+        return bool(gone)
+
     def worked_out(
         self, key: K, work: Callable[[], V], owner: Hashable = None, waiting: Callable[[], None] = lambda: None
     ) -> V:

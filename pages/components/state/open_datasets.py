@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from data_access.cache_folder import trim
 from data_access.dataset import Dataset, open_dataset
-from data_access.errors import DataError
+from data_access.errors import DataError, NoRoomError
 from data_access.opening.local_files import converted_already, to_local_files
-from data_access.opening.sources import Source
+from data_access.opening.room import trim
+from data_access.opening.sources import Source, released
 from data_access.preparing.fingerprint import fingerprint
 from pages.components.feedback.progress import progress
 from pages.components.state import results
@@ -64,12 +64,19 @@ def forget(source: Source) -> None:
 
 
 def _open(source: Source, report: Callable[..., None]) -> Dataset:
-    here = settings()
-    found = to_local_files(source, here, report)
+    here, kept = settings(), _kept_open()
+    while True:
+        try:
+            found = to_local_files(source, here, report)
+            break
+        except NoRoomError:  # what this server has open goes too, but for what pages are being drawn of
+            if not kept.drop_oldest():
+                raise
     if source.is_on_hub:
-        _whereabouts().put(source, found)
+        _whereabouts().put(source, released(found))
     dataset = open_dataset(found, here.cache, report)
-    trim(here.cache, here.cache_limit)
+    while trim(here) > here.cache_limit and kept.drop_oldest():
+        pass
     return dataset
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data_access.plurals import things
 from data_access.questions.checks import Check
 from pages.components.state import links
 from pages.components.text.texts import inline
@@ -20,7 +21,7 @@ def prompts_link(check: Check, which: str = "") -> None:
     """A link to the prompts concerned, with how many they are and in words `which`; nothing where there are none."""
     if check.prompts and check.concerned != 0:
         n = check.concerned
-        many = f"{n:,} prompt{'s' if n != 1 else ''}" if n else "Prompts" if which else "All prompts, sorted"
+        many = things(n, "prompt") if n else "Prompts" if which else "All prompts, sorted"
         st.page_link(
             "prompts.py",
             label=f"{many} {which}".strip(),

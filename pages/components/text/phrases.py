@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from data_access.frames import records
+from data_access.plurals import things
 from data_access.questions.compare import BY_NUMBER, NAMED, Pane, choices, pane, rm_implied_preference
 from data_access.questions.filters import Range
 from data_access.questions.prompt import PairSide, Prompt, rank_label
@@ -55,7 +56,10 @@ def range_label(kept: Range) -> str:
 def summary(found: Prompt) -> list[str]:
     """A prompt's candidates in a few phrases, each with its n."""
     row = found.row
-    said = [f"{row['scored']:,} of {row['candidates']:,} candidates scored", f"{row['texts']:,} different texts"]
+    said = [
+        f"{row['scored']:,} of {things(row['candidates'], 'candidate')} scored",
+        things(row["texts"], "different text"),
+    ]
     if row["scored"]:
         tied = f" ({row['tied_for_best']} tied)" if row["tied_for_best"] > 1 else ""
         said += [f"best {row['best']:.2f}{tied}", f"median {row['median']:.2f}", f"worst {row['worst']:.2f}"]
@@ -70,7 +74,7 @@ def facts(candidate: dict[str, Any]) -> list[str]:
     standing = [f"rank {rank_label(candidate['place'], candidate['tied'])}", f"reward {candidate['reward']:.2f}"]
     percentile = "" if pd.isna(candidate["percentile"]) else f"percentile {candidate['percentile']:.0f}"
     model = candidate["model"] if isinstance(candidate["model"], str) else "source model not given"
-    chars = "no text" if pd.isna(candidate["chars"]) else f"{int(candidate['chars']):,} characters"
+    chars = "no text" if pd.isna(candidate["chars"]) else things(int(candidate["chars"]), "character")
     return [
         *(standing if scored else ["not scored"]),
         percentile,
@@ -133,14 +137,14 @@ def standing(pane: Pane) -> list[str]:
 def counted(count: dict[str, Any]) -> list[str]:
     """What is in a text, in phrases: a row of `text_facts`."""
     units = {
-        "chars": "characters",
-        "words": "words",
-        "list_items": "list items",
-        "headers": "headers",
-        "code_blocks": "code blocks",
-        "bold_spans": "bold spans",
+        "chars": "character",
+        "words": "word",
+        "list_items": "list item",
+        "headers": "header",
+        "code_blocks": "code block",
+        "bold_spans": "bold span",
     }
-    return [f"{count[name]:,} {unit}" for name, unit in units.items()]
+    return [things(count[name], unit) for name, unit in units.items()]
 
 
 def preference(first_name: str, first: Pane, second_name: str, second: Pane, is_logit: bool = True) -> str:

@@ -137,7 +137,9 @@ def test_a_text_that_one_source_model_gave_several_times_has_the_mean_and_a_tie_
 def test_texts_that_differ_by_a_blank_are_not_joined_and_a_dataset_without_any_match_says_so(tmp_path: Path) -> None:
     dataset = joined(tmp_path, FIRST, [{"prompt": "P1 ", "candidates": [("ant", "x", 1.0)]}])
     assert rewards(dataset, "other") == {}
-    assert dataset.notices[0].startswith("other: none of its 1 scored candidates was found, so it scores nothing here.")
+    assert dataset.notices[0].startswith(
+        "other: none of its scored candidates (1) was found, so it scores nothing here."
+    )
     assert rewards(dataset, ENSEMBLE) == {}
 
 

@@ -165,3 +165,13 @@ def test_what_is_dropped_while_it_is_worked_out_is_not_kept() -> None:
 
     assert kept.worked_out("key", work) == 1
     assert kept.values() == []
+
+
+def test_the_oldest_can_be_let_go_one_by_one() -> None:
+    gone: list[str] = []
+    kept = KeptResults[str, int](5, when_gone=lambda key, value: gone.append(key))
+    for key in ("a", "b", "c"):
+        kept.put(key, 1)
+    kept.get("a")
+    assert [kept.drop_oldest() for _ in range(4)] == [True, True, True, False]
+    assert gone == ["b", "c", "a"]

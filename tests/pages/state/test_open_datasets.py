@@ -1,6 +1,8 @@
 """Open datasets: eight are kept, the least recently used makes room, and then nothing holds it, nor what it was asked."""
 
 import gc
+import json
+import random
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import cache_folder
 from data_access.dataset import Dataset
+from data_access.errors import NoRoomError
 from data_access.opening.sources import Source
 from pages.components.state import open_datasets, results
 from pages.components.state.open_datasets import close, dataset_after_the_run, forget, open_source
@@ -155,3 +158,28 @@ def test_a_dataset_is_there_for_a_download_after_it_was_let_go(sources: list[Sou
     open_source(sources[0])
     close("tiny 0")
     assert dataset_after_the_run(sources[0]).contents.prompts == 3
+
+
+def test_what_this_server_has_open_and_no_page_needs_makes_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("REWARDSCOPE_CACHE_LIMIT", "1 MB")
+
+    def text_file(name: str) -> Source:
+        text = random.Random(name).randbytes(300_000).hex()
+        line = {"prompt": name, "response_1": text, "response_2": "b", "reward_1": 1, "reward_2": 2}
+        (tmp_path / name).write_text(json.dumps(line))
+        return Source(name, (tmp_path / name,))
+
+    visit = Thread(target=lambda: open_source(text_file("a.jsonl")))
+    visit.start()
+    visit.join(20)
+    assert names() == ["a.jsonl"]
+    assert {one.kind for one in cache_folder.kept(tmp_path / "cache")} == {"prepared", "converted"}
+    open_source(text_file("b.jsonl"))
+    assert names() == ["b.jsonl"]
+    assert [one.name for one in cache_folder.kept(tmp_path / "cache")].count("a.jsonl") == 1  # enough is gone
+    assert cache_folder.size_of(tmp_path / "cache") < 10**6
+    with pytest.raises(NoRoomError, match=r"^c\.jsonl needs 0\.6 MB on this server"):
+        open_source(text_file("c.jsonl"))  # this run's page needs b

@@ -61,6 +61,17 @@ def test_a_search_that_failed_is_no_empty_list(visit: Visit, searched: list[str]
     assert "**1** of 3 prompts" in said(at.run())
 
 
+def test_a_failure_on_a_page_without_the_list_is_not_said_again_on_one_that_has_it(
+    visit: Visit, searched: list[str]
+) -> None:
+    searched.append("fail")
+    at = visit("checks.py", q="prime")
+    assert not at.error
+    at.switch_page("prompts.py").run()
+    assert not at.error
+    assert "**1** of 3 prompts" in said(at)
+
+
 def test_where_the_search_failed_a_prompt_is_not_said_to_be_outside_the_filter(
     visit: Visit, searched: list[str]
 ) -> None:

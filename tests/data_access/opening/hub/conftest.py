@@ -1,0 +1,67 @@
+"""A hub on this machine, and datasets opened from it as the app does."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import huggingface_hub.constants as client
+import pyarrow.parquet as pq
+import pytest
+from huggingface_hub.utils import close_session
+
+from data_access.dataset import Dataset, open_dataset
+from data_access.opening.addresses import configured_sources
+from data_access.opening.hub import downloads
+from data_access.opening.local_files import to_local_files
+from data_access.settings import Settings
+from tests.conftest import wide_table
+from tests.hub_server import LoopbackHub
+
+NAME = "someone/rewards"
+ROWS = [
+    {"prompt": f"Prompt {number}", "candidates": [("ant", f"Text {number} " * 40, 1.0), ("bee", "Other", 2.0)]}
+    for number in range(40)
+]
+
+
+def parquet(rows: list[dict[str, Any]] = ROWS) -> bytes:
+    written = io.BytesIO()
+    pq.write_table(wide_table(rows), written, compression="none", use_dictionary=False)
+    return written.getvalue()
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    return parquet()
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
+    """A hub on this machine that the client is told to use, with a cache of its own and no token."""
+    with LoopbackHub().running() as running:
+        template = running.address + client.HUGGINGFACE_CO_URL_TEMPLATE.removeprefix(client.ENDPOINT)
+        monkeypatch.setattr(client, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(client, "ENDPOINT", running.address)
+        monkeypatch.setattr(client, "HF_HUB_CACHE", str(tmp_path / "hub-cache"))
+        monkeypatch.setattr(client, "HF_TOKEN_PATH", str(tmp_path / "token"))
+        monkeypatch.delenv("HF_TOKEN", raising=False)
+        monkeypatch.setattr(downloads, "PAUSE_S", 0.0)
+        yield running
+        close_session()
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[..., Dataset]:
+    """opened("hf:owner/name") -> the dataset, as the app opens an entry of REWARDSCOPE_DATA; `said` takes the progress."""
+
+    def open_entry(entry: str = f"hf:{NAME}", said: list[tuple[float, str]] | None = None, **settings: Any) -> Dataset:
+        chosen = Settings((entry,), tmp_path / "cache", **settings)
+
+        def progress(done: float, doing: str) -> None:
+            if said is not None:
+                said.append((done, doing))
+
+        return open_dataset(to_local_files(configured_sources(chosen)[0], chosen, progress), chosen.cache, progress)
+
+    return open_entry

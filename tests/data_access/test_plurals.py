@@ -1,0 +1,8 @@
+"""How many of what, in words."""
+
+from data_access.plurals import things
+
+
+def test_one_is_singular_and_all_else_plural() -> None:
+    assert [things(n, "prompt") for n in (0, 1, 2, 1234)] == ["0 prompts", "1 prompt", "2 prompts", "1,234 prompts"]
+    assert [things(n, "is", "are") for n in (1, 2)] == ["1 is", "2 are"]
