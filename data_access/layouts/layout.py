@@ -88,9 +88,9 @@ def turned(mapping: ColumnMapping, reward: str, expression: str) -> str:
     return f"(0 - {expression}::DOUBLE)" if column_names.lower_is_better(mapping, reward) else f"{expression}::DOUBLE"
 
 
-def direction_notices(mapping: ColumnMapping) -> tuple[str, ...]:
-    """Sentences on the rewards of which less is better."""
-    pairs = zip(mapping.rewards or (), column_names.scorers(mapping), strict=True)
+def direction_notices(mapping: ColumnMapping, scorers: Iterable[str]) -> tuple[str, ...]:
+    """Sentences on the rewards of which less is better, and what their scorers are called."""
+    pairs = zip(mapping.rewards or (), scorers, strict=True)
     return tuple(
         f"{reward}: lower is better, shown as {scorer}."
         for reward, scorer in pairs
@@ -145,6 +145,11 @@ def used(mapping: ColumnMapping, columns: Columns, more: Iterable[str] = ()) -> 
 def any_column(columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]:
     """What the response, the source model and the rewards may name where that is a column: name -> column -> type."""
     return {column: {column: kind} for column, kind in columns.items()}
+
+
+def nothing_wrong(mapping: ColumnMapping, file: str) -> str:
+    """What is wrong with a mapping, beside missing columns and types that do not fit: nothing."""
+    return ""
 
 
 def _as_text(column: str | None) -> str:

@@ -33,6 +33,8 @@ KINDS: Kinds = {
     "response": (is_text, "texts"),
     "rewards": (is_number, "numbers"),
 }
+CONVERSATION = ""
+wrong = parts.nothing_wrong
 
 
 def named(columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]:
@@ -90,5 +92,5 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
             (scorer, f"(SELECT prompt_id, candidate, {reward} AS reward FROM {each})") for scorer, reward in pairs
         ),
         columns=parts.used(mapping, columns),
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
     )

@@ -17,6 +17,8 @@ REQUIRED: tuple[str, ...] = ("response", "rewards")
 EXPECTED = {"response": "response_1, response_2, …", "rewards": "reward_1, reward_2, …"}
 ROLES: tuple[str, ...] = ("prompt", "response", "model", "rewards", "lower_is_better", "subset", "chosen", "rejected")
 KINDS: Kinds = {"response": (is_text, "texts"), "rewards": (is_number, "numbers")}
+CONVERSATION = ""
+wrong = parts.nothing_wrong
 NUMBER = re.compile(r"(?<![^_])\d{1,4}(?![^_])")
 # Candidates that are read from a file at once: all 100 of the seed's together take 300 MB more memory than these.
 BLOCK = 25
@@ -103,7 +105,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         numbered_rewards = ((i + shift, reward(pattern, i)) for i in sorted(rewards[pattern]))
         return parts.unnested_rewards(numbered_rewards, relation, row)
 
-    scorers = column_names.scorers(mapping)
+    scorers = column_names.scorers(mapping, lambda reward: _short_name(mapping, reward))
     read = [*texts.values(), *models.values(), *(column for found in rewards.values() for column in found.values())]
     values = {"prompt_id": row} | parts.prompt_values(mapping, columns)
     return Layout(
@@ -119,8 +121,13 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
             (scorer, scored_by(pattern)) for scorer, pattern in zip(scorers, rewards, strict=True)
         ),
         columns=parts.used(mapping, columns, read),
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
     )
+
+
+def _short_name(mapping: ColumnMapping, reward: str) -> str:
+    """The name of rewards without the number, and without that of the responses before it."""
+    return column_names.without(r"\{i\}", reward.removeprefix(f"{mapping.response}_"))
 
 
 def _description(mapping: ColumnMapping, candidates: int, models: int, shift: int) -> str:

@@ -35,7 +35,21 @@ KINDS: Kinds = {
     "rewards": (is_number, "numbers"),
     "rejected_rewards": (is_number, "numbers"),
 }
+CONVERSATION = "chosen"
 named = parts.any_column
+
+
+def wrong(mapping: ColumnMapping, file: str) -> str:
+    """A sentence where there are no scores, or not as many of one side as of the other."""
+    if not mapping.rewards:
+        return (
+            f"{file} holds pairs ({mapping.chosen} and {mapping.rejected}) without scores, so there is nothing to rank. "
+            "Score both texts with a reward model, write the scores into the columns chosen_score and rejected_score, and "
+            "open it again."
+        )
+    if mapping.rejected_rewards and len(mapping.rewards) != len(mapping.rejected_rewards):
+        return f"{mapping.origin or file}: rewards and rejected_rewards must name as many columns, in the same order."
+    return ""
 
 
 def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
@@ -71,7 +85,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         both = (parts.turned(mapping, first, name(one)) for one in (first, second))
         return parts.unnested_rewards(enumerate(both, start=1), relation, row)
 
-    scorers = column_names.scorers(mapping)
+    scorers = column_names.scorers(mapping, lambda reward: column_names.without("chosen", reward))
     values = {"prompt_id": row}
     values |= parts.prompt_values(mapping, columns, chosen if is_conversation(columns[chosen]) else "")
     sides = [
@@ -88,5 +102,5 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         candidates=(parts.unnested_candidates(sides, relation, row),),
         rewards=parts.united_rewards((scorer, by(*pair)) for scorer, pair in zip(scorers, scored, strict=True)),
         columns=parts.used(mapping, columns),
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
     )

@@ -24,12 +24,14 @@ ROLES: tuple[str, ...] = (
     "rejected",
 )
 KINDS: Kinds = {"response": (text_list, "lists of texts"), "rewards": (is_number_list, "lists of numbers")}
+CONVERSATION = ""
 WHICH = {
     "last": "the last of its steps' scores",
     "min": "the least of its steps' scores",
     "prod": "its steps' scores multiplied",
 }
 named = parts.any_column
+wrong = parts.nothing_wrong
 
 
 def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
@@ -102,7 +104,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         candidates=(candidates,),
         rewards=parts.united_rewards((scorer, numbered[one]) for scorer, one in zip(scorers, rewards, strict=True)),
         columns=parts.used(mapping, columns),
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
         oddities=tuple(
             (
                 f"prompts whose lists {response} and {one} differ in length: {{n}}. They are paired from the start; "

@@ -25,7 +25,9 @@ ROLES: tuple[str, ...] = (
     "rejected",
 )
 KINDS: Kinds = {"response": (is_text, "texts"), "rewards": (is_number, "numbers")}
+CONVERSATION = "response"
 named = parts.any_column
+wrong = parts.nothing_wrong
 
 
 def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
@@ -106,6 +108,6 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         rewards=parts.united_rewards(scored),
         columns=parts.used(mapping, columns),
         together=True,
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
         oddities=(several,) if mapping.group_by else (),
     )
