@@ -70,9 +70,9 @@ def first(columns: Columns, names: Iterable[str], accepted: Callable[[str], bool
     return next((name for name in names if name in columns and accepted(columns[name])), "")
 
 
-def said_or(said: str | None, found: str) -> str:
+def given_or(given: str | None, found: str) -> str:
     """What the mapping says, or what was found where it says nothing."""
-    return found if said is None else said
+    return found if given is None else given
 
 
 def rewards_among(columns: Columns) -> tuple[str, ...]:

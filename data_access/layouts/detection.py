@@ -22,7 +22,7 @@ class LayoutModule(Protocol):
     CONVERSATION: str  # the role whose column, where it is a conversation, begins with the prompt; '' for none
 
     def named(self, columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]: ...
-    def detected(self, columns: Columns, said: ColumnMapping) -> ColumnMapping: ...
+    def detected(self, columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping: ...
     def layout(self, mapping: ColumnMapping, columns: Columns, relation: str, row: str) -> Layout: ...
     def wrong(self, mapping: ColumnMapping, file: str) -> str: ...
 
@@ -35,17 +35,19 @@ ANYTHING = (lambda kind: True, "anything")
 HOW = "Say which column is what, here or in a file rewardscope.toml beside it."
 
 
-def detect_mapping(columns: Columns, file: str, said: ColumnMapping | None = None) -> ColumnMapping:
-    """Which of a file's columns (name -> DuckDB type) is what: as said, and by names and types where nothing is said.
+def detect_mapping(columns: Columns, file: str, given_mapping: ColumnMapping | None = None) -> ColumnMapping:
+    """Which of a file's columns (name -> DuckDB type) is what: as given, and by names and types where nothing is.
 
     LayoutError, naming the file, for columns that fit no layout or several, or that cannot be what the mapping says.
     """
-    said = said or ColumnMapping()
-    if said.layout and said.layout not in LAYOUTS:
-        raise LayoutError(f"{said.origin}: there is no layout {said.layout}. The layouts are {', '.join(LAYOUTS)}.")
-    _check_names(columns, file, said)
-    modules = [LAYOUTS[said.layout]] if said.layout else list(LAYOUTS.values())
-    found = [module.detected(columns, said) for module in modules]
+    given_mapping = given_mapping or ColumnMapping()
+    if given_mapping.layout and given_mapping.layout not in LAYOUTS:
+        raise LayoutError(
+            f"{given_mapping.origin}: there is no layout {given_mapping.layout}. The layouts are {', '.join(LAYOUTS)}."
+        )
+    _check_names(columns, file, given_mapping)
+    modules = [LAYOUTS[given_mapping.layout]] if given_mapping.layout else list(LAYOUTS.values())
+    found = [module.detected(columns, given_mapping) for module in modules]
     complete = [mapping for mapping in found if not missing(mapping, columns)]
     misfits = [misfit(mapping, columns, file) for mapping in complete]
     if complete and all(misfits):
@@ -70,7 +72,7 @@ def layout(mapping: ColumnMapping, columns: Columns, file: str, relation: str, r
     return LAYOUTS[mapping.layout or ""].layout(mapping, columns, relation, row)
 
 
-def may_hold_conversations(columns: Columns, said: ColumnMapping | None) -> list[str]:
+def may_hold_conversations(columns: Columns, given_mapping: ColumnMapping | None) -> list[str]:
     """The text columns that may hold message lists as JSON: those by whose names or use texts are expected."""
     texts = {
         *column_names.PROMPTS,
@@ -78,7 +80,8 @@ def may_hold_conversations(columns: Columns, said: ColumnMapping | None) -> list
         *column_names.PAIR["chosen"],
         *column_names.PAIR["rejected"],
     }
-    texts |= {said.prompt or "", said.response or "", said.chosen or "", said.rejected or ""} if said else set()
+    given = given_mapping or ColumnMapping()
+    texts |= {name or "" for name in (given.prompt, given.response, given.chosen, given.rejected)}
     return [name for name, kind in columns.items() if name in texts and kind in ("VARCHAR", "JSON")]
 
 
@@ -130,13 +133,13 @@ def is_needed(layout: str, role: str) -> bool:
     return role in LAYOUTS[layout].REQUIRED
 
 
-def guess_mapping(columns: Columns, said: ColumnMapping) -> ColumnMapping | None:
-    """The mapping that is said, completed by names and types even if a column is missing or unfit; None where not even
+def guess_mapping(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping | None:
+    """The given mapping, completed by names and types even if a column is missing or unfit; None where not even
     the layout is known."""
-    if said.layout in LAYOUTS:
-        return LAYOUTS[said.layout].detected(columns, said)
+    if given_mapping.layout in LAYOUTS:
+        return LAYOUTS[given_mapping.layout].detected(columns, given_mapping)
     try:
-        return detect_mapping(columns, "", said)
+        return detect_mapping(columns, "", given_mapping)
     except LayoutError:
         return None
 

@@ -13,7 +13,7 @@ from data_access.sql_text import literal, name
 class Layout:
     """How files hold their candidates: which column is what, in words, as SELECTs, and which columns those read.
 
-    `candidates` is several SELECTs, to be united, so that a caller can read them one after the other. `together` says that
+    `candidates` is several SELECTs, to be united, so that a caller can read them one after the other. `spans_files` says that
     a prompt's candidates may lie in several files, which must then be read as one. `notices` are sentences on how the
     columns are taken; `oddities` are sentences with {n} for the one count that their SELECT gives, to be said unless 0.
     """
@@ -25,24 +25,26 @@ class Layout:
     candidates: tuple[str, ...]
     rewards: str
     columns: tuple[str, ...]
-    together: bool = False
+    spans_files: bool = False
     notices: tuple[str, ...] = ()
     oddities: tuple[tuple[str, str], ...] = ()
 
 
-def with_prompt(columns: Columns, said: ColumnMapping) -> ColumnMapping:
-    """What is said, and what every layout has beside its candidates: the prompt, its subset and the pair by their names."""
+def with_prompt(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
+    """The given mapping, with what every layout has beside its candidates by name: the prompt, its subset and the pair."""
     return replace(
-        said,
-        prompt=column_names.said_or(said.prompt, column_names.first(columns, column_names.PROMPTS)),
-        subset=column_names.said_or(said.subset, column_names.first(columns, column_names.SUBSETS)),
-        chosen=column_names.said_or(said.chosen, column_names.first(columns, column_names.PAIR["chosen"])),
-        rejected=column_names.said_or(said.rejected, column_names.first(columns, column_names.PAIR["rejected"])),
-        chosen_model=column_names.said_or(
-            said.chosen_model, column_names.first(columns, column_names.PAIR["chosen_model"])
+        given_mapping,
+        prompt=column_names.given_or(given_mapping.prompt, column_names.first(columns, column_names.PROMPTS)),
+        subset=column_names.given_or(given_mapping.subset, column_names.first(columns, column_names.SUBSETS)),
+        chosen=column_names.given_or(given_mapping.chosen, column_names.first(columns, column_names.PAIR["chosen"])),
+        rejected=column_names.given_or(
+            given_mapping.rejected, column_names.first(columns, column_names.PAIR["rejected"])
         ),
-        rejected_model=column_names.said_or(
-            said.rejected_model, column_names.first(columns, column_names.PAIR["rejected_model"])
+        chosen_model=column_names.given_or(
+            given_mapping.chosen_model, column_names.first(columns, column_names.PAIR["chosen_model"])
+        ),
+        rejected_model=column_names.given_or(
+            given_mapping.rejected_model, column_names.first(columns, column_names.PAIR["rejected_model"])
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Numbered wide: one row a prompt, candidates in columns response_1, response_2, …, each with a reward from every scorer."""
+"""Numbered wide: one row per prompt, candidates in columns response_1, response_2, …, each with a reward from every scorer."""
 
 import re
 from collections.abc import Mapping
@@ -43,10 +43,10 @@ def named(columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]:
     }
 
 
-def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
+def detected(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
     """What the columns' names say, where the mapping says nothing. Scorers: reward_{i}, or any numbers response_{i}_…"""
     patterns = numbered(columns)
-    response = column_names.said_or(said.response, _pattern(patterns, column_names.RESPONSES))
+    response = column_names.given_or(given_mapping.response, _pattern(patterns, column_names.RESPONSES))
     models = [f"{response}_model", *(f"{model}_{{i}}" for model in column_names.MODELS)]
     model = next((pattern for pattern in models if response and pattern in patterns), "")
     rewards = tuple(
@@ -61,11 +61,11 @@ def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
         or (not pattern.startswith(f"{response}_") and column_names.is_reward(pattern))
     )
     return replace(
-        parts.with_prompt(columns, said),
+        parts.with_prompt(columns, given_mapping),
         layout=NAME,
         response=response,
-        model=column_names.said_or(said.model, model),
-        rewards=rewards if said.rewards is None else said.rewards,
+        model=column_names.given_or(given_mapping.model, model),
+        rewards=rewards if given_mapping.rewards is None else given_mapping.rewards,
     )
 
 
@@ -133,5 +133,5 @@ def _short_name(mapping: ColumnMapping, reward: str) -> str:
 def _description(mapping: ColumnMapping, candidates: int, models: int, shift: int) -> str:
     with_models = "each with its source model" if models == candidates else f"{models} of them with a source model"
     from_zero = ", numbered from 0 in the file and from 1 here" if shift else ""
-    grain = f"one row a prompt, up to {things(candidates, 'candidate')} in numbered columns, {with_models}{from_zero}"
+    grain = f"one row per prompt, up to {things(candidates, 'candidate')} in numbered columns, {with_models}{from_zero}"
     return parts.described(mapping, grain)

@@ -1,4 +1,4 @@
-"""Pairs: one row a prompt with a chosen and a rejected text, both scored. They are candidates 1 and 2, and the pair."""
+"""Pairs: one row per prompt with a chosen and a rejected text, both scored. They are candidates 1 and 2, and the pair."""
 
 from dataclasses import replace
 
@@ -52,7 +52,7 @@ def wrong(mapping: ColumnMapping, file: str) -> str:
     return ""
 
 
-def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
+def detected(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
     """What names and types say, where the mapping says nothing. Rewards are columns that differ in chosen or rejected."""
     found = {
         one: one.replace("chosen", "rejected")
@@ -60,10 +60,12 @@ def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
         if "chosen" in one and one.replace("chosen", "rejected") in columns
     }
     return replace(
-        parts.with_prompt(columns, said),
+        parts.with_prompt(columns, given_mapping),
         layout=NAME,
-        rewards=tuple(found) if said.rewards is None else said.rewards,
-        rejected_rewards=tuple(found.values()) if said.rejected_rewards is None else said.rejected_rewards,
+        rewards=tuple(found) if given_mapping.rewards is None else given_mapping.rewards,
+        rejected_rewards=tuple(found.values())
+        if given_mapping.rejected_rewards is None
+        else given_mapping.rejected_rewards,
     )
 
 
@@ -95,7 +97,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
     return Layout(
         mapping=mapping,
         description=parts.described(
-            mapping, "one row a prompt with a chosen and a rejected text, which are its candidates 1 and 2"
+            mapping, "one row per prompt with a chosen and a rejected text, which are its candidates 1 and 2"
         ),
         scorers=scorers,
         prompts=f"SELECT {parts.selected(values)} FROM {relation}",

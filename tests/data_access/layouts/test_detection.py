@@ -75,7 +75,7 @@ def test_columns_that_fit_no_layout_are_refused_with_what_was_found(columns: dic
 def test_columns_that_fit_two_layouts_are_described_in_both() -> None:
     columns = {"prompt": TEXT, "response": TEXT, "score": NUMBER, "responses": LIST, "scores": NUMBERS}
     assert refusal(columns) == (
-        "f could be read in 2 ways: parallel lists: one row a prompt, its candidates in lists. prompt: prompt · "
+        "f could be read in 2 ways: parallel lists: one row per prompt, its candidates in lists. prompt: prompt · "
         "response: responses · rewards: scores; or one row a candidate: rows with exactly the same prompt text are one "
         f"prompt's candidates. prompt: prompt · response: response · rewards: score. {HOW}"
     )
