@@ -55,7 +55,9 @@ show_chart(
 )
 interval = f"95 % interval {at['low']:.2f} to {at['high']:.2f}" if curve.prompts > 1 else "no interval of one prompt"
 inline([f"Best of {n}: gain {at['gain']:.2f} ({interval})", things(curve.prompts, "prompt")])
-left_out = f", of {curve.of:,}; those with fewer scored candidates are left out" if curve.prompts < curve.of else ""
+left_out = (
+    f", of {curve.total:,}; those with fewer scored candidates are left out" if curve.prompts < curve.total else ""
+)
 st.caption(
     f"The expected best reward of n candidates drawn without replacement, minus the prompt's mean, averaged over the "
     f"{things(curve.prompts, 'prompt')} with at least {largest} scored candidates{left_out}. Unbiased for each prompt; band: "

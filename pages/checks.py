@@ -36,7 +36,7 @@ def _slowly(name: str, doing: str, compute: Callable[[Report], T], *of: str) -> 
 st.title("Checks", anchor=False)
 counts = cached_query(open_now, overview.counts)
 
-st.subheader("Does it pay for length?", anchor=False)
+st.subheader("Does it reward length?", anchor=False)
 if length := checks.length_check(counts):
     check_row(length)
     bins, drawn = cached_query(open_now, checks.length_bins), cached_query(open_now, checks.length_sample)
@@ -52,7 +52,7 @@ else:
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Does it pay for formatting?", anchor=False)
+    st.subheader("Does it reward formatting?", anchor=False)
     shares = _slowly("formatting", "Reading responses.", lambda report: checks.formatting(dataset, scorer), scorer)
     if len(shares):
         show_chart(charts.formatting(shares), alt="Formatting of best against median candidates")

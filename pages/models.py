@@ -68,8 +68,8 @@ if found is None:
 
 table = found.table
 models = table["model"].tolist()
-of = things(found.of, "prompt")
-used = of if found.prompts == found.of else f"a random {found.prompts:,} of {of}"
+total = things(found.total, "prompt")
+used = total if found.prompts == found.total else f"a random {found.prompts:,} of {total}"
 inline(
     [
         f"{len(models):,} source models",

@@ -90,7 +90,7 @@ def from_json(text: str, origin: str) -> ColumnMapping:
     except ValueError:
         values = None
     if not isinstance(values, dict):
-        raise LayoutError(f"{origin} says nothing that could be read of the columns.")
+        raise LayoutError(f"{origin}: the column mapping is not a JSON object.")
     return from_values(values, origin)
 
 

@@ -70,9 +70,9 @@ def first(columns: Columns, names: Iterable[str], accepted: Callable[[str], bool
     return next((name for name in names if name in columns and accepted(columns[name])), "")
 
 
-def said_or(said: str | None, found: str) -> str:
+def given_or(given: str | None, found: str) -> str:
     """What the mapping says, or what was found where it says nothing."""
-    return found if said is None else said
+    return found if given is None else given
 
 
 def rewards_among(columns: Columns) -> tuple[str, ...]:
@@ -80,11 +80,11 @@ def rewards_among(columns: Columns) -> tuple[str, ...]:
     return tuple(name for name, kind in columns.items() if is_number(kind) and is_reward(name))
 
 
-def scorers(mapping: ColumnMapping) -> tuple[str, ...]:
-    """What the scorers are called, in the order of the mapping's rewards: after their columns, without what those have
-    from the layout; with a minus where lower is better, as the sign is turned."""
+def scorers(mapping: ColumnMapping, short_name: Callable[[str], str] = str) -> tuple[str, ...]:
+    """What the scorers are called, in the order of the mapping's rewards: after their columns, shortened where they stay
+    different; with a minus where lower is better, as the sign is turned."""
     rewards = mapping.rewards or ()
-    short = [_without_layout(mapping, name) for name in rewards]
+    short = [short_name(name) for name in rewards]
     if len(set(short)) < len(short):
         short = list(rewards)
     return tuple(
@@ -92,11 +92,6 @@ def scorers(mapping: ColumnMapping) -> tuple[str, ...]:
     )
 
 
-def _without_layout(mapping: ColumnMapping, name: str) -> str:
-    if mapping.response:
-        name = name.removeprefix(f"{mapping.response}_") if "{i}" in mapping.response else name
-    shortened = re.sub(r"[\W_]*(\{i\}|chosen)[\W_]*", "_", name).strip("_") if mapping.layout in SHORTENED else name
-    return shortened or name
-
-
-SHORTENED = ("numbered wide", "pairs")
+def without(mark: str, name: str) -> str:
+    """A name without what this regular expression matches, and what separates it; the name itself if nothing is left."""
+    return re.sub(rf"[\W_]*({mark})[\W_]*", "_", name).strip("_") or name

@@ -1,17 +1,12 @@
 """Choosing among the layouts, and checking that the columns which a mapping names can be what it says."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from data_access.errors import LayoutError
 from data_access.layouts import column_names
 from data_access.layouts.column_mapping import AGGREGATES, WORDS, ColumnMapping
-from data_access.layouts.column_types import (
-    Columns,
-    Kinds,
-    is_conversation,
-    item,
-    struct_fields,
-)
+from data_access.layouts.column_types import Columns, Kinds, is_conversation
 from data_access.layouts.known import list_of_structs, numbered_wide, pairs, parallel_lists, row_a_candidate
 from data_access.layouts.layout import Layout
 
@@ -24,30 +19,35 @@ class LayoutModule(Protocol):
     EXPECTED: dict[str, str]  # what to say that they could be
     ROLES: tuple[str, ...]  # every role that somebody may give a column, in the order of the form
     KINDS: Kinds  # what the types of some roles must be
+    CONVERSATION: str  # the role whose column, where it is a conversation, begins with the prompt; '' for none
 
     def named(self, columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]: ...
-    def detected(self, columns: Columns, said: ColumnMapping) -> ColumnMapping: ...
+    def detected(self, columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping: ...
     def layout(self, mapping: ColumnMapping, columns: Columns, relation: str, row: str) -> Layout: ...
+    def wrong(self, mapping: ColumnMapping, file: str) -> str: ...
 
 
 MODULES: tuple[LayoutModule, ...] = (numbered_wide, parallel_lists, list_of_structs, row_a_candidate, pairs)
 LAYOUTS = {module.NAME: module for module in MODULES}
+BESIDE_TEXTS = {"prompt", "rewards", "rejected_rewards"}
 OF_CANDIDATES = ("response", "model", "rewards", "lower_is_better")
 ANYTHING = (lambda kind: True, "anything")
 HOW = "Say which column is what, here or in a file rewardscope.toml beside it."
 
 
-def detect_mapping(columns: Columns, file: str, said: ColumnMapping | None = None) -> ColumnMapping:
-    """Which of a file's columns (name -> DuckDB type) is what: as said, and by names and types where nothing is said.
+def detect_mapping(columns: Columns, file: str, given_mapping: ColumnMapping | None = None) -> ColumnMapping:
+    """Which of a file's columns (name -> DuckDB type) is what: as given, and by names and types where nothing is.
 
     LayoutError, naming the file, for columns that fit no layout or several, or that cannot be what the mapping says.
     """
-    said = said or ColumnMapping()
-    if said.layout and said.layout not in LAYOUTS:
-        raise LayoutError(f"{said.origin}: there is no layout {said.layout}. The layouts are {', '.join(LAYOUTS)}.")
-    _check_names(columns, file, said)
-    modules = [LAYOUTS[said.layout]] if said.layout else list(LAYOUTS.values())
-    found = [module.detected(columns, said) for module in modules]
+    given_mapping = given_mapping or ColumnMapping()
+    if given_mapping.layout and given_mapping.layout not in LAYOUTS:
+        raise LayoutError(
+            f"{given_mapping.origin}: there is no layout {given_mapping.layout}. The layouts are {', '.join(LAYOUTS)}."
+        )
+    _check_names(columns, file, given_mapping)
+    modules = [LAYOUTS[given_mapping.layout]] if given_mapping.layout else list(LAYOUTS.values())
+    found = [module.detected(columns, given_mapping) for module in modules]
     complete = [mapping for mapping in found if not missing(mapping, columns)]
     misfits = [misfit(mapping, columns, file) for mapping in complete]
     if complete and all(misfits):
@@ -72,7 +72,7 @@ def layout(mapping: ColumnMapping, columns: Columns, file: str, relation: str, r
     return LAYOUTS[mapping.layout or ""].layout(mapping, columns, relation, row)
 
 
-def may_hold_conversations(columns: Columns, said: ColumnMapping | None) -> list[str]:
+def may_hold_conversations(columns: Columns, given_mapping: ColumnMapping | None) -> list[str]:
     """The text columns that may hold message lists as JSON: those by whose names or use texts are expected."""
     texts = {
         *column_names.PROMPTS,
@@ -80,14 +80,16 @@ def may_hold_conversations(columns: Columns, said: ColumnMapping | None) -> list
         *column_names.PAIR["chosen"],
         *column_names.PAIR["rejected"],
     }
-    texts |= {said.prompt or "", said.response or "", said.chosen or "", said.rejected or ""} if said else set()
+    given = given_mapping or ColumnMapping()
+    texts |= {name or "" for name in (given.prompt, given.response, given.chosen, given.rejected)}
     return [name for name, kind in columns.items() if name in texts and kind in ("VARCHAR", "JSON")]
 
 
 def missing(mapping: ColumnMapping, columns: Columns) -> list[str]:
     """The roles that this layout needs and the mapping has no column for."""
     needed = [role for role in LAYOUTS[mapping.layout or ""].REQUIRED if not getattr(mapping, role)]
-    conversation = {pairs.NAME: mapping.chosen, row_a_candidate.NAME: mapping.response}.get(mapping.layout or "")
+    role = LAYOUTS[mapping.layout or ""].CONVERSATION
+    conversation = getattr(mapping, role) if role else None
     if not mapping.prompt and not is_conversation(columns.get(conversation or "", "")):
         needed.append("prompt")
     return needed
@@ -95,8 +97,7 @@ def missing(mapping: ColumnMapping, columns: Columns) -> list[str]:
 
 def _what_is_missing(columns: Columns, file: str, found: list[ColumnMapping]) -> str:
     """A sentence on the layout that the columns come nearest to."""
-    texts_found = [one for one in found if "rewards" in missing(one, columns) or missing(one, columns) == ["prompt"]]
-    texts_found = [one for one in texts_found if not {"response", "chosen", "candidates"} & {*missing(one, columns)}]
+    texts_found = [one for one in found if set(missing(one, columns)) <= BESIDE_TEXTS]
     listed = f"Found: {listed_names(columns)}. {HOW}"
     if not texts_found:
         expected = "; ".join(
@@ -108,19 +109,15 @@ def _what_is_missing(columns: Columns, file: str, found: list[ColumnMapping]) ->
         return f"{file} has no column that could be a {role}: expected {expected or 'a text'}. {listed}"
     nearest = min(texts_found, key=lambda one: len(missing(one, columns)))
     role = missing(nearest, columns)[0]
-    if nearest.layout == pairs.NAME and role != "prompt":
-        return (
-            f"{file} holds pairs ({nearest.chosen} and {nearest.rejected}) without scores, so there is nothing to rank. "
-            "Score both texts with a reward model, write the scores into the columns chosen_score and rejected_score, and "
-            "open it again."
-        )
+    if role != "prompt" and (wrong := LAYOUTS[nearest.layout or ""].wrong(nearest, file)):
+        return wrong
     if role == "prompt":
         return f"{file} has no column that could be the prompt: expected {', '.join(column_names.PROMPTS)}. {listed}"
     expected = LAYOUTS[nearest.layout or ""].EXPECTED[role]
     return f"{file} has no column that could be a reward: expected {expected}. {listed}"
 
 
-def listed_names(columns: Columns) -> str:
+def listed_names(columns: Iterable[str]) -> str:
     """The columns' names for a message, at most twelve."""
     known = list(columns)
     return ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
@@ -136,13 +133,13 @@ def is_needed(layout: str, role: str) -> bool:
     return role in LAYOUTS[layout].REQUIRED
 
 
-def guess_mapping(columns: Columns, said: ColumnMapping) -> ColumnMapping | None:
-    """The mapping that is said, completed by names and types even if a column is missing or unfit; None where not even
+def guess_mapping(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping | None:
+    """The given mapping, completed by names and types even if a column is missing or unfit; None where not even
     the layout is known."""
-    if said.layout in LAYOUTS:
-        return LAYOUTS[said.layout].detected(columns, said)
+    if given_mapping.layout in LAYOUTS:
+        return LAYOUTS[given_mapping.layout].detected(columns, given_mapping)
     try:
-        return detect_mapping(columns, "", said)
+        return detect_mapping(columns, "", given_mapping)
     except LayoutError:
         return None
 
@@ -170,9 +167,7 @@ def misfit(mapping: ColumnMapping, columns: Columns, file: str) -> str:
                 if not fits(kind):
                     do = "Convert the rewards to numbers." if what == "numbers" else HOW
                     return f"{file}: the column {column} holds {kind}, not {what}. {do}"
-    if len(mapping.rewards or ()) != len(mapping.rejected_rewards or mapping.rewards or ()):
-        return f"{mapping.origin or file}: rewards and rejected_rewards must name as many columns, in the same order."
-    return ""
+    return LAYOUTS[mapping.layout or ""].wrong(mapping, file)
 
 
 def _may_be_named(mapping: ColumnMapping, columns: Columns, role: str) -> dict[str, Columns]:
@@ -189,17 +184,17 @@ def _values(mapping: ColumnMapping, role: str) -> tuple[str, ...]:
 
 def _check_names(columns: Columns, file: str, mapping: ColumnMapping) -> None:
     """LayoutError for a column that the mapping names and the file does not have."""
-    fields = struct_fields(item(columns.get(mapping.candidates or "", "")))
+    modules = [LAYOUTS[mapping.layout]] if mapping.layout else list(LAYOUTS.values())
+    of_candidates = {name for module in modules for name in module.named(columns, mapping)}.difference(columns)
     for role in WORDS:
         if role in ("layout", "aggregate"):
             continue
-        known: Columns = columns
-        where = f"{file} has no such column"
-        if role in OF_CANDIDATES and fields:
-            known, where = fields, f"the column {mapping.candidates} of {file} has no such field"
-        patterns = numbered_wide.numbered(columns) if role in OF_CANDIDATES else {}
+        known, kind = tuple(columns), "column"
+        if role in OF_CANDIDATES:
+            known, kind = (*sorted(of_candidates), *columns), "column or field"
         for name in _values(mapping, role):
-            if name not in known and name not in patterns:
+            if name not in known:
                 raise LayoutError(
-                    f"{mapping.origin or file}: {role} is said to be {name}, but {where}. Found: {listed_names(known)}."
+                    f"{mapping.origin or file}: {role} is said to be {name}, but {file} has no such {kind}. "
+                    f"Found: {listed_names(known)}."
                 )

@@ -13,7 +13,7 @@ from data_access.sql_text import literal, name
 class Layout:
     """How files hold their candidates: which column is what, in words, as SELECTs, and which columns those read.
 
-    `candidates` is several SELECTs, to be united, so that a caller can read them one after the other. `together` says that
+    `candidates` is several SELECTs, to be united, so that a caller can read them one after the other. `spans_files` says that
     a prompt's candidates may lie in several files, which must then be read as one. `notices` are sentences on how the
     columns are taken; `oddities` are sentences with {n} for the one count that their SELECT gives, to be said unless 0.
     """
@@ -25,24 +25,26 @@ class Layout:
     candidates: tuple[str, ...]
     rewards: str
     columns: tuple[str, ...]
-    together: bool = False
+    spans_files: bool = False
     notices: tuple[str, ...] = ()
     oddities: tuple[tuple[str, str], ...] = ()
 
 
-def with_prompt(columns: Columns, said: ColumnMapping) -> ColumnMapping:
-    """What is said, and what every layout has beside its candidates: the prompt, its subset and the pair by their names."""
+def with_prompt(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
+    """The given mapping, with what every layout has beside its candidates by name: the prompt, its subset and the pair."""
     return replace(
-        said,
-        prompt=column_names.said_or(said.prompt, column_names.first(columns, column_names.PROMPTS)),
-        subset=column_names.said_or(said.subset, column_names.first(columns, column_names.SUBSETS)),
-        chosen=column_names.said_or(said.chosen, column_names.first(columns, column_names.PAIR["chosen"])),
-        rejected=column_names.said_or(said.rejected, column_names.first(columns, column_names.PAIR["rejected"])),
-        chosen_model=column_names.said_or(
-            said.chosen_model, column_names.first(columns, column_names.PAIR["chosen_model"])
+        given_mapping,
+        prompt=column_names.given_or(given_mapping.prompt, column_names.first(columns, column_names.PROMPTS)),
+        subset=column_names.given_or(given_mapping.subset, column_names.first(columns, column_names.SUBSETS)),
+        chosen=column_names.given_or(given_mapping.chosen, column_names.first(columns, column_names.PAIR["chosen"])),
+        rejected=column_names.given_or(
+            given_mapping.rejected, column_names.first(columns, column_names.PAIR["rejected"])
         ),
-        rejected_model=column_names.said_or(
-            said.rejected_model, column_names.first(columns, column_names.PAIR["rejected_model"])
+        chosen_model=column_names.given_or(
+            given_mapping.chosen_model, column_names.first(columns, column_names.PAIR["chosen_model"])
+        ),
+        rejected_model=column_names.given_or(
+            given_mapping.rejected_model, column_names.first(columns, column_names.PAIR["rejected_model"])
         ),
     )
 
@@ -88,9 +90,9 @@ def turned(mapping: ColumnMapping, reward: str, expression: str) -> str:
     return f"(0 - {expression}::DOUBLE)" if column_names.lower_is_better(mapping, reward) else f"{expression}::DOUBLE"
 
 
-def direction_notices(mapping: ColumnMapping) -> tuple[str, ...]:
-    """Sentences on the rewards of which less is better."""
-    pairs = zip(mapping.rewards or (), column_names.scorers(mapping), strict=True)
+def direction_notices(mapping: ColumnMapping, scorers: Iterable[str]) -> tuple[str, ...]:
+    """Sentences on the rewards of which less is better, and what their scorers are called."""
+    pairs = zip(mapping.rewards or (), scorers, strict=True)
     return tuple(
         f"{reward}: lower is better, shown as {scorer}."
         for reward, scorer in pairs
@@ -145,6 +147,11 @@ def used(mapping: ColumnMapping, columns: Columns, more: Iterable[str] = ()) -> 
 def any_column(columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]:
     """What the response, the source model and the rewards may name where that is a column: name -> column -> type."""
     return {column: {column: kind} for column, kind in columns.items()}
+
+
+def nothing_wrong(mapping: ColumnMapping, file: str) -> str:
+    """What is wrong with a mapping, beside missing columns and types that do not fit: nothing."""
+    return ""
 
 
 def _as_text(column: str | None) -> str:

@@ -20,7 +20,7 @@ ENSEMBLE = "mean percentile"  # also in sql/rewards_and_ensemble.sql
 class Join:
     """How a dataset met the first one: `found` of its scored `candidates`, in `prompts_found` of its `prompts`, are there.
 
-    So `scored` candidates of the first, `of` so many, have a reward by it: `averaged` of them the mean of several.
+    `scored` of `total` candidates of the first dataset get a reward from this one: `averaged` of them the mean of several.
     """
 
     dataset: str
@@ -29,7 +29,7 @@ class Join:
     prompts: int
     prompts_found: int
     scored: int
-    of: int
+    total: int
     averaged: int
 
     def sentence(self) -> str:
@@ -47,7 +47,7 @@ class Join:
         return (
             f"{self.dataset}: {percent(self.found, self.candidates)} of its {things(self.candidates, 'scored candidate')} (in "
             f"{self.prompts_found:,} of its {things(self.prompts, 'prompt')}) {found} by their text; left out: "
-            f"{self.candidates - self.found:,}. Candidates here that it scores: {self.scored:,} of {self.of:,}."
+            f"{self.candidates - self.found:,}. Candidates here that it scores: {self.scored:,} of {self.total:,}."
             f"{averaged if self.averaged else ''}"
         )
 
@@ -112,6 +112,6 @@ def match(connection: Connection, others: int, number: int) -> None:
 
 
 def joins(connection: Connection, matched: int) -> tuple[Join, ...]:
-    """How each dataset met the first, when all its files, so many, are matched and the relations prepared."""
+    """How each dataset met the first, when all its `matched` files are matched and the relations prepared."""
     database.create_view(connection, "matched", sql_text.united([f"matched_{n}" for n in range(matched)]))
     return tuple(Join(**row) for row in database.rows(connection, "preparing/joins"))

@@ -135,7 +135,7 @@ def summarise_contents(
     return Contents(
         layout="; ".join(dict.fromkeys(shard.layout.description for shard in all_shards)),
         scorers=tuple(scorers),
-        shards=(counts["prompts"],) if all_shards[0].layout.together else tuple(shard.rows for shard in all_shards),
+        shards=(counts["prompts"],) if all_shards[0].layout.spans_files else tuple(shard.rows for shard in all_shards),
         prompts=counts["prompts"],
         candidates=counts["candidates"],
         scored=counts["scored"],
@@ -168,8 +168,8 @@ def _prepare(source: Source, cache: Path, folder: Path, progress: Progress) -> N
         (partial / PROGRESS).write_text(json.dumps([done, doing]), encoding="utf-8")
 
     def step(number: int) -> Progress:
-        of = len(all_shards) + len(others)
-        return lambda done, doing: report((number + done) / of, f"Preparing file {number + 1} of {of}: {doing}.")
+        files = len(all_shards) + len(others)
+        return lambda done, doing: report((number + done) / files, f"Preparing file {number + 1} of {files}: {doing}.")
 
     try:
         with closing(database.connect(MEMORY, spill=partial / "spill")) as connection:
@@ -211,7 +211,7 @@ def _gather(connection: Connection, shard: Shard, partial: Path, number: int) ->
 def _prepare_shard(
     connection: Connection, shard: Shard, partial: Path, report: Progress, scorers: Sequence[str], others: int
 ) -> list[str]:
-    """Write one shard's three files, with the rewards of so many gathered others; returns the notices about its data."""
+    """Write one shard's three files, with the rewards of the `others` gathered files; returns the notices about its data."""
 
     def write(relation: str, row_group: int) -> None:
         target = partial / f"{relation}-{shard.number:05d}.parquet"

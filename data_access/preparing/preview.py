@@ -12,14 +12,14 @@ from data_access.preparing import shards
 from data_access.preparing.shards import Shard
 
 MEMORY = "400MB"
-# A prompt's rows lie together as a rule, so among so many there are those of the first one.
+# A prompt's rows lie together as a rule, so the first ROWS of a file have those of its first prompt.
 ROWS = 1000
 
 
 @dataclass(frozen=True)
 class Preview:
     """The layout in words, notices, the first prompt's text, and its candidates: columns candidate, model, response, and
-    one a scorer with the reward."""
+    one per scorer with the reward."""
 
     layout: str
     notices: tuple[str, ...]
@@ -27,22 +27,22 @@ class Preview:
     candidates: pd.DataFrame
 
 
-def columns(source: Source, said: ColumnMapping) -> dict[str, str]:
+def columns(source: Source, given_mapping: ColumnMapping) -> dict[str, str]:
     """The columns of the source's first file, name -> what they hold. SourceError if it cannot be read."""
     check(source)
     with closing(database.connect(MEMORY)) as connection:
-        return shards.columns_of(connection, source.files[:1], said, source.named_files[0])
+        return shards.columns_of(connection, source.files[:1], given_mapping, source.named_files[0])
 
 
-def first_prompt(source: Source, said: ColumnMapping) -> Preview:
+def first_prompt(source: Source, given_mapping: ColumnMapping) -> Preview:
     """The first prompt of the source's first file under a mapping; LayoutError or SourceError where there is none."""
     check(source)
     file, named = source.files[0], source.named_files[0]
     with closing(database.connect(MEMORY)) as connection:
-        found = shards.columns_of(connection, [file], said, named)
-        mapping = layouts.detect_mapping(found, str(named), said)
-        together = layouts.layout(mapping, found, str(named), "", "").together
-        some = f"(SELECT * FROM {sql_text.parquet([file], numbered=True)} LIMIT {ROWS if together else 1})"
+        found = shards.columns_of(connection, [file], given_mapping, named)
+        mapping = layouts.detect_mapping(found, str(named), given_mapping)
+        spans_files = layouts.layout(mapping, found, str(named), "", "").spans_files
+        some = f"(SELECT * FROM {sql_text.parquet([file], numbered=True)} LIMIT {ROWS if spans_files else 1})"
         layout = layouts.layout(mapping, found, str(named), some, "(file_row_number + 1)")
         with failures.reading(file, named):
             shards.relate(connection, [Shard(0, (file,), layout, 0, 0)], layout.scorers)

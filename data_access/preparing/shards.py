@@ -62,9 +62,9 @@ def shards(connection: Connection, source: Source, cache: Path) -> list[Shard]:
     first = source.named_files[0]
     if not before:
         raise SourceError(f"{first} holds no rows. Open a file with at least one prompt.")
-    if len({shard.layout.together for shard in found}) > 1:
+    if len({shard.layout.spans_files for shard in found}) > 1:
         raise LayoutError(f"{first} and the files that belong with it have different layouts. Open them one by one.")
-    if len(found) > 1 and found[0].layout.together:
+    if len(found) > 1 and found[0].layout.spans_files:
         layout = _layout(connection, source.files, mapping, 0, named=first)
         found = [Shard(0, source.files, layout, before, 0, source.given)]
     if source.joined:
@@ -87,21 +87,21 @@ def scorers_of(some: Sequence[Shard]) -> tuple[str, ...]:
 
 
 def columns_of(
-    connection: Connection, files: Sequence[Path], said: ColumnMapping | None, named: Path
+    connection: Connection, files: Sequence[Path], given_mapping: ColumnMapping | None, named: Path
 ) -> dict[str, str]:
     """The columns of files, name -> what they hold: DuckDB's types, but conversations in JSON told apart from texts.
 
     SourceError, about the file as it is `named`, if they cannot be read.
     """
     columns = database.columns(connection, files, named)
-    looked_at = layouts.may_hold_conversations(columns, said)
+    looked_at = layouts.may_hold_conversations(columns, given_mapping)
     return columns | dict.fromkeys(database.json_conversations(connection, files, looked_at), JSON_CONVERSATION)
 
 
 def _layout(
     connection: Connection,
     files: Sequence[Path],
-    said: ColumnMapping | None,
+    given_mapping: ColumnMapping | None,
     before: int,
     named: Path,
     copies: Sequence[Path] = (),
@@ -110,13 +110,13 @@ def _layout(
 
     Errors are about the file as it is `named`.
     """
-    columns = columns_of(connection, copies or files, said, named)
+    columns = columns_of(connection, copies or files, given_mapping, named)
     relation = sql_text.parquet(copies or files, numbered=True)
     row = (
         f"(file_row_number + {before + 1})" if len(files) == 1 else f"(file_index::BIGINT * {2**40} + file_row_number)"
     )
     name = str(named)
-    return layouts.layout(layouts.detect_mapping(columns, name, said), columns, name, relation, row)
+    return layouts.layout(layouts.detect_mapping(columns, name, given_mapping), columns, name, relation, row)
 
 
 def relate(connection: Connection, some: Sequence[Shard], scorers: Sequence[str]) -> None:

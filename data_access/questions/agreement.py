@@ -95,8 +95,8 @@ def pick_figures(reward: Floats) -> tuple[npt.NDArray[np.int32], dict[str, Float
 
 
 def averages(figures: pd.DataFrame) -> pd.DataFrame:
-    """One row a column of `figures`, which has one row a prompt: its mean, low and high (95 %, prompts resampled), and n, the
-    prompts where it is defined."""
+    """One row per column of `figures`, which has one row per prompt: its mean, low and high (95 %, prompts resampled), and n,
+    the prompts where it is defined."""
     values = figures.to_numpy(dtype=float)
     is_defined = np.isfinite(values)
     known, n, prompts = np.where(is_defined, values, 0.0), is_defined.sum(axis=0), len(values)
@@ -115,7 +115,7 @@ def averages(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_pair(found: Agreement, first: str, other: str) -> pd.DataFrame:
-    """One row a prompt: prompt_id, section, subset, prompt, shared, the FIGURES, and those of the other's pick by the first:
+    """One row per prompt: prompt_id, section, subset, prompt, shared, the FIGURES, and those of the other's pick by the first:
     back_top_1, back_regret, back_regret_by_chance."""
     i, j = found.scorers.index(first), found.scorers.index(other)
     figures = {name: found.figures[name][:, i, j].astype(float) for name in FIGURES}
@@ -124,12 +124,12 @@ def of_pair(found: Agreement, first: str, other: str) -> pd.DataFrame:
 
 
 def summary(pair: pd.DataFrame) -> pd.DataFrame:
-    """One row a figure of `of_pair`, averaged over its prompts: mean, low, high, n."""
+    """One row per figure of `of_pair`, averaged over its prompts: mean, low, high, n."""
     return averages(pair[[*FIGURES, *(f"back_{name}" for name in BACK)]])
 
 
 def pairs(found: Agreement, scorers: Sequence[str]) -> pd.DataFrame:
-    """One row a pair of these scorers: first, other, tau, low, high, n (prompts), top_1, regret, back_top_1, back_regret."""
+    """One row per pair of these scorers: first, other, tau, low, high, n (prompts), top_1, regret, back_top_1, back_regret."""
     columns = ["tau", "top_1", "regret", "back_top_1", "back_regret"]
     rows = []
     for place, first in enumerate(scorers):
@@ -140,8 +140,8 @@ def pairs(found: Agreement, scorers: Sequence[str]) -> pd.DataFrame:
 
 
 def by_part(pair: pd.DataFrame, by: str) -> pd.DataFrame:
-    """One row a section or subset (`by`), in the source's order: part, tau, low, high, n, top_1, regret, back_regret, prompts.
-    From the frame of `of_pair`."""
+    """One row per section or subset (`by`), in the source's order: part, tau, low, high, n, top_1, regret, back_regret,
+    prompts. From the frame of `of_pair`."""
     rows = []
     for part, some in pair.dropna(subset=by).groupby(by, sort=False):
         known = averages(some[["tau", "top_1", "regret", "back_regret"]])

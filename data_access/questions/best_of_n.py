@@ -23,17 +23,17 @@ WEIGHTS_AT_ONCE = 4_000_000  # bounds memory where a prompt has very many candid
 
 
 class Curve(NamedTuple):
-    """`points`: one row an n from 1: n, gain (expected best of n minus the prompt's mean, averaged over prompts), low and high
-    (95 % interval, prompts resampled; NaN of one prompt). `prompts` with at least N scored candidates were used, `of` those
+    """`points`: one row per n from 1: n, gain (expected best of n minus the prompt's mean, averaged over prompts), low and high
+    (95 % interval, prompts resampled; NaN of one prompt). `prompts` with at least N scored candidates were used, of `total`
     with any."""
 
     points: pd.DataFrame
     prompts: int
-    of: int
+    total: int
 
 
 class Winner(NamedTuple):
-    """Who wins at one n. `shares`: one row a source model, largest share first: model, share (of wins), candidates (share of
+    """Who wins at one n. `shares`: one row per source model, largest share first: model, share (of wins), candidates (share of
     the candidates). `chars` expected length of the winner against `mean_chars` of a candidate; `is_best` how often the
     winner is the pool's best. Averages over `prompts`."""
 

@@ -1,4 +1,4 @@
-"""Comparing every candidate of a prompt with every other, so many at once that memory stays bounded."""
+"""Comparing every candidate of a prompt with every other, in blocks that bound memory."""
 
 from collections.abc import Iterator
 

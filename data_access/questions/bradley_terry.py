@@ -18,7 +18,7 @@ Singles = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
 CHUNK = 64  # prompts whose candidates are compared at once
-CANDIDATES = 500  # of a prompt, to be compared with so many of its candidates at once: bounds memory
+CANDIDATES = 500  # of one prompt, that are compared with each other at once: bounds memory
 NEWTON_STEPS = 25
 CONVERGED = 1e-4  # logits; what is summed up is single precision
 LENGTH_PRIOR = 0.01  # curvature that keeps the effect of length finite where all lengths are equal

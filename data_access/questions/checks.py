@@ -30,7 +30,7 @@ class Check(NamedTuple):
     concerned: int | None = None
 
 
-FORMATTED_BEST = Check("Does it pay for formatting?", "", PromptFilter(flag=("formatted_best",)))
+FORMATTED_BEST = Check("Does it reward formatting?", "", PromptFilter(flag=("formatted_best",)))
 
 
 def checks(counts: dict[str, Any]) -> list[Check]:
@@ -60,7 +60,7 @@ def checks(counts: dict[str, Any]) -> list[Check]:
         _counted(counts, "Are there outlying rewards?", "outlying", far),
         Check(
             "Do prompts occur twice?",
-            f"{repeated:,} {n} have the text of another: such a text counts more than once.",
+            f"{repeated:,} {n} repeat another prompt's text, which is therefore counted more than once.",
             PromptFilter(flag=("repeated",)),
             repeated,
         ),
@@ -72,10 +72,11 @@ def refusal_check(counts: dict[str, Any]) -> Check:
     return _counted(counts, "Do candidates refuse?", "refusal", "open with a refusal phrase")
 
 
-def _counted(counts: dict[str, Any], asks: str, flag: str, says: str, of: str = "") -> Check:
-    """A count of candidates, named in `counts` as its flag or as `of`, and of the prompts that have some."""
+def _counted(counts: dict[str, Any], asks: str, flag: str, says: str, counted: str = "") -> Check:
+    """A count of candidates, named in `counts` as its flag or as `counted`, and of the prompts that have some."""
     concerned = counts[f"prompts_with_{flag}"]
-    figure = f"{counts[of or flag]:,} of {things(counts['candidates'], 'candidate')}, in {things(concerned, 'prompt')}, {says}."
+    candidates = f"{counts[counted or flag]:,} of {things(counts['candidates'], 'candidate')}"
+    figure = f"{candidates}, in {things(concerned, 'prompt')}, {says}."
     return Check(asks, figure, PromptFilter(flag=(flag,)), concerned)
 
 
@@ -84,7 +85,7 @@ def length_check(counts: dict[str, Any]) -> Check | None:
     if not (n := counts["prompts_with_length_correlation"]):
         return None
     return Check(
-        "Does it pay for length?",
+        "Does it reward length?",
         f"Within a prompt, reward and length in characters have a rank correlation of "
         f"{counts['mean_length_correlation']:+.2f} (Spearman, mean over {things(n, 'prompt')}).",
         PromptFilter(sort="length", descending=True),
@@ -125,11 +126,11 @@ def one_answer_check(dataset: Dataset, scorer: str) -> Check | None:
     rows = records(read(dataset, "questions/one_answer", scorer=scorer, enough=ENOUGH))
     if not rows:
         return None
-    model, prompts, of, won = rows[0].values()
+    model, prompts, total, won = rows[0].values()
     return Check(
         "Does one answer fit all prompts?",
-        f"The source model {model} gives one and the same text to {prompts:,} of its {things(of, 'prompt')}, and has the best "
-        f"reward in {won:,}.",
+        f"The source model {model} gives one and the same text to {prompts:,} of its {things(total, 'prompt')}, and has the "
+        f"best reward in {won:,}.",
         PromptFilter(won=model),
         won,
     )
@@ -148,7 +149,7 @@ def value_grid(dataset: Dataset, scorer: str) -> Check | None:
 
 
 def length_by_subset(dataset: Dataset, scorer: str) -> pd.DataFrame:
-    """One row a subset: see `sql/length_by_subset.sql`."""
+    """One row per subset: see `sql/length_by_subset.sql`."""
     return in_order(read(dataset, "questions/length_by_subset", scorer=scorer))
 
 
@@ -174,7 +175,7 @@ def same_text_noise(dataset: Dataset, scorer: str) -> pd.DataFrame:
 
 
 def refusals(dataset: Dataset, scorer: str) -> pd.DataFrame:
-    """One row a subset: candidates, refusals, share, share_of_best, centred, and `chosen`: whether refusing is RewardBench's
+    """One row per subset: candidates, refusals, share, share_of_best, centred, and `chosen`: whether refusing is RewardBench's
     chosen behaviour there."""
     rows = in_order(read(dataset, "questions/refusals", scorer=scorer))
     return rows.assign(chosen=rows["subset"].isin(REFUSAL_IS_CHOSEN))

@@ -91,7 +91,7 @@ def rm_implied_preference(first: Pane, second: Pane) -> float | None:
 
 
 def text_facts(dataset: Dataset, panes: list[Pane]) -> pd.DataFrame:
-    """One row a pane: chars, words, list_items, headers, code_blocks, bold_spans."""
+    """One row per pane: chars, words, list_items, headers, code_blocks, bold_spans."""
     return read(dataset, "questions/text_facts", texts=[pane.text for pane in panes])
 
 

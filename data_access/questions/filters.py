@@ -74,7 +74,7 @@ class Range(NamedTuple):
         return cls(round(low, decimals) + 0.0, round(high, decimals) + 0.0)
 
     def is_about(self, other: "Range") -> bool:
-        """Whether both ends are where the other's are, but for a hundredth of its width: a chart gives back a range
+        """Whether both ends are where the other's are, except for a hundredth of its width: a chart gives back a range
         that it was given with other last digits."""
         if None in self or None in other:
             return self == other

@@ -32,7 +32,7 @@ class Agreement(NamedTuple):
 
 
 class MatchedPairs(NamedTuple):
-    """`agreements`: over all subsets ('all'), then one a subset. Mean within-prompt percentiles of the candidates with the
+    """`agreements`: over all subsets ('all'), then one per subset. Mean within-prompt percentiles of the candidates with the
     chosen and the rejected text. `prompts`: how many have both among their scored candidates."""
 
     agreements: list[Agreement]

@@ -16,7 +16,7 @@ def counts(dataset: Dataset, scorer: str) -> dict[str, Any]:
 
 
 def subsets(dataset: Dataset, scorer: str, by: str = "subset") -> pd.DataFrame:
-    """One row a subset, or `by` 'section' a section: section, subset (its name), prompts, scored, p5 … p95 of centred
+    """One row per subset, or, `by` 'section', per section: section, subset (its name), prompts, scored, p5 … p95 of centred
     reward, median_spread.
 
     RewardBench's subsets in its order, others after them in the source's order.

@@ -58,7 +58,7 @@ def other_ranks(dataset: Dataset, scorer: str, prompt_id: int) -> pd.DataFrame:
 
 
 def collapsed(candidates: pd.DataFrame) -> pd.DataFrame:
-    """One row a text: of the candidates with the same text the first, which is the one with the highest reward."""
+    """One row per text: of the candidates with the same text the first, which is the one with the highest reward."""
     return candidates.drop_duplicates("response")
 
 

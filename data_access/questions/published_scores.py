@@ -61,7 +61,7 @@ def published(dataset: Dataset, scorer: str, file: Path) -> Published:
 
 
 def _texts_in(file: Path) -> tuple[str, pd.DataFrame]:
-    """The model's name, and one row a scored text: text, score, subset."""
+    """The model's name, and one row per scored text: text, score, subset."""
     try:
         held: Any = json.loads(file.read_text(encoding="utf-8", errors="replace"))
         columns = {name: list(held[name]) for name in FIELDS}

@@ -22,17 +22,17 @@ def single_scorers(dataset: Dataset) -> tuple[str, ...]:
 
 
 def coverage(dataset: Dataset) -> pd.DataFrame:
-    """One row a scorer: scorer, scored, prompts, candidates (of all scorers)."""
+    """One row per scorer: scorer, scored, prompts, candidates (of all scorers)."""
     return read(dataset, "questions/scored_by", scorers=list(dataset.contents.scorers))
 
 
 def standings(dataset: Dataset, prompt_id: int) -> pd.DataFrame:
-    """One row a scored candidate x scorer of a prompt: scorer, candidate, model, reward, percentile, place, tied."""
+    """One row per scored candidate x scorer of a prompt: scorer, candidate, model, reward, percentile, place, tied."""
     return read(dataset, "questions/standings_of_prompt", id=prompt_id)
 
 
 def paired_percentiles(standing: pd.DataFrame, first: str, other: str) -> pd.DataFrame:
-    """One row a candidate of a prompt that both have scored: candidate, model, and of each scorer x (the first) and y (the
+    """One row per candidate of a prompt that both have scored: candidate, model, and of each scorer x (the first) and y (the
     other) its percentile, place, tied. From the frame of `standings`."""
     columns = ["candidate", "percentile", "place", "tied"]
     sides = [

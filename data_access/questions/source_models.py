@@ -20,16 +20,16 @@ Progress = Callable[[float], None]
 
 
 class Standing(NamedTuple):
-    """`table`: one row a source model, best first. `wins[i, j]`: win rate of the i-th row's model against the j-th's over
+    """`table`: one row per source model, best first. `wins[i, j]`: win rate of the i-th row's model against the j-th's over
     `shared[i, j]` prompts, NaN where there are none. `length_effect` with its 95 % interval, NaN where there is none: how
-    many logits one standard deviation of log-length is worth. `prompts` were used `of` those that there are."""
+    many logits one standard deviation of log-length is worth. `prompts` were used of the `total` that there are."""
 
     table: pd.DataFrame
     wins: Floats
     shared: Numbers
     length_effect: tuple[float, float, float]
     prompts: int
-    of: int
+    total: int
 
 
 def standing(

@@ -18,7 +18,7 @@ Progress = Callable[[float], None]
 
 
 def normalised_duplicates(dataset: Dataset, progress: Progress) -> Check:
-    """How many texts are another's but for Unicode's forms, white space and chat-template tokens. Reads all texts."""
+    """How many texts are another's except for Unicode's forms, white space and chat-template tokens. Reads all texts."""
     total = dataset.contents.prompts
     at_once = max(1, TEXTS_AT_ONCE * total // dataset.contents.candidates)
     texts = prompts = 0

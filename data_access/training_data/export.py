@@ -23,7 +23,7 @@ from data_access.training_data.rows import TABLES, Selection
 from data_access.training_data.sidecar import SIDECAR, sidecar
 from data_access.training_data.strategies import STRATEGIES
 
-PROMPTS_AT_ONCE = 100  # texts of so many prompts are in memory
+PROMPTS_AT_ONCE = 100  # whose texts are in memory
 ORIGIN: dict[str, pa.DataType] = {
     "prompt_id": pa.int64(),
     "subset": pa.string(),

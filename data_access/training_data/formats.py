@@ -24,7 +24,7 @@ TAGS = {
 
 class Row(NamedTuple):
     """A training row: the prompt's text and one response, or two of which the first is chosen. `margin` is None where a
-    text has no reward; `label` is None but for labels."""
+    text has no reward; `label` is None except for labels."""
 
     prompt: str
     first: str
@@ -36,7 +36,7 @@ class Row(NamedTuple):
 class Format(NamedTuple):
     """A shape: for which kind of rows, its name, its fields with their types, how it is made, and how trainers read it.
 
-    `info` is its entry in LLaMA-Factory's dataset_info.json, but for the file's name. Tables are written as they are.
+    `info` is its entry in LLaMA-Factory's dataset_info.json, except for the file's name. Tables are written as they are.
     """
 
     kind: Kind
@@ -128,6 +128,6 @@ FORMATS = {
         lambda row: {"messages": [user(row.prompt), assistant(row.first)], "label": row.label},
         {"columns": {"messages": "messages", "kto_tag": "label"}, **TAGS},
     ),
-    "candidates": Format("candidates", "flat table", "One row a candidate; rewards compare within a prompt only."),
-    "prompts": Format("prompts", "flat table", "One row a prompt."),
+    "candidates": Format("candidates", "flat table", "One row per candidate; rewards compare within a prompt only."),
+    "prompts": Format("prompts", "flat table", "One row per prompt."),
 }

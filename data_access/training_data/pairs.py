@@ -37,8 +37,8 @@ def _of_candidates(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
         ["prompt_id", "score", "tie"], ascending=[True, False, True], ignore_index=True
     )
     place = ranked.groupby("prompt_id").cumcount()
-    of = ranked.groupby("prompt_id")["candidate"].transform("size")
-    wanted = np.minimum(recipe.per_prompt, of // 2)
+    total = ranked.groupby("prompt_id")["candidate"].transform("size")
+    wanted = np.minimum(recipe.per_prompt, total // 2)
     if recipe.strategy == "random_random":
         drawn = ranked.groupby("prompt_id")["draw"].rank(method="first").astype(int) - 1
         in_pair = drawn < 2 * wanted
@@ -47,7 +47,7 @@ def _of_candidates(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
         return _paired(ranked[is_first], number[is_first], ranked[~is_first], number[~is_first])
     is_first = place < wanted
     if recipe.strategy in ("max_min", "length_penalised"):
-        order = of - 1 - place
+        order = total - 1 - place
     else:
         distance = ranked["draw"]
         if recipe.strategy == "max_near":

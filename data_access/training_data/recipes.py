@@ -101,7 +101,7 @@ def from_link(parameters: Parameters, dataset: str, scorer: str, chosen: PromptF
 
 
 def to_link(recipe: Recipe) -> dict[str, str]:
-    """What of the recipe, but for its filter, is not as it would be without a word: parameter -> value, '' to take it out."""
+    """The recipe's non-default fields as URL parameters, without its filter: parameter -> value, '' to take it out."""
     plain = Recipe(recipe.dataset, recipe.scorer).with_strategy(recipe.strategy)
     said = {"strategy": recipe.strategy}
     for name in FIELDS.keys() - said:

@@ -22,9 +22,9 @@ COLUMNS = (
 class Selection:
     """What a recipe takes of a dataset.
 
-    `rows` is one row a training row that was tried: prompt_id, subset, first, second (candidate numbers; 0 is RewardBench's
-    text, second is NA but for pairs), margin (NaN without), label, chars and model of both, is_validation, and the reason it is
-    `dropped_for` (NA where it is kept). By prompt.
+    `rows` is one row per training row that was tried: prompt_id, subset, first, second (candidate numbers; 0 is RewardBench's
+    text, second is NA except for pairs), margin (NaN without), label, chars and model of both, is_validation, and the reason
+    that it is `dropped_for` (NA where it is kept). By prompt.
     """
 
     rows: pd.DataFrame
@@ -64,7 +64,7 @@ def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection
 
 
 def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
-    """One row a candidate: the best k, the labelled ones, or all of them; a table of prompts has one row a prompt."""
+    """One row per candidate: the best k, the labelled ones, or all of them; a table of prompts has one row per prompt."""
     ranked = usable.sort_values(["prompt_id", "reward", "tie"], ascending=[True, False, True], ignore_index=True)
     rows = ranked.assign(number=ranked.groupby("prompt_id").cumcount(), margin=ranked["centred"], label=MISSING)
     reasons: dict[str, pd.Series[bool]] = {}

@@ -36,7 +36,7 @@ STRATEGIES = {
         "pairs",
         "best against RewardBench's rejected",
         "The best candidate against RewardBench's rejected text. That text has no reward, so the pair has no margin, and "
-        "that the best candidate is better is not known.",
+        "it is unknown whether the best candidate really is better.",
         "rejected",
     ),
     "chosen_worst": Strategy(
@@ -55,8 +55,10 @@ STRATEGIES = {
         "KTO: good and bad by percentile",
         "Candidates from the upper percentile on are desirable, up to the lower one undesirable, the others left out.",
     ),
-    "candidates": Strategy("candidates", "all candidates, as a table", "One row a candidate, with text and standing."),
-    "prompts": Strategy("prompts", "the prompts, as a table", "One row a prompt, with the summary of its rewards."),
+    "candidates": Strategy(
+        "candidates", "all candidates, as a table", "One row per candidate, with text and standing."
+    ),
+    "prompts": Strategy("prompts", "the prompts, as a table", "One row per prompt, with the summary of its rewards."),
 }
 WITHOUT = {
     "cut_off": "look cut off",

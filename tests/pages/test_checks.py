@@ -14,8 +14,8 @@ from tests.pages.conftest import said
 Visit = Callable[..., AppTest]
 
 SECTIONS = [
-    "Does it pay for length?",
-    "Does it pay for formatting?",
+    "Does it reward length?",
+    "Does it reward formatting?",
     "Does one text get one reward?",
     "Does it agree with RewardBench's pairs?",
     "Does it like refusals?",

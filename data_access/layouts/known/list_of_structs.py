@@ -1,4 +1,4 @@
-"""List of structs: one row a prompt, its candidates in one list column, each a struct of text, model and rewards."""
+"""List of structs: one row per prompt, its candidates in one list column, each a struct of text, model and rewards."""
 
 from dataclasses import replace
 
@@ -33,6 +33,8 @@ KINDS: Kinds = {
     "response": (is_text, "texts"),
     "rewards": (is_number, "numbers"),
 }
+CONVERSATION = ""
+wrong = parts.nothing_wrong
 
 
 def named(columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]:
@@ -41,19 +43,19 @@ def named(columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]:
     return {name: {name: kind} for name, kind in fields.items()}
 
 
-def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
+def detected(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
     """What names and types say, where the mapping says nothing."""
     structs = {one: struct_fields(item(kind)) for one, kind in columns.items() if not is_conversation(kind)}
     with_text = [one for one, found in structs.items() if column_names.first(found, column_names.RESPONSES)]
-    candidates = column_names.said_or(said.candidates, next(iter(with_text), ""))
+    candidates = column_names.given_or(given_mapping.candidates, next(iter(with_text), ""))
     found = structs.get(candidates, {})
     return replace(
-        parts.with_prompt(columns, said),
+        parts.with_prompt(columns, given_mapping),
         layout=NAME,
         candidates=candidates,
-        response=column_names.said_or(said.response, column_names.first(found, column_names.RESPONSES)),
-        model=column_names.said_or(said.model, column_names.first(found, column_names.MODELS)),
-        rewards=column_names.rewards_among(found) if said.rewards is None else said.rewards,
+        response=column_names.given_or(given_mapping.response, column_names.first(found, column_names.RESPONSES)),
+        model=column_names.given_or(given_mapping.model, column_names.first(found, column_names.MODELS)),
+        rewards=column_names.rewards_among(found) if given_mapping.rewards is None else given_mapping.rewards,
     )
 
 
@@ -79,7 +81,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
     prompts = {"prompt_id": row} | parts.prompt_values(mapping, columns)
     return Layout(
         mapping=mapping,
-        description=parts.described(mapping, "one row a prompt, its candidates in a list of structs"),
+        description=parts.described(mapping, "one row per prompt, its candidates in a list of structs"),
         scorers=scorers,
         prompts=f"SELECT {parts.selected(prompts)} FROM {relation}",
         candidates=(
@@ -90,5 +92,5 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
             (scorer, f"(SELECT prompt_id, candidate, {reward} AS reward FROM {each})") for scorer, reward in pairs
         ),
         columns=parts.used(mapping, columns),
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
     )

@@ -1,4 +1,4 @@
-"""Numbered wide: one row a prompt, candidates in columns response_1, response_2, …, each with a reward from every scorer."""
+"""Numbered wide: one row per prompt, candidates in columns response_1, response_2, …, each with a reward from every scorer."""
 
 import re
 from collections.abc import Mapping
@@ -17,6 +17,8 @@ REQUIRED: tuple[str, ...] = ("response", "rewards")
 EXPECTED = {"response": "response_1, response_2, …", "rewards": "reward_1, reward_2, …"}
 ROLES: tuple[str, ...] = ("prompt", "response", "model", "rewards", "lower_is_better", "subset", "chosen", "rejected")
 KINDS: Kinds = {"response": (is_text, "texts"), "rewards": (is_number, "numbers")}
+CONVERSATION = ""
+wrong = parts.nothing_wrong
 NUMBER = re.compile(r"(?<![^_])\d{1,4}(?![^_])")
 # Candidates that are read from a file at once: all 100 of the seed's together take 300 MB more memory than these.
 BLOCK = 25
@@ -41,10 +43,10 @@ def named(columns: Columns, mapping: ColumnMapping) -> dict[str, Columns]:
     }
 
 
-def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
+def detected(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
     """What the columns' names say, where the mapping says nothing. Scorers: reward_{i}, or any numbers response_{i}_…"""
     patterns = numbered(columns)
-    response = column_names.said_or(said.response, _pattern(patterns, column_names.RESPONSES))
+    response = column_names.given_or(given_mapping.response, _pattern(patterns, column_names.RESPONSES))
     models = [f"{response}_model", *(f"{model}_{{i}}" for model in column_names.MODELS)]
     model = next((pattern for pattern in models if response and pattern in patterns), "")
     rewards = tuple(
@@ -59,11 +61,11 @@ def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
         or (not pattern.startswith(f"{response}_") and column_names.is_reward(pattern))
     )
     return replace(
-        parts.with_prompt(columns, said),
+        parts.with_prompt(columns, given_mapping),
         layout=NAME,
         response=response,
-        model=column_names.said_or(said.model, model),
-        rewards=rewards if said.rewards is None else said.rewards,
+        model=column_names.given_or(given_mapping.model, model),
+        rewards=rewards if given_mapping.rewards is None else given_mapping.rewards,
     )
 
 
@@ -103,7 +105,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         numbered_rewards = ((i + shift, reward(pattern, i)) for i in sorted(rewards[pattern]))
         return parts.unnested_rewards(numbered_rewards, relation, row)
 
-    scorers = column_names.scorers(mapping)
+    scorers = column_names.scorers(mapping, lambda reward: _short_name(mapping, reward))
     read = [*texts.values(), *models.values(), *(column for found in rewards.values() for column in found.values())]
     values = {"prompt_id": row} | parts.prompt_values(mapping, columns)
     return Layout(
@@ -119,12 +121,17 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
             (scorer, scored_by(pattern)) for scorer, pattern in zip(scorers, rewards, strict=True)
         ),
         columns=parts.used(mapping, columns, read),
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
     )
+
+
+def _short_name(mapping: ColumnMapping, reward: str) -> str:
+    """The name of rewards without the number, and without that of the responses before it."""
+    return column_names.without(r"\{i\}", reward.removeprefix(f"{mapping.response}_"))
 
 
 def _description(mapping: ColumnMapping, candidates: int, models: int, shift: int) -> str:
     with_models = "each with its source model" if models == candidates else f"{models} of them with a source model"
     from_zero = ", numbered from 0 in the file and from 1 here" if shift else ""
-    grain = f"one row a prompt, up to {things(candidates, 'candidate')} in numbered columns, {with_models}{from_zero}"
+    grain = f"one row per prompt, up to {things(candidates, 'candidate')} in numbered columns, {with_models}{from_zero}"
     return parts.described(mapping, grain)

@@ -1,4 +1,4 @@
-"""Pairs: one row a prompt with a chosen and a rejected text, both scored. They are candidates 1 and 2, and the pair."""
+"""Pairs: one row per prompt with a chosen and a rejected text, both scored. They are candidates 1 and 2, and the pair."""
 
 from dataclasses import replace
 
@@ -35,10 +35,24 @@ KINDS: Kinds = {
     "rewards": (is_number, "numbers"),
     "rejected_rewards": (is_number, "numbers"),
 }
+CONVERSATION = "chosen"
 named = parts.any_column
 
 
-def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
+def wrong(mapping: ColumnMapping, file: str) -> str:
+    """A sentence where there are no scores, or not as many of one side as of the other."""
+    if not mapping.rewards:
+        return (
+            f"{file} holds pairs ({mapping.chosen} and {mapping.rejected}) without scores, so there is nothing to rank. "
+            "Score both texts with a reward model, write the scores into the columns chosen_score and rejected_score, and "
+            "open it again."
+        )
+    if mapping.rejected_rewards and len(mapping.rewards) != len(mapping.rejected_rewards):
+        return f"{mapping.origin or file}: rewards and rejected_rewards must name as many columns, in the same order."
+    return ""
+
+
+def detected(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
     """What names and types say, where the mapping says nothing. Rewards are columns that differ in chosen or rejected."""
     found = {
         one: one.replace("chosen", "rejected")
@@ -46,10 +60,12 @@ def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
         if "chosen" in one and one.replace("chosen", "rejected") in columns
     }
     return replace(
-        parts.with_prompt(columns, said),
+        parts.with_prompt(columns, given_mapping),
         layout=NAME,
-        rewards=tuple(found) if said.rewards is None else said.rewards,
-        rejected_rewards=tuple(found.values()) if said.rejected_rewards is None else said.rejected_rewards,
+        rewards=tuple(found) if given_mapping.rewards is None else given_mapping.rewards,
+        rejected_rewards=tuple(found.values())
+        if given_mapping.rejected_rewards is None
+        else given_mapping.rejected_rewards,
     )
 
 
@@ -71,7 +87,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         both = (parts.turned(mapping, first, name(one)) for one in (first, second))
         return parts.unnested_rewards(enumerate(both, start=1), relation, row)
 
-    scorers = column_names.scorers(mapping)
+    scorers = column_names.scorers(mapping, lambda reward: column_names.without("chosen", reward))
     values = {"prompt_id": row}
     values |= parts.prompt_values(mapping, columns, chosen if is_conversation(columns[chosen]) else "")
     sides = [
@@ -81,12 +97,12 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
     return Layout(
         mapping=mapping,
         description=parts.described(
-            mapping, "one row a prompt with a chosen and a rejected text, which are its candidates 1 and 2"
+            mapping, "one row per prompt with a chosen and a rejected text, which are its candidates 1 and 2"
         ),
         scorers=scorers,
         prompts=f"SELECT {parts.selected(values)} FROM {relation}",
         candidates=(parts.unnested_candidates(sides, relation, row),),
         rewards=parts.united_rewards((scorer, by(*pair)) for scorer, pair in zip(scorers, scored, strict=True)),
         columns=parts.used(mapping, columns),
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
     )

@@ -1,4 +1,4 @@
-"""Parallel lists: one row a prompt, its responses in one list column and their rewards in another, in the same order."""
+"""Parallel lists: one row per prompt, its responses in one list column and their rewards in another, in the same order."""
 
 from dataclasses import replace
 
@@ -24,33 +24,35 @@ ROLES: tuple[str, ...] = (
     "rejected",
 )
 KINDS: Kinds = {"response": (text_list, "lists of texts"), "rewards": (is_number_list, "lists of numbers")}
+CONVERSATION = ""
 WHICH = {
     "last": "the last of its steps' scores",
     "min": "the least of its steps' scores",
     "prod": "its steps' scores multiplied",
 }
 named = parts.any_column
+wrong = parts.nothing_wrong
 
 
-def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
+def detected(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
     """What names and types say, where the mapping says nothing. Scores of steps count only without a list of one number
     a candidate; the reward is then the last step's, as most who publish them do."""
     flat = tuple(one for one, kind in columns.items() if is_number(item(kind)) and column_names.is_reward(one))
     nested = tuple(one for one, kind in columns.items() if _is_nested(kind) and column_names.is_reward(one))
-    rewards = (flat or nested) if said.rewards is None else said.rewards
+    rewards = (flat or nested) if given_mapping.rewards is None else given_mapping.rewards
     return replace(
-        parts.with_prompt(columns, said),
+        parts.with_prompt(columns, given_mapping),
         layout=NAME,
-        response=column_names.said_or(
-            said.response, column_names.first(columns, column_names.RESPONSE_LISTS, text_list)
+        response=column_names.given_or(
+            given_mapping.response, column_names.first(columns, column_names.RESPONSE_LISTS, text_list)
         ),
-        model=column_names.said_or(
-            said.model,
+        model=column_names.given_or(
+            given_mapping.model,
             column_names.first(columns, column_names.MODELS, lambda kind: text_list(kind) or kind == "VARCHAR"),
         ),
         rewards=rewards,
-        aggregate=column_names.said_or(
-            said.aggregate, "last" if any(_is_nested(columns.get(one, "")) for one in rewards) else ""
+        aggregate=column_names.given_or(
+            given_mapping.aggregate, "last" if any(_is_nested(columns.get(one, "")) for one in rewards) else ""
         ),
     )
 
@@ -94,7 +96,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         mapping=mapping,
         description=parts.described(
             mapping,
-            "one row a prompt, its candidates in lists",
+            "one row per prompt, its candidates in lists",
             f"{', '.join(steps)}: a candidate's reward is {WHICH[aggregate]}" if steps else "",
         ),
         scorers=scorers,
@@ -102,7 +104,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         candidates=(candidates,),
         rewards=parts.united_rewards((scorer, numbered[one]) for scorer, one in zip(scorers, rewards, strict=True)),
         columns=parts.used(mapping, columns),
-        notices=parts.direction_notices(mapping),
+        notices=parts.direction_notices(mapping, scorers),
         oddities=tuple(
             (
                 f"prompts whose lists {response} and {one} differ in length: {{n}}. They are paired from the start; "

@@ -25,14 +25,16 @@ ROLES: tuple[str, ...] = (
     "rejected",
 )
 KINDS: Kinds = {"response": (is_text, "texts"), "rewards": (is_number, "numbers")}
+CONVERSATION = "response"
 named = parts.any_column
+wrong = parts.nothing_wrong
 
 
-def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
+def detected(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
     """What names and types say, where the mapping says nothing. Without a number column that is called like a reward, and
-    without lists or a pair, every number column is a reward, but for ids and counts."""
-    group = column_names.said_or(
-        said.group_by, column_names.first(columns, column_names.GROUPS, lambda kind: not kind.endswith("[]"))
+    without lists or a pair, every number column is a reward, except for ids and counts."""
+    group = column_names.given_or(
+        given_mapping.group_by, column_names.first(columns, column_names.GROUPS, lambda kind: not kind.endswith("[]"))
     )
     rewards = tuple(
         one for one in column_names.rewards_among(columns) if not column_names.words(one) & {"chosen", "rejected"}
@@ -44,11 +46,11 @@ def detected(columns: Columns, said: ColumnMapping) -> ColumnMapping:
             if is_number(kind) and one != group and not column_names.words(one) & column_names.OTHER_NUMBERS
         )
     return replace(
-        parts.with_prompt(columns, said),
+        parts.with_prompt(columns, given_mapping),
         layout=NAME,
-        response=column_names.said_or(said.response, column_names.first(columns, column_names.RESPONSES)),
-        model=column_names.said_or(said.model, column_names.first(columns, column_names.MODELS)),
-        rewards=rewards if said.rewards is None else said.rewards,
+        response=column_names.given_or(given_mapping.response, column_names.first(columns, column_names.RESPONSES)),
+        model=column_names.given_or(given_mapping.model, column_names.first(columns, column_names.MODELS)),
+        rewards=rewards if given_mapping.rewards is None else given_mapping.rewards,
         group_by=group,
     )
 
@@ -105,7 +107,7 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         ),
         rewards=parts.united_rewards(scored),
         columns=parts.used(mapping, columns),
-        together=True,
-        notices=parts.direction_notices(mapping),
+        spans_files=True,
+        notices=parts.direction_notices(mapping, scorers),
         oddities=(several,) if mapping.group_by else (),
     )

@@ -1,4 +1,4 @@
--- The first prompt, and its candidates with their rewards, straight from the source: one row a candidate x scorer, or one
+-- The first prompt, and its candidates with their rewards, straight from the source: one row per candidate x scorer, or one
 -- row without a candidate.
 SELECT p.prompt, c.candidate, c.model, c.response, r.scorer, r.reward
 FROM (SELECT prompt_id, prompt FROM source_prompts ORDER BY prompt_id LIMIT 1) AS p

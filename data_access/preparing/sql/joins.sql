@@ -1,4 +1,4 @@
--- One row a joined dataset: how many of its scored candidates and of its prompts are in the first one (found), and how many
+-- One row per joined dataset: how many of its scored candidates and of its prompts are in the first one (found), and how many
 -- candidates of the first have a reward by it (scored, of), by the mean of several (averaged).
 WITH ours AS (
     SELECT DISTINCT hash(p.prompt) AS prompt_hash, r.text_hash
@@ -28,7 +28,7 @@ SELECT
     t.prompts,
     t.prompts_found,
     coalesce(g.scored, 0) AS scored,
-    (SELECT count(*) FROM responses) AS of,
+    (SELECT count(*) FROM responses) AS total,
     coalesce(g.averaged, 0) AS averaged
 FROM theirs AS t LEFT JOIN given AS g USING (dataset)
 ORDER BY t.dataset

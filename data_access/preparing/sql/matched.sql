@@ -1,4 +1,4 @@
--- One row a candidate x scorer of a joined dataset that has its text for its prompt: the reward there of the same text by the
+-- One row per candidate x scorer of a joined dataset that has its text for its prompt: the reward there of the same text by the
 -- same source model, else of the text. Several such rewards give their mean; is_averaged where they differ.
 WITH ours AS (
     SELECT

@@ -1,5 +1,5 @@
--- One row a scored candidate x scorer of a file that is to be joined, from its views hashed, source_prompts and given_rewards:
--- hashes of its prompt, text and source model (NULL where none is given), its place in that file, and its reward.
+-- One row per scored candidate x scorer of a file that is to be joined, from its views hashed, source_prompts and
+-- given_rewards: hashes of its prompt, text and source model (NULL where none is given), its place in that file, and its reward.
 SELECT
     r.scorer,
     CASE WHEN p.prompt IS NOT NULL THEN hash(p.prompt) END AS prompt_hash,

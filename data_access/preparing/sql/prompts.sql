@@ -1,4 +1,4 @@
--- One row a prompt: its text, RewardBench's pair and where that is among the candidates, counts, and for each scorer a
+-- One row per prompt: its text, RewardBench's pair and where that is among the candidates, counts, and for each scorer a
 -- summary of its rewards (summaries: scorer -> struct; tied: candidates that share a reward; outlying: candidates farther
 -- from the median than 6 robust standard deviations, none where half of the rewards are equal).
 WITH typical AS (

@@ -1,4 +1,4 @@
--- One row a candidate, by prompt: its text, lengths in characters, format counts and flags.
+-- One row per candidate, by prompt: its text, lengths in characters, format counts and flags.
 SELECT
     prompt_id,
     candidate,

@@ -1,5 +1,5 @@
--- One row a candidate x scorer that has a reward: as given, and by 'mean percentile', for the candidates that every scorer has
--- scored, the mean over the scorers of the percentile among those candidates of the prompt (100 is best, ties at mid-rank).
+-- One row per candidate x scorer that has a reward: as given, and by 'mean percentile', for the candidates that every scorer
+-- has scored, the mean over the scorers of the percentile among those candidates of the prompt (100 is best, ties at mid-rank).
 WITH finite AS (
     SELECT *, count(*) OVER (PARTITION BY prompt_id, candidate) AS scored_by FROM given_rewards WHERE isfinite(reward)
 ), ranked AS (

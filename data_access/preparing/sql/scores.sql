@@ -1,4 +1,4 @@
--- One row a candidate x scorer. Rank 1 is best and ties share the mid-rank; percentile 100 is best.
+-- One row per candidate x scorer. Rank 1 is best and ties share the mid-rank; percentile 100 is best.
 -- A reward that is missing, NaN or infinite is no reward: NULL in every column that would follow from it.
 WITH finite AS (
     SELECT scorer, prompt_id, candidate, CASE WHEN isfinite(reward) THEN reward END AS reward FROM rewards

@@ -1,4 +1,4 @@
--- One row a candidate of the prompt $id, best first, unscored last: its text, reward and standing, and how often its very
+-- One row per candidate of the prompt $id, best first, unscored last: its text, reward and standing, and how often its very
 -- text occurs. place: the rank that a tie shares by its first (1, 2, 2, 4); tied: candidates with this reward;
 -- same_text_low and same_text_high: the rewards of all candidates with this text.
 WITH texts AS (

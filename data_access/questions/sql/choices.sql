@@ -1,4 +1,4 @@
--- One row a value that prompts can be filtered by: field (section, subset, model), value, how many candidates or prompts.
+-- One row per value that prompts can be filtered by: field (section, subset, model), value, how many candidates or prompts.
 -- Sections and subsets in the source's order, models by name.
 SELECT field, value, n FROM (
     SELECT 'section' AS field, section AS value, count(*) AS n, min(prompt_id) AS place

@@ -1,4 +1,4 @@
--- One row a subset ('' where there is none): the mean over its prompts of the rank correlation of reward and length, how
+-- One row per subset ('' where there is none): the mean over its prompts of the rank correlation of reward and length, how
 -- often, in the prompts `compared`, the longest candidate has the best reward (shared lengths and bests count by their
 -- share), what chance gives, and how often the chosen text of a pair is longer than the rejected.
 WITH longest AS (

@@ -1,4 +1,4 @@
--- One row a prompt with both texts of its pair among its scored candidates: subset, mean percentiles of the candidates with
+-- One row per prompt with both texts of its pair among its scored candidates: subset, mean percentiles of the candidates with
 -- the chosen and with the rejected text, in how many of the pairs of such candidates chosen is above, below or equal, and
 -- whether the chosen text is longer.
 WITH sides AS (

@@ -1,4 +1,4 @@
--- prompt_id of every prompt that passes the filter, in its order: one row a prompt. Empty lists and NULLs let all pass.
+-- prompt_id of every prompt that passes the filter, in its order: one row per prompt. Empty lists and NULLs let all pass.
 WITH summarised AS (
     SELECT *, summaries[$scorer] AS summary FROM prompts
 )

@@ -1,5 +1,5 @@
 -- At most one row: of the source models that give one and the same text to at least half of their prompts, and to $enough,
--- the one that wins most: model, prompts with that text, `of` how many, and `won`, where the model has the best reward.
+-- the one that wins most: model, prompts with that text, of how many in total, and `won`, where the model has the best reward.
 WITH frequent AS (
     SELECT text_hash FROM scores WHERE scorer = $scorer AND chars > 0 GROUP BY text_hash HAVING count(*) >= $enough
 ), repeated AS (
@@ -9,14 +9,14 @@ WITH frequent AS (
     GROUP BY model, text_hash
     HAVING count(DISTINCT prompt_id) >= $enough
 ), models AS (
-    SELECT model, count(DISTINCT prompt_id) AS of, count(DISTINCT prompt_id) FILTER (gap = 0) AS won
+    SELECT model, count(DISTINCT prompt_id) AS total, count(DISTINCT prompt_id) FILTER (gap = 0) AS won
     FROM scores
     WHERE scorer = $scorer AND model IN (SELECT model FROM repeated)
     GROUP BY model
 )
-SELECT model, max(prompts) AS prompts, any_value(of) AS of, any_value(won) AS won
+SELECT model, max(prompts) AS prompts, any_value(total) AS total, any_value(won) AS won
 FROM repeated JOIN models USING (model)
 GROUP BY model
-HAVING max(prompts) * 2 >= any_value(of)
+HAVING max(prompts) * 2 >= any_value(total)
 ORDER BY won DESC, model
 LIMIT 1

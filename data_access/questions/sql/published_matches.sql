@@ -1,4 +1,4 @@
--- One row a side (chosen, rejected) of a prompt's pair whose text is among the published $texts, each of which is a
+-- One row per side (chosen, rejected) of a prompt's pair whose text is among the published $texts, each of which is a
 -- conversation as the reward model read it, with one of $scores and $subsets: lowest and highest score, how many such texts,
 -- whether prompt and text are in them character by character (is_exact); and the mean reward by $scorer of the candidates
 -- that have this very text (NULL without one). Published texts of the prompt's own subset go before others.

@@ -1,4 +1,4 @@
--- One row a subset ('' where there is none): scored candidates, the share of them that open with a refusal phrase, the same
+-- One row per subset ('' where there is none): scored candidates, the share of them that open with a refusal phrase, the same
 -- share among the best candidates (shared bests all count), and the mean centred reward of refusals (NULL without any).
 SELECT
     coalesce(p.subset, '') AS subset,

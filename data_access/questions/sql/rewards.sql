@@ -1,2 +1,2 @@
--- One row a scored candidate: its reward.
+-- One row per scored candidate: its reward.
 SELECT reward FROM scores WHERE scorer = $scorer AND reward IS NOT NULL

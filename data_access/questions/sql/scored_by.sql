@@ -1,4 +1,4 @@
--- One row a scorer, in the order of $scorers: how many candidates it has scored, in how many prompts, of how many candidates.
+-- One row per scorer, in the order of $scorers: how many candidates it has scored, in how many prompts, of how many candidates.
 SELECT
     scorer,
     count(reward) AS scored,

@@ -1,4 +1,4 @@
--- One row a candidate, for statistics over prompts: prompt_id, model, reward (NULL where not scored), centred, percentile,
+-- One row per candidate, for statistics over prompts: prompt_id, model, reward (NULL where not scored), centred, percentile,
 -- chars. Only prompts of $section and $subset, where these are not NULL.
 SELECT s.prompt_id, s.model, s.reward, s.centred, s.percentile, s.chars
 FROM scores AS s

@@ -1,5 +1,5 @@
--- One row a scored candidate x scorer of the prompts from $first to $last: the scorer's place in $scorers, from 0, the prompt,
--- the candidate, its reward and its rank.
+-- One row per scored candidate x scorer of the prompts from $first to $last: the scorer's place in $scorers, from 0, the
+-- prompt, the candidate, its reward and its rank.
 SELECT
     (list_position($scorers::VARCHAR[], scorer) - 1)::INTEGER AS scorer,
     prompt_id,

@@ -1,4 +1,4 @@
--- One row a scored candidate x scorer of the prompt $id: reward, percentile, place (the rank that a tie shares by its first)
+-- One row per scored candidate x scorer of the prompt $id: reward, percentile, place (the rank that a tie shares by its first)
 -- and tied, how many candidates share it.
 SELECT
     scorer,

@@ -1,5 +1,6 @@
--- One row a subset, or a section where $by is 'section', in the source's order: how many prompts, how the centred reward of its candidates spreads (quantiles),
--- and the median over its prompts of their rewards' standard deviation. section is NULL outside RewardBench.
+-- One row per subset, or a section where $by is 'section', in the source's order: how many prompts, how
+-- the centred reward of its candidates spreads (quantiles), and the median over its prompts of their rewards' standard
+-- deviation. section is NULL outside RewardBench.
 WITH grouped AS (
     SELECT *, CASE WHEN $by = 'section' THEN section ELSE subset END AS part FROM prompts
 ), spread AS (

@@ -1,4 +1,4 @@
--- One row a candidate of the prompts of $ids, in order: where it is from, its text, and its standing under one
+-- One row per candidate of the prompts of $ids, in order: where it is from, its text, and its standing under one
 -- scorer (NULL where it has no reward).
 SELECT
     s.prompt_id,

@@ -1,4 +1,4 @@
--- One row a prompt of $ids, in order: its text, RewardBench's pair, and the summary of its rewards under one scorer.
+-- One row per prompt of $ids, in order: its text, RewardBench's pair, and the summary of its rewards under one scorer.
 SELECT
     prompt_id,
     source_key,

@@ -1,4 +1,4 @@
--- One row a prompt of $ids with RewardBench's $wanted ('chosen' or 'rejected') text: its length, who wrote it, and the
+-- One row per prompt of $ids with RewardBench's $wanted ('chosen' or 'rejected') text: its length, who wrote it, and the
 -- candidates that have this very text.
 SELECT
     prompt_id,

@@ -42,7 +42,7 @@ def test_what_is_wrong_with_a_toml_file_is_said(text: str, sentence: str) -> Non
 def test_json_that_no_page_can_show_says_nothing_of_the_columns(text: str) -> None:
     with pytest.raises(LayoutError) as raised:
         from_json(text, "This link")
-    assert str(raised.value) == "This link says nothing that could be read of the columns."
+    assert str(raised.value) == "This link: the column mapping is not a JSON object."
 
 
 def test_both_halves_of_a_character_in_json_are_one() -> None:

@@ -1,9 +1,16 @@
 """Choosing among the layouts: columns that fit none, or several, or that cannot be what a mapping says."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from data_access.errors import LayoutError
-from data_access.layouts import ColumnMapping, detect_mapping
+from data_access.layouts import ColumnMapping, Layout, column_names, detect_mapping, detection
+from data_access.layouts.column_types import Columns, is_number
+from data_access.layouts.detection import LayoutModule
+from data_access.layouts.layout import any_column
 
 TEXT, NUMBER, LIST, NUMBERS = "VARCHAR", "DOUBLE", "VARCHAR[]", "DOUBLE[]"
 HOW = "Say which column is what, here or in a file rewardscope.toml beside it."
@@ -68,7 +75,7 @@ def test_columns_that_fit_no_layout_are_refused_with_what_was_found(columns: dic
 def test_columns_that_fit_two_layouts_are_described_in_both() -> None:
     columns = {"prompt": TEXT, "response": TEXT, "score": NUMBER, "responses": LIST, "scores": NUMBERS}
     assert refusal(columns) == (
-        "f could be read in 2 ways: parallel lists: one row a prompt, its candidates in lists. prompt: prompt · "
+        "f could be read in 2 ways: parallel lists: one row per prompt, its candidates in lists. prompt: prompt · "
         "response: responses · rewards: scores; or one row a candidate: rows with exactly the same prompt text are one "
         f"prompt's candidates. prompt: prompt · response: response · rewards: score. {HOW}"
     )
@@ -90,7 +97,8 @@ def test_columns_that_fit_two_layouts_are_described_in_both() -> None:
         ),
         (
             ColumnMapping(rewards=("score", "elo"), origin="x.toml"),
-            "x.toml: rewards is said to be elo, but f has no such column. Found: prompt, response, score, rank, who_1.",
+            "x.toml: rewards is said to be elo, but f has no such column or field. "
+            "Found: who_{i}, prompt, response, score, rank, who_1.",
         ),
         (
             ColumnMapping(rewards=("prompt",)),
@@ -140,3 +148,54 @@ def test_what_is_said_goes_before_what_is_found_and_nothing_is_said_with_an_empt
     found = detect_mapping(columns, "f", ColumnMapping(prompt="question", model="", lower_is_better=()))
     assert (found.prompt, found.response, found.model) == ("question", "response", "")
     assert (found.rewards, found.lower_is_better) == (("score", "cost"), ())
+
+
+def test_a_list_of_structs_names_its_fields_where_one_is_not_there() -> None:
+    columns = {"prompt": TEXT, "completions": "STRUCT(response VARCHAR, score DOUBLE)[]"}
+    said = ColumnMapping(candidates="completions", response="reply", origin="x.toml")
+    assert refusal(columns, said) == (
+        "x.toml: response is said to be reply, but f has no such column or field. "
+        "Found: response, score, prompt, completions."
+    )
+
+
+def chats() -> LayoutModule:
+    """A made-up layout: conversations in `chat`, their rewards in `stars`."""
+
+    def detected(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:
+        texts, stars = "chat" if "chat" in columns else "", ("stars",) if "stars" in columns else ()
+        return replace(given_mapping, layout="chats", response=texts, rewards=stars)
+
+    def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) -> Layout:
+        return Layout(mapping, "chats", column_names.scorers(mapping, str.upper), "", (), "", ())
+
+    return cast(
+        LayoutModule,
+        SimpleNamespace(
+            NAME="chats",
+            REQUIRED=("response", "rewards"),
+            EXPECTED={"response": "a column chat", "rewards": "a column stars"},
+            ROLES=("response", "rewards"),
+            KINDS={"rewards": (is_number, "numbers")},
+            CONVERSATION="response",
+            named=any_column,
+            wrong=lambda mapping, file: "" if mapping.rewards else f"{file} holds chats without stars.",
+            detected=detected,
+            layout=layout,
+        ),
+    )
+
+
+def test_a_layout_is_added_by_its_module_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = "STRUCT(role VARCHAR, content VARCHAR)[]"
+    monkeypatch.setitem(detection.LAYOUTS, "chats", chats())
+    columns = {"chat": messages, "stars": NUMBER}
+    assert detect_mapping(columns, "f") == ColumnMapping(layout="chats", response="chat", rewards=("stars",))
+    assert detection.layout(detect_mapping(columns, "f"), columns, "f", "r", "1").scorers == ("STARS",)
+    assert refusal({"chat": messages}) == "f holds chats without stars."
+    assert refusal({"chat": TEXT, "stars": NUMBER}).startswith(
+        "f has no column that could be the prompt: expected prompt,"
+    )
+    assert refusal({"chat": messages, "stars": TEXT}) == (
+        "f: the column stars holds VARCHAR, not numbers. Convert the rewards to numbers."
+    )

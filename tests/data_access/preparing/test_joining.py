@@ -78,7 +78,7 @@ def test_rewards_go_to_the_same_text_of_the_same_prompt_and_what_has_none_is_cou
     assert rewards(dataset, "other") == JOINED
     assert rewards(dataset, "first")[1, 4] == 0.5
     assert dataset.contents.joins == (
-        Join("other", candidates=8, found=6, prompts=3, prompts_found=2, scored=7, of=8, averaged=1),
+        Join("other", candidates=8, found=6, prompts=3, prompts_found=2, scored=7, total=8, averaged=1),
     )
     assert dataset.notices[0] == (
         "other: 75 % of its 8 scored candidates (in 2 of its 3 prompts) were found by their text; left out: 2. Candidates "

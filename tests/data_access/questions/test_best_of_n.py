@@ -81,7 +81,7 @@ def test_the_curve_averages_the_gain_over_prompts() -> None:
     # Means 1 and 12. Best of 2: of 0 0 3 it is 0, 3, 3; of 11 12 13 it is 12, 13, 13. Best of 3: 3 and 13.
     assert curve.points["n"].tolist() == [1, 2, 3]
     assert curve.points["gain"].tolist() == pytest.approx([0, (1 + 2 / 3) / 2, (2 + 1) / 2])
-    assert (curve.prompts, curve.of) == (2, 2)
+    assert (curve.prompts, curve.total) == (2, 2)
     # of 2 prompts a quarter of the resamples is one twice, so that 95 % reach from the lower to the upper of the two
     assert curve.points["low"].tolist() == pytest.approx([0, 2 / 3, 1])
     assert curve.points["high"].tolist() == pytest.approx([0, 1, 2])
@@ -97,7 +97,7 @@ def test_the_curve_of_any_pools_is_that_of_all_subsets_of_the_prompts_with_enoug
         curve = best_of_n.gain_curve(candidates(*pools))
     largest = int(curve.points["n"].iloc[-1])
     used = [[reward for _, reward, _ in drawn] for drawn in pools if len(drawn) >= largest]
-    assert (curve.prompts, curve.of) == (len(used), len(pools))
+    assert (curve.prompts, curve.total) == (len(used), len(pools))
     for n, gain in zip(curve.points["n"], curve.points["gain"], strict=True):
         assert gain == pytest.approx(np.mean([mean_best(values, n) - np.mean(values) for values in used]), abs=1e-9)
     assert curve.points["gain"][0] == pytest.approx(0, abs=1e-9)
@@ -117,12 +117,12 @@ def test_the_curve_of_any_pools_is_that_of_all_subsets_of_the_prompts_with_enoug
 def test_n_goes_as_far_as_nine_in_ten_prompts_and_the_others_are_left_out(sizes: list[int], largest: int) -> None:
     curve = best_of_n.gain_curve(plain(*[[float(i) for i in range(size)] for size in sizes]))
     assert curve.points["n"].iloc[-1] == largest
-    assert (curve.prompts, curve.of) == (sum(size >= largest for size in sizes), len(sizes))
+    assert (curve.prompts, curve.total) == (sum(size >= largest for size in sizes), len(sizes))
 
 
 def test_without_candidates_there_is_no_curve_and_no_winner() -> None:
     curve = best_of_n.gain_curve(plain())
-    assert (curve.points.empty, curve.prompts, curve.of) == (True, 0, 0)
+    assert (curve.points.empty, curve.prompts, curve.total) == (True, 0, 0)
     assert best_of_n.winner(plain(), 1) is None
     assert best_of_n.by_model(plain()).empty
 

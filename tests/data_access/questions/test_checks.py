@@ -141,7 +141,7 @@ def test_counts_have_their_n_and_lead_to_exactly_the_prompts_that_they_speak_of(
         "1 of 20 candidates, in 1 prompt, look cut off (suspected).",
         "1 of 20 candidates, in 1 prompt, have some in their text.",
         "1 of 20 candidates, in 1 prompt, are more than 6 robust standard deviations from their prompt's median.",
-        "3 of 6 prompts have the text of another: such a text counts more than once.",
+        "3 of 6 prompts repeat another prompt's text, which is therefore counted more than once.",
         "0 of 20 candidates, in 0 prompts, open with a refusal phrase.",
         "In 1 of 6 prompts the same text got different rewards, up to 2.00 apart: that is this scorer's noise.",
     ]

@@ -119,7 +119,7 @@ def test_of_very_many_prompts_a_random_part_is_used_and_the_same_each_time(
     first, again = standing(sample, "reward", progress=told.append), standing(sample, "reward")
     assert first is not None
     assert again is not None
-    assert (first.prompts, first.of, told[-1]) == (20, sample.contents.prompts, 1.0)
+    assert (first.prompts, first.total, told[-1]) == (20, sample.contents.prompts, 1.0)
     pd.testing.assert_frame_equal(first.table, again.table)
 
 

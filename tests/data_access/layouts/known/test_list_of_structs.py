@@ -69,7 +69,7 @@ def test_ultrafeedback_has_two_scores_of_each_completion(opened: Callable[..., D
     ]
     assert dataset.contents.scorers == ("overall_score", "fine-grained_score", "mean percentile")
     assert dataset.contents.layout == (
-        "list of structs: one row a prompt, its candidates in a list of structs. prompt: instruction · "
+        "list of structs: one row per prompt, its candidates in a list of structs. prompt: instruction · "
         "list of candidates: completions · response: response · source model: model · "
         "rewards: overall_score, fine-grained_score · subset: source"
     )

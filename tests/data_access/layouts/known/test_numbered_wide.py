@@ -53,7 +53,7 @@ def test_every_column_of_the_seed_has_its_place_and_the_others_stay_in_the_sourc
     ]
     assert dataset.contents.scorers == ("reward",)
     assert dataset.contents.layout == (
-        "numbered wide: one row a prompt, up to 2 candidates in numbered columns, each with its source model. "
+        "numbered wide: one row per prompt, up to 2 candidates in numbered columns, each with its source model. "
         "prompt: prompt · response: response_{i} · source model: response_{i}_model · rewards: reward_{i} · "
         "chosen text: rewardbench_chosen · rejected text: rewardbench_rejected · "
         "source model of the chosen text: rewardbench_chosen_model · "

@@ -60,7 +60,7 @@ def test_reward_bench_with_scores(opened: Callable[..., Dataset]) -> None:
         ("score", 2, 2, 1.0, 1.5),
     ]
     assert dataset.contents.layout == (
-        "pairs: one row a prompt with a chosen and a rejected text, which are its candidates 1 and 2. prompt: prompt · "
+        "pairs: one row per prompt with a chosen and a rejected text, which are its candidates 1 and 2. prompt: prompt · "
         "rewards: chosen_score · chosen text: chosen · rejected text: rejected · "
         "source model of the chosen text: chosen_model · source model of the rejected text: rejected_model · "
         "rewards of the rejected text: rejected_score · subset: subset"

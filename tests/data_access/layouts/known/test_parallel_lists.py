@@ -56,7 +56,7 @@ def test_llama3_ultrafeedback_armorm(opened: Callable[..., Dataset]) -> None:
     ]
     assert dataset.contents.scorers == ("all_rm_scores",)
     assert dataset.contents.layout == (
-        "parallel lists: one row a prompt, its candidates in lists. prompt: prompt · response: all_generated_responses · "
+        "parallel lists: one row per prompt, its candidates in lists. prompt: prompt · response: all_generated_responses · "
         "rewards: all_rm_scores · chosen text: chosen · rejected text: rejected"
     )
     assert dataset.notices == ()
