@@ -58,13 +58,13 @@ def test_what_was_said_of_a_jsonl_file_stays_when_it_changes_and_is_converted_an
     mapping = '{"layout": "one row a candidate", "prompt": "task", "response": "reply", "rewards": ["elo"]}'
     at = visit(data=str(file), columns=mapping)
     at.button(key="mapping_use").click().run()
-    assert at.metric[0].value == "2"
+    assert ">2 prompts<" in said(at)
     file.write_text("\n".join(json.dumps(row | {"task": f"{row['task']}!"}) for row in [*ODD.to_pylist()] * 2))
     at.run()
     assert not at.error
-    assert "Columns as said in" in said(at)
-    assert at.metric[0].value == "2"
-    assert at.metric[1].value == "4"
+    assert "Column mapping from" in said(at)
+    assert ">2 prompts<" in said(at)
+    assert ">4 candidates (2 per prompt)<" in said(at)
     assert len([*(tmp_path / "cache").glob("converted-*/")]) == 2
 
 
@@ -96,7 +96,7 @@ def test_the_form_opens_from_the_overview_with_what_was_detected(
     assert at.query_params["columns"] == '{"model": ""}'
     at.button(key="mapping_use").click().run()
     assert "0 of them with a source model" in said(at)
-    assert "Columns as said in</span> · " in said(at)
+    assert "Column mapping from</span> · " in said(at)
     at.button(key="columns").click().run()
     at.button(key="mapping_forget").click().run()
     assert "3 of them" not in said(at)
