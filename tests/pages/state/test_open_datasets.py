@@ -144,7 +144,7 @@ def test_callbacks_and_downloads_go_on_after_their_dataset_was_let_go(visit: Vis
     close("tiny")
     at.selectbox(key="sql_example").select_index(0).run()
     assert not at.exception
-    assert "rows in " in said(at)
+    assert "3 rows** in " in said(at)
     at = visit("export.py")
     close("tiny")
     at.get("file_uploader")[0].set_value(
