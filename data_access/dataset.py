@@ -59,18 +59,21 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
     for part in (source, *source.joined):
         if part.is_sample:
             sample.write(part.files[0])
+    state = fingerprint(source, cache)  # of before: what changes meanwhile is another state, which is opened anew
     try:
         folder, held = preparation.prepare_and_hold(source, cache, progress)
     except StorageError as error:
-        return _unprepared(source, cache, str(error), progress)
+        return _unprepared(source, cache, state, str(error), progress)
     connection = database.connect(MEMORY)
     prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
     for relation, files in prepared.items():
         database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-    return _locked(source, cache, connection, preparation.contents(folder), prepared, held)
+    return _locked(source, state, connection, preparation.contents(folder), prepared, held)
 
 
-def _unprepared(source: Source, cache: Path, reason: str, progress: Callable[[float, str], None]) -> Dataset:
+def _unprepared(
+    source: Source, cache: Path, state: str, reason: str, progress: Callable[[float, str], None]
+) -> Dataset:
     """The relations without prepared files: texts stay in the source, the rest is held in memory."""
     check(source)
     connection = database.connect(UNPREPARED_MEMORY)
@@ -101,12 +104,12 @@ def _unprepared(source: Source, cache: Path, reason: str, progress: Callable[[fl
         )
         joins = joining.joins(connection, 1) if others else ()
         contents = preparation.summarise_contents(connection, all_shards, scorers, joins, notices)
-    return _locked(source, cache, connection, contents, {})
+    return _locked(source, state, connection, contents, {})
 
 
 def _locked(
     source: Source,
-    cache: Path,
+    state: str,
     connection: Connection,
     contents: Contents,
     prepared: Mapping[str, tuple[Path, ...]],
@@ -115,7 +118,6 @@ def _locked(
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
     database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files)])
-    state = fingerprint(source, cache)
     return Dataset(
         source.name,
         state,

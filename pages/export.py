@@ -121,12 +121,12 @@ if recipe.kind not in TABLES:
             st.caption(f"Medians: chosen {chosen:,.0f}, rejected {rejected:,.0f} characters.")
     with st.expander("By source model and subset"):
         for place, by, label in zip(
-            st.columns(2, gap="large"), ("model", "subset"), ("source models", "subsets"), strict=True
+            st.columns(2, gap="large"), ("model", "subset"), ("source model", "subset"), strict=True
         ):
             found = summary.shares(taken, by)
             with place:
                 show_chart(charts.shares(found.head(MOST_SHARES)), alt=f"Share of rows by {label}")
-                st.caption(f"The {min(MOST_SHARES, len(found))} {label} with the most rows, of {len(found):,}.")
+                st.caption(f"The {things(min(MOST_SHARES, len(found)), label)} with the most rows, of {len(found):,}.")
 
 st.subheader("Examples", anchor=False)
 st.caption(FORMATS[recipe.format].reads)

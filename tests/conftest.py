@@ -1,13 +1,17 @@
 """Small datasets, written inline by the tests that need them, and opened as the app opens them."""
 
+import io
+import os
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from filelock import FileLock
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.opening.addresses import configured_sources
@@ -15,6 +19,7 @@ from data_access.settings import Settings
 
 Candidates = list[tuple[str | None, str | None, float | None]]
 Started = list[list[str]]
+KEPT_OPEN = 8
 
 
 def wide_table(rows: list[dict[str, Any]]) -> pa.Table:
@@ -44,6 +49,46 @@ def opened(tmp_path: Path) -> Callable[..., Dataset]:
         return open_path(folder, tmp_path / "cache")
 
     return open_tables
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test run, the same one in each of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def opened_once(shared_folder: Path) -> Callable[..., Dataset]:
+    """As `opened`, for tests that only read: the same tables are prepared once in a test run, and kept open for a while."""
+    kept: dict[str, Dataset] = {}
+
+    def open_tables(*shards: list[dict[str, Any]] | pa.Table) -> Dataset:
+        files = [parquet_bytes(shard if isinstance(shard, pa.Table) else wide_table(shard)) for shard in shards]
+        name = sha256(b"".join(sha256(file).digest() for file in files)).hexdigest()[:20]
+        if name not in kept:
+            folder = shared_folder / name / "data"
+            with FileLock(shared_folder / f"{name}.lock"):
+                if not folder.exists():
+                    folder.mkdir(parents=True)
+                    for number, file in enumerate(files):
+                        (folder / f"train-{number:05d}-of-{len(files):05d}.parquet").write_bytes(file)
+            kept[name] = open_path(folder, folder.with_name("cache"))
+        kept[name] = kept.pop(name)  # the last used stands last
+        if len(kept) > KEPT_OPEN:
+            del kept[next(iter(kept))]
+        return kept[name]
+
+    return open_tables
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """A table as a Parquet file: the same bytes for the same table."""
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer)
+    return buffer.getvalue()
 
 
 def open_path(path: Path | str, cache: Path) -> Dataset:

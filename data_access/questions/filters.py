@@ -5,30 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, cast
 
+from data_access.questions import flags
 from data_access.rewardbench import SECTION_OF
 
 Parameters = Mapping[str, list[str]]
 
 WHERE = {"both": "prompt or responses", "prompt": "prompt", "responses": "responses"}
-FLAGS = {
-    "unscored": "has unscored candidates",
-    "same_text": "has candidates with the same text",
-    "unequal_same_text": "scores the same text unequally",
-    "tied_best": "has a tie for best",
-    "tied": "has candidates that share a reward",
-    "empty": "has an empty response",
-    "cut_off": "has a response that looks cut off",
-    "refusal": "has a refusal",
-    "template_tokens": "has chat-template tokens in a response",
-    "chosen": "chosen is among the candidates",
-    "rejected": "rejected is among the candidates",
-    "pair": "chosen and rejected are among the candidates",
-    "scored_pair": "chosen and rejected are among the scored candidates",
-    "formatted_best": "a best response has a list, a header, bold or code",
-    "outlying": "has an outlying reward",
-    "repeated": "occurs more than once",
-    "no_pair": "neither chosen nor rejected is among the candidates",
-}
+FLAGS = {flag.key: flag.label for flag in flags.FLAGS}
 SORTS = {
     "id": "order in the source",
     "spread": "spread",

@@ -7,12 +7,13 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.frames import records
+from data_access.questions import flags
 from data_access.rewardbench import in_order
 
 
 def counts(dataset: Dataset, scorer: str) -> dict[str, Any]:
     """The one row of `sql/overview.sql`, column -> value."""
-    return records(read(dataset, "questions/overview", scorer=scorer))[0]
+    return records(read(dataset, "questions/overview", parts={"flags": flags.counts()}, scorer=scorer))[0]
 
 
 def subsets(dataset: Dataset, scorer: str, by: str = "subset") -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
+from data_access.questions import flags
 from data_access.questions.filters import RANGES, Choices, PromptFilter
 
 
@@ -25,11 +26,11 @@ def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found:
     rows = read(
         dataset,
         "questions/matching_prompts",
+        parts={"flags": flags.all_of(chosen.flag)},
         scorer=scorer,
         section=list(chosen.section),
         subset=list(chosen.subset),
         model=list(chosen.model),
-        flag=list(chosen.flag),
         won=chosen.won,
         lost=chosen.lost,
         beat=chosen.beat[0] if chosen.beat else "",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -44,7 +45,9 @@ def found_prompts(
 
 
 def _matching(dataset: Dataset, wanted: list[str], where: str, first: int, last: int) -> pd.DataFrame:
-    padded = {f"pattern_{i + 1}": pattern for i, pattern in enumerate([*wanted, *[""] * AT_ONCE][:AT_ONCE])}
+    padded: dict[str, Any] = {
+        f"pattern_{i + 1}": pattern for i, pattern in enumerate([*wanted, *[""] * AT_ONCE][:AT_ONCE])
+    }
     try:
         return read(dataset, "questions/search", TIME_LIMIT_S, **padded, where=where, first=first, last=last)
     except QueryTimeoutError as error:

@@ -38,7 +38,7 @@ ROWS = [
     {"prompt": "Name a fruit.", "subset": "hep-go", "candidates": [("ant", "Fig.", 1.0), ("bee", "Pear.", 2.0)]},
 ]
 ENDS = {f"{name}_{end}": None for name in RANGES for end in ("low", "high")}
-LISTS = {"section": [], "subset": [], "model": [], "flag": [], "found": None, "sort": "id", "descending": False}
+LISTS = {"section": [], "subset": [], "model": [], "found": None, "sort": "id", "descending": False}
 NAMES = {"won": "", "lost": "", "beat": "", "over": ""}
 PATTERNS = {"pattern_1": "r", "pattern_2": "", "pattern_3": "", "pattern_4": ""}
 # Query -> its parameters, and how many rows it has for ROWS.
@@ -53,10 +53,10 @@ QUERIES = {
     "questions/length_sample": ({"scorer": "reward", "most": 3}, 3),
     "questions/length_by_subset": ({"scorer": "reward"}, 2),
     "questions/matched_pairs": ({"scorer": "reward"}, 0),
-    "questions/matching_prompts": ({"scorer": "reward", **LISTS, **NAMES, **ENDS}, 2),
+    "questions/matching_prompts": ({"scorer": "reward", **LISTS, **NAMES, **ENDS, "parts": {"flags": "true"}}, 2),
     "questions/normalised_duplicates": ({"first": 1, "last": 2}, 1),
     "questions/one_answer": ({"scorer": "reward", "enough": 1}, 1),
-    "questions/overview": ({"scorer": "reward"}, 1),
+    "questions/overview": ({"scorer": "reward", "parts": {"flags": "0 AS none"}}, 1),
     "training_data/other_rewards": ({"scorer": "reward", "ids": [1, 2]}, 0),
     "training_data/pair_texts": ({"ids": [1, 2], "wanted": "chosen"}, 1),
     "questions/prompt": ({"scorer": "reward", "id": 2}, 1),

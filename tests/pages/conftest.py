@@ -2,6 +2,7 @@
 
 import gc
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ def visit(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]
     """visit("prompts.py", section="Chat") -> the page of the dataset ROWS under this link, after its first run."""
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tiny.parent / "cache"))
     monkeypatch.setenv("REWARDSCOPE_DATA", str(tiny))
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a visit puts the page in its place
 
     def visit_page(page: str = "", data: str | None = None, **parameters: str | list[str]) -> AppTest:
         if data is not None:

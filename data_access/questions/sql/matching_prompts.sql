@@ -1,4 +1,5 @@
 -- prompt_id of every prompt that passes the filter, in its order: one row per prompt. Empty lists and NULLs let all pass.
+-- The flags' condition is put in from flags.py.
 WITH summarised AS (
     SELECT *, summaries[$scorer] AS summary FROM prompts
 )
@@ -36,45 +37,7 @@ WHERE (len($section::VARCHAR[]) = 0 OR list_contains($section::VARCHAR[], sectio
     AND ($lead_high::DOUBLE IS NULL OR summary.best - summary.mean <= $lead_high::DOUBLE)
     AND ($length_low::DOUBLE IS NULL OR summary.length_correlation >= $length_low::DOUBLE)
     AND ($length_high::DOUBLE IS NULL OR summary.length_correlation <= $length_high::DOUBLE)
-    AND list_bool_and([true] || [
-        CASE flag
-            WHEN 'unscored' THEN coalesce(summary.scored, 0) < candidates
-            WHEN 'same_text' THEN texts < candidates
-            WHEN 'unequal_same_text' THEN summary.same_text_spread > 0
-            WHEN 'tied_best' THEN summary.tied_for_best > 1
-            WHEN 'empty' THEN empty > 0
-            WHEN 'cut_off' THEN cut_off > 0
-            WHEN 'refusal' THEN refusals > 0
-            WHEN 'template_tokens' THEN template_tokens > 0
-            WHEN 'chosen' THEN chosen_candidates IS NOT NULL
-            WHEN 'rejected' THEN rejected_candidates IS NOT NULL
-            WHEN 'pair' THEN chosen_candidates IS NOT NULL AND rejected_candidates IS NOT NULL
-            WHEN 'outlying' THEN summary.outlying > 0
-            WHEN 'tied' THEN summary.tied > 0
-            WHEN 'repeated' THEN true
-            WHEN 'scored_pair' THEN true
-            WHEN 'formatted_best' THEN true
-            WHEN 'no_pair' THEN chosen_candidates IS NULL AND rejected_candidates IS NULL
-        END IS TRUE
-        FOR flag IN $flag::VARCHAR[]
-    ])
-    -- These need more than the prompt's own row.
-    AND (NOT list_contains($flag::VARCHAR[], 'scored_pair') OR prompt_id IN (
-        SELECT prompt_id
-        FROM prompts JOIN scores USING (prompt_id)
-        WHERE scorer = $scorer AND reward IS NOT NULL
-        GROUP BY prompt_id
-        HAVING bool_or(list_contains(chosen_candidates, candidate)) AND bool_or(list_contains(rejected_candidates, candidate))
-    ))
-    AND (NOT list_contains($flag::VARCHAR[], 'formatted_best') OR prompt_id IN (
-        SELECT prompt_id
-        FROM scores JOIN responses USING (prompt_id, candidate)
-        WHERE scorer = $scorer AND gap = 0 AND list_items + headers + bold_spans + code_blocks > 0
-    ))
-    AND (
-        NOT list_contains($flag::VARCHAR[], 'repeated')
-        OR prompt IN (SELECT prompt FROM prompts WHERE prompt IS NOT NULL GROUP BY prompt HAVING count(*) > 1)
-    )
+    AND {flags}
 ORDER BY
     CASE WHEN $descending THEN -1 ELSE 1 END * CASE $sort
         WHEN 'spread' THEN summary.sd

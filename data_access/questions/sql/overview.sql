@@ -1,40 +1,28 @@
--- One row: counts of the dataset under one scorer. prompts_with_x counts the prompts that the flag x of a filter keeps.
+-- One row: counts of the dataset under one scorer. The flags' are put in from flags.py:
+-- prompts_with_x is how many prompts the flag x of a filter keeps.
+WITH summarised AS (
+    SELECT *, summaries[$scorer] AS summary FROM prompts
+)
 SELECT
     count(*) AS prompts,
     sum(candidates)::BIGINT AS candidates,
-    coalesce(sum(summaries[$scorer].scored), 0)::BIGINT AS scored,
+    coalesce(sum(summary.scored), 0)::BIGINT AS scored,
     min(candidates) AS fewest_candidates,
     max(candidates) AS most_candidates,
     count(DISTINCT subset) AS subsets,
     (SELECT count(DISTINCT model) FROM scores WHERE scorer = $scorer) AS models,
-    count(summaries[$scorer].sd) AS prompts_with_spread,
-    median(summaries[$scorer].sd) AS median_spread,
-    count(summaries[$scorer].length_correlation) AS prompts_with_length_correlation,
-    avg(summaries[$scorer].length_correlation) AS mean_length_correlation,
-    count(*) FILTER (coalesce(summaries[$scorer].scored, 0) < candidates) AS prompts_with_unscored,
+    count(summary.sd) AS prompts_with_spread,
+    median(summary.sd) AS median_spread,
+    count(summary.length_correlation) AS prompts_with_length_correlation,
+    avg(summary.length_correlation) AS mean_length_correlation,
     sum(candidates - texts)::BIGINT AS repeats_of_a_text,
-    count(*) FILTER (texts < candidates) AS prompts_with_same_text,
-    count(*) FILTER (summaries[$scorer].same_text_spread > 0) AS prompts_with_unequal_same_text,
-    max(summaries[$scorer].same_text_spread) AS largest_same_text_spread,
-    count(*) FILTER (summaries[$scorer].tied_for_best > 1) AS prompts_with_tied_best,
-    coalesce(sum(summaries[$scorer].tied), 0)::BIGINT AS tied,
-    count(*) FILTER (summaries[$scorer].tied > 0) AS prompts_with_tied,
-    coalesce(sum(summaries[$scorer].outlying), 0)::BIGINT AS outlying,
-    count(*) FILTER (summaries[$scorer].outlying > 0) AS prompts_with_outlying,
+    max(summary.same_text_spread) AS largest_same_text_spread,
+    coalesce(sum(summary.tied), 0)::BIGINT AS tied,
+    coalesce(sum(summary.outlying), 0)::BIGINT AS outlying,
     sum(cut_off)::BIGINT AS cut_off,
-    count(*) FILTER (cut_off > 0) AS prompts_with_cut_off,
     sum(template_tokens)::BIGINT AS template_tokens,
-    count(*) FILTER (template_tokens > 0) AS prompts_with_template_tokens,
     sum(empty)::BIGINT AS empty,
-    count(*) FILTER (empty > 0) AS prompts_with_empty,
     sum(refusals)::BIGINT AS refusal,
-    count(*) FILTER (refusals > 0) AS prompts_with_refusal,
-    (
-        SELECT coalesce(sum(n), 0)::BIGINT
-        FROM (SELECT count(*) AS n FROM prompts WHERE prompt IS NOT NULL GROUP BY prompt HAVING count(*) > 1)
-    ) AS prompts_with_repeated,
     count(*) FILTER (chosen IS NOT NULL AND rejected IS NOT NULL) AS prompts_with_both_texts,
-    count(*) FILTER (chosen_candidates IS NOT NULL) AS prompts_with_chosen,
-    count(*) FILTER (rejected_candidates IS NOT NULL) AS prompts_with_rejected,
-    count(*) FILTER (chosen_candidates IS NOT NULL AND rejected_candidates IS NOT NULL) AS prompts_with_pair
-FROM prompts
+    {flags}
+FROM summarised

@@ -48,9 +48,8 @@ def dataset_after_the_run(source: Source) -> Dataset:
 
 
 def on_this_machine(source: Source) -> Source:
-    """The source with its files, as far as they are known without asking the hub."""
-    found = (_whereabouts().get(source) or source) if source.is_on_hub else source
-    return converted_already(found, settings().cache)
+    """The source with its files as they were opened, else as far as they are known without asking the hub."""
+    return _whereabouts().get(source) or converted_already(source, settings().cache)
 
 
 def close(name: str) -> None:
@@ -72,8 +71,7 @@ def _open(source: Source, report: Callable[..., None]) -> Dataset:
         except NoRoomError:  # what this server has open goes too, but for what pages are being drawn of
             if not kept.drop_oldest():
                 raise
-    if source.is_on_hub:
-        _whereabouts().put(source, released(found))
+    _whereabouts().put(source, released(found))
     dataset = open_dataset(found, here.cache, report)
     while trim(here) > here.cache_limit and kept.drop_oldest():
         pass
@@ -82,10 +80,11 @@ def _open(source: Source, report: Callable[..., None]) -> Dataset:
 
 def _is_as_it_was(source: Source, dataset: Dataset) -> bool:
     """Whether the files, and what is said of their columns, are what was opened."""
-    if (source.is_sample and not source.files[0].exists()) or (source.is_on_hub and not _whereabouts().get(source)):
+    cache, there = settings().cache, _whereabouts().get(source) if source.is_on_hub else source
+    if not there or (source.is_sample and not source.files[0].exists()):
         return False
     try:
-        return dataset.fingerprint == fingerprint(on_this_machine(source), settings().cache)
+        return dataset.fingerprint == fingerprint(converted_already(there, cache), cache)
     except DataError:  # files are gone, or not converted yet: opening says so, or makes them anew
         return False
 
@@ -107,5 +106,5 @@ def _kept_open() -> KeptResults[Source, Dataset]:
 
 @st.cache_resource(show_spinner=False)
 def _whereabouts() -> KeptResults[Source, Source]:
-    """Datasets of the hub -> where they were downloaded to, at the revision of the first opening."""
+    """Datasets -> where their files are on this machine; those of the hub at the revision of the last opening."""
     return KeptResults(KEPT_WHEREABOUTS)

@@ -50,6 +50,7 @@ def test_a_dataset_is_counted_over_its_prompts_and_candidates(opened: Open) -> N
         "prompts_with_chosen": 2,
         "prompts_with_rejected": 2,
         "prompts_with_pair": 1,
+        "prompts_with_no_pair": 2,
     }
 
 

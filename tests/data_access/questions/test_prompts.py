@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data_access.dataset import Dataset
-from data_access.questions import prompts
+from data_access.questions import overview, prompts
 from data_access.questions.filters import FLAGS, SORTS, Choices, PromptFilter, Range
 
 REFUSAL = "I cannot help with that."
@@ -218,3 +218,11 @@ def test_prompt_figures_are_those_of_prompts_with_two_scored_candidates(opened: 
 def test_ranges_of_lead_and_length_correlation_keep_what_lies_within(opened: Open) -> None:
     chosen = [PromptFilter(lead=Range(0.5, 1)), PromptFilter(length=Range(None, -0.1)), PromptFilter(length=Range(0.5))]
     assert kept(opened(ROWS), chosen) == [[1], [3], [1]]
+
+
+def test_the_counts_of_the_overview_are_of_the_prompts_that_each_flag_keeps(opened: Open) -> None:
+    dataset = opened(ROWS)
+    counts = overview.counts(dataset, "reward")
+    counted = {flag: counts[f"prompts_with_{flag}"] for flag in FLAGS if f"prompts_with_{flag}" in counts}
+    assert counted == {flag: len(kept(dataset, [PromptFilter(flag=(flag,))])[0]) for flag in counted}
+    assert set(FLAGS) - set(counted) == {"scored_pair", "formatted_best"}  # these need every candidate

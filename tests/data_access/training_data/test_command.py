@@ -29,7 +29,7 @@ def test_the_command_gives_the_bytes_of_the_page(
     recipe = replace(Recipe("data", "reward").with_strategy("max_random"), file=file, seed=7)
     page = written(dataset, recipe, tmp_path / "page.zip")
     (tmp_path / "recipe.json").write_text(to_json(recipe))
-    monkeypatch.setenv("REWARDSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("REWARDSCOPE_DATA", str(dataset.files[0].parent))
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "other cache"))
     assert main([str(tmp_path / "recipe.json"), str(tmp_path / "command.zip")]) == 0
     assert (tmp_path / "command.zip").read_bytes() == page.read_bytes()
@@ -54,10 +54,10 @@ def test_the_command_says_what_is_wrong(
     change: dict[str, Any],
     sentence: str,
 ) -> None:
-    opened(ROWS)
+    (file,) = opened(ROWS).files
     (tmp_path / "recipe.json").write_text(json.dumps(json.loads(to_json(Recipe("data", "reward"))) | change))
-    monkeypatch.setenv("REWARDSCOPE_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("REWARDSCOPE_DATA", str(file.parent))
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(file.parent.with_name("cache")))
     assert main([str(tmp_path / "recipe.json"), str(tmp_path / "out")]) == 2
     assert sentence in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -17,10 +18,12 @@ from data_access import cache_folder
 from data_access.dataset import Dataset
 from data_access.errors import NoRoomError
 from data_access.opening.sources import Source
+from data_access.preparing import preparation
 from pages.components.state import open_datasets, results
 from pages.components.state.open_datasets import close, dataset_after_the_run, forget, open_source
 from pages.components.state.results import cached
-from tests.pages.conftest import said
+from tests.conftest import wide_table
+from tests.pages.conftest import ROWS, said
 
 Visit = Callable[..., AppTest]
 PAGES = (
@@ -103,6 +106,24 @@ def test_a_dataset_is_opened_once_for_all_who_ask_at_once(
     assert opened == ["tiny 0"]
 
 
+def test_a_file_that_changed_while_it_was_prepared_is_opened_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    file, original = tmp_path / "grows.parquet", preparation.prepare_and_hold
+    pq.write_table(wide_table(ROWS[:1]), file)
+
+    def grown_meanwhile(*asked: Any) -> Any:
+        prepared = original(*asked)
+        pq.write_table(wide_table(ROWS), file)
+        return prepared
+
+    with monkeypatch.context() as patched:
+        patched.setattr(preparation, "prepare_and_hold", grown_meanwhile)
+        assert open_source(Source("grows", (file,))).contents.prompts == 1
+    assert open_source(Source("grows", (file,))).contents.prompts == 3
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_session_holds_a_dataset_that_was_let_go(visit: Visit, joined: str, page: str) -> None:
     at = visit(page, data=joined, query="SELECT 1")
@@ -144,7 +165,7 @@ def test_callbacks_and_downloads_go_on_after_their_dataset_was_let_go(visit: Vis
     close("tiny")
     at.selectbox(key="sql_example").select_index(0).run()
     assert not at.exception
-    assert "rows in " in said(at)
+    assert "3 rows** in " in said(at)
     at = visit("export.py")
     close("tiny")
     at.get("file_uploader")[0].set_value(
