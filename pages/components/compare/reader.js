@@ -4,7 +4,8 @@ export default function ({ data, parentElement }) {
   const marks = () => panes.flatMap(pane => [...pane.querySelectorAll("ins")].filter(mark => mark.textContent.trim()))
   const count = parentElement.querySelector("output")
   const buttons = [...parentElement.querySelectorAll("button")]
-  const leaving = new AbortController()
+  parentElement.leaving?.abort() // this runs anew with other data, without a call of what it returned before
+  const leaving = parentElement.leaving = new AbortController()
   const { signal } = leaving
   let at = -1
   let led = null // the pane that the reader scrolls; the others follow
