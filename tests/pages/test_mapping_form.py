@@ -58,13 +58,13 @@ def test_what_was_said_of_a_jsonl_file_stays_when_it_changes_and_is_converted_an
     mapping = '{"layout": "one row a candidate", "prompt": "task", "response": "reply", "rewards": ["elo"]}'
     at = visit(data=str(file), columns=mapping)
     at.button(key="mapping_use").click().run()
-    assert "2 prompt" in said(at)
+    assert ">2 prompts<" in said(at)
     file.write_text("\n".join(json.dumps(row | {"task": f"{row['task']}!"}) for row in [*ODD.to_pylist()] * 2))
     at.run()
     assert not at.error
     assert "Column mapping from" in said(at)
-    assert "2 prompt" in said(at)
-    assert "4 candidates" in said(at)
+    assert ">2 prompts<" in said(at)
+    assert ">4 candidates (2 per prompt)<" in said(at)
     assert len([*(tmp_path / "cache").glob("converted-*/")]) == 2
 
 
