@@ -40,4 +40,6 @@ def differences(first: str, second: str) -> tuple[list[Piece], list[Piece]]:
 def are_near(first: str, second: str) -> bool:
     """Whether two unequal texts share, in order, at least NEAR of their words: 2 × common / all (Indel similarity)."""
     a, b = first.split()[:TIME_BOUND_TOKENS], second.split()[:TIME_BOUND_TOKENS]
-    return first != second and Indel.normalized_similarity(a, b, score_cutoff=NEAR) >= NEAR
+    least = NEAR * (len(a) + len(b))
+    # The normalised form of this leaves out what is just near enough.
+    return first != second and Indel.similarity(a, b, score_cutoff=int(least)) >= least

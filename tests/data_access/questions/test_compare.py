@@ -204,6 +204,30 @@ def test_a_pair_text_without_a_scored_candidate_has_no_reward_and_says_why(found
     )
 
 
+@pytest.mark.parametrize(
+    ("number", "shown", "above", "below"),
+    [
+        (1, "best", None, "4"),  # by reward: 1, 4, then 2 and 3 of one rank, then 5, which has none
+        (1, "4", "1", "2"),
+        (1, "worst", "4", "3"),
+        (1, "rank-3", "4", "3"),
+        (1, "3", "2", "5"),
+        (1, "5", "3", None),
+        (1, "chosen", None, "4"),  # stands where the first candidate with its text does
+        (1, "rejected", None, None),  # nobody's text
+        (3, "chosen", None, None),  # a candidate's, but one without a reward
+        (3, "best", None, "3"),
+        (3, "4", "3", "1"),
+        (4, "1", None, "2"),
+        (4, "2", "1", None),
+    ],
+)
+def test_neighbours_are_the_candidates_above_and_below_in_the_ranking(
+    found: dict[int, Prompt], number: int, shown: str, above: str | None, below: str | None
+) -> None:
+    assert compare.neighbours(found[number], compare.pane(found[number], shown)) == (above, below)
+
+
 def pane(reward: float | None) -> Pane:
     return Pane("1", "", None, 1, reward, None, None, "")
 

@@ -1,10 +1,11 @@
 """Word-level differences: small texts by hand, any texts by what must hold."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.questions import differences as module
-from data_access.questions.differences import Piece, differences
+from data_access.questions.differences import Piece, are_near, differences
 
 texts = st.text() | st.lists(
     st.sampled_from(["a", "b", "the", " ", "  ", "\n", ",", ".", "Ä", "é", "e\u0301", "😀"])
@@ -90,3 +91,30 @@ def test_long_texts_are_compared_by_line() -> None:
         [both(before), only("line 2 of many\n"), both(after)],
         [both(before), only("line 2 of some\n"), both(after)],
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "near"),
+    [
+        ("a b c d e", "a b c x y", True),  # 2 × 3 of 10 words: as many as it takes
+        ("a b c d", "a b x y", False),  # 2 × 2 of 8
+        ("a b c", "a b c d e f g", True),  # 2 × 3 of 10: a text and its longer version
+        ("a b c", "a b c d e f g h", False),  # 2 × 3 of 11
+        ("a b c d e", "e d c b a", False),  # the same words, of which one is in order
+        ("a b c d e", "x a b c d e", True),
+        ("one two", "onetwo", False),
+        ("one  two\n", " one two", True),  # the same words between other white space
+        ("same", "same", False),  # there is nothing to see
+        ("", "", False),
+        ("", "a", False),
+    ],
+)
+def test_texts_are_near_that_share_three_fifths_of_their_words_in_order(first: str, second: str, near: bool) -> None:
+    assert are_near(first, second) is near
+    assert are_near(second, first) is near
+
+
+def test_of_very_long_texts_the_beginnings_tell_whether_they_are_near() -> None:
+    beginning = "a " * module.TIME_BOUND_TOKENS
+    assert are_near(beginning + "b " * 100_000, beginning + "c " * 100_000)
+    assert not are_near("b " + beginning, "c " * module.TIME_BOUND_TOKENS + beginning)
