@@ -74,7 +74,7 @@ def test_a_path_that_is_typed_opens_and_is_put_into_the_link(
     at = typed(visit(), str(file))
     assert not at.error
     assert str(file) in at.query_params["data"]
-    assert ">1 prompt" in said(at)
+    assert ">1 prompt<" in said(at)
     assert at.selectbox(key="dataset").options == ["tiny", f"{tmp_path.name}/mine.jsonl"]
     at.selectbox(key="dataset").select("tiny").run()
     assert ">3 prompts<" in said(at)

@@ -32,6 +32,4 @@ def figures(
             "RM-implied preference is σ(reward difference), what a Bradley-Terry reward model with these logits implies; it "
             "is not calibrated, and a high reward is not proof of quality."
         )
-    if not is_logit:
-        st.caption("The mean percentile is that by the other scorers, from 0 to 100: not a logit, so it implies no preference.")
     calibration(view, scores)

@@ -49,7 +49,8 @@ export default function ({ data, parentElement }) {
   buttons[0].onclick = () => step(-1)
   buttons[1].onclick = () => step(1)
   document.addEventListener("keydown", event => {
-    const isTyping = event.target.closest?.("input, textarea, [contenteditable=true]")
+    const [where] = event.composedPath() // the field itself, also within a component
+    const isTyping = where.closest?.("input:not([type=checkbox], [type=radio]), textarea, [contenteditable=true]")
     if (!data.differs || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key.toLowerCase() === "d") step(event.shiftKey ? -1 : 1)
   }, { signal })

@@ -28,7 +28,8 @@ _KEY = st.components.v2.component(
 export default function () {
   const leaving = new AbortController()
   document.addEventListener("keydown", event => {
-    const isTyping = event.target.closest?.("input, textarea, [contenteditable=true]")
+    const [where] = event.composedPath() // the field itself, also within a component
+    const isTyping = where.closest?.("input:not([type=checkbox], [type=radio]), textarea, [contenteditable=true]")
     if (event.key === "?" && !isTyping) document.querySelector(".st-key-help button")?.click()
   }, { signal: leaving.signal })
   return () => leaving.abort()
