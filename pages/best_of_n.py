@@ -67,7 +67,7 @@ st.caption(
 
 winner = cached(open_now.dataset, "winner", open_now.scorer, scope, n, compute=lambda: best_of_n.winner(scored, n))
 if winner:
-    st.subheader(f"Who wins at n = {n}", anchor=False)
+    st.header(f"Who wins at n = {n}", anchor=False)
     inline([
         f"the winner has {winner.chars:,.0f} characters, the average candidate {winner.mean_chars:,.0f}",
         f"it is the pool's best in {winner.is_best:.0%} of draws".replace("%", " %"),
@@ -81,7 +81,7 @@ if winner:
     )
 
 models = cached(open_now.dataset, "by_model", open_now.scorer, scope, compute=lambda: best_of_n.by_model(scored))
-st.subheader("Of one source model's own candidates", anchor=False)
+st.header("Of one source model's own candidates", anchor=False)
 if models.empty:
     st.caption("No source model has several scored candidates for most of its prompts.")
 else:

@@ -36,7 +36,7 @@ def _slowly(name: str, doing: str, compute: Callable[[Report], T], *of: str) -> 
 st.title("Checks", anchor=False)
 counts = cached_query(open_now, overview.counts)
 
-st.subheader("Does it reward length?", anchor=False)
+st.header("Does it reward length?", anchor=False)
 if length := checks.length_check(counts):
     check_row(length)
     bins, drawn = cached_query(open_now, checks.length_bins), cached_query(open_now, checks.length_sample)
@@ -52,7 +52,7 @@ else:
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Does it reward formatting?", anchor=False)
+    st.header("Does it reward formatting?", anchor=False)
     shares = _slowly("formatting", "Reading responses.", lambda report: checks.formatting(dataset, scorer), scorer)
     if len(shares):
         show_chart(charts.formatting(shares), alt="Formatting of best against median candidates")
@@ -64,7 +64,7 @@ with left:
     else:
         st.caption("No prompt has three scored candidates.")
 with right:
-    st.subheader("Does one text get one reward?", anchor=False)
+    st.header("Does one text get one reward?", anchor=False)
     noise = cached_query(open_now, checks.same_text_noise)
     if len(noise):
         first = noise.iloc[0]
@@ -78,7 +78,7 @@ with right:
     else:
         st.caption("No two scored candidates of a prompt have the same text.")
 
-st.subheader("Does it agree with RewardBench's pairs?", anchor=False)
+st.header("Does it agree with RewardBench's pairs?", anchor=False)
 st.caption(
     f"Chosen was found in {counts['prompts_with_chosen']:,} and rejected in {counts['prompts_with_rejected']:,} of "
     f"{things(counts['prompts_with_both_texts'], 'prompt')} with a pair; only those matches have a reward. This is no "
@@ -98,7 +98,7 @@ if matched:
 else:
     st.caption("No prompt has both texts of its pair among its scored candidates.")
 
-st.subheader("Does it like refusals?", anchor=False)
+st.header("Does it like refusals?", anchor=False)
 refused = cached_query(open_now, checks.refusals)
 if len(refused) and refused["refusals"].sum():
     check_row(checks.refusal_check(counts))
@@ -107,7 +107,7 @@ if len(refused) and refused["refusals"].sum():
 else:
     st.caption("No scored candidate opens with a refusal phrase.")
 
-st.subheader("Is the data as it should be?", anchor=False)
+st.header("Is the data as it should be?", anchor=False)
 for check in checks.checks(counts):
     check_row(check, asks=True)
 if one_answer := cached_query(open_now, checks.one_answer_check):

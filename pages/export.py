@@ -82,7 +82,7 @@ if sentence := st.session_state.pop("recipe_problem", None):
 taken = cached(dataset, "selection", recipes.to_json(recipe), compute=_taken, kind="selections")
 kept = taken.kept
 
-st.subheader("What it gives", anchor=False)
+st.header("What it gives", anchor=False)
 with st.grid(4):
     st.metric("Prompts in", f"{taken.prompts:,}", border=True)
     st.metric("Prompts with rows", f"{kept['prompt_id'].nunique():,}", border=True)
@@ -105,7 +105,7 @@ if recipe.kind not in TABLES:
             pair = recipe.kind == "pairs"
             unit = "percentiles" if recipe.scorer == ENSEMBLE else "logits"
             title = f"margin: chosen − rejected, in {unit}" if pair else f"reward − prompt mean, in {unit}"
-            st.subheader("Margins" if pair else "Above the prompt's mean", anchor=False)
+            st.header("Margins" if pair else "Above the prompt's mean", anchor=False)
             show_chart(
                 charts.margins(of_margins, title),
                 alt=f"Margins of {things(len(kept), 'row')}, median {kept['margin'].median():.2f}",
@@ -113,7 +113,7 @@ if recipe.kind not in TABLES:
     with right:
         if recipe.kind == "pairs":
             chosen, rejected = summary.median_lengths(taken)
-            st.subheader("Lengths", anchor=False)
+            st.header("Lengths", anchor=False)
             show_chart(
                 charts.lengths(summary.lengths(taken)),
                 alt=f"Lengths of chosen and rejected texts; medians {chosen:,.0f} and {rejected:,.0f} characters",
@@ -128,13 +128,13 @@ if recipe.kind not in TABLES:
                 show_chart(charts.shares(found.head(MOST_SHARES)), alt=f"Share of rows by {label}")
                 st.caption(f"The {things(min(MOST_SHARES, len(found)), label)} with the most rows, of {len(found):,}.")
 
-st.subheader("Examples", anchor=False)
+st.header("Examples", anchor=False)
 st.caption(FORMATS[recipe.format].reads)
 for number, record in enumerate(export.examples(dataset, recipe, taken), start=1):
     with st.expander(f"Example {number}", expanded=number == 1):
         show_text(json.dumps(record, indent=2, ensure_ascii=False)[:4000])
 
-st.subheader("Files", anchor=False)
+st.header("Files", anchor=False)
 cache = settings().cache
 name = export_files.key(dataset, recipe)
 if not export_files.export_file(cache, name) and st.button(

@@ -87,7 +87,7 @@ if low < high:
 if scope == Scope() and (one_answer := cached_query(open_now, one_answer_check)) and one_answer.concerned:
     check_row(one_answer)
 
-st.subheader("Scores", anchor=False)
+st.header("Scores", anchor=False)
 ranked = table.dropna(subset="score")
 with st.container(height=min(FOREST_HEIGHT, 90 + 30 * len(ranked)), border=False, key="forest"):
     show_chart(
@@ -108,7 +108,7 @@ if ranked["low"].isna().any():
         "that differ."
     )
 
-st.subheader("Table", anchor=False)
+st.header("Table", anchor=False)
 model_table(table, _open_prompts)
 st.caption("*won* and *lost* open the prompts where that source model has the best or the worst reward.")
 if table["component"].max() > 1:
@@ -117,7 +117,7 @@ if table["component"].max() > 1:
         icon=":material/call_split:",
     )
 
-st.subheader("Head to head", anchor=False)
+st.header("Head to head", anchor=False)
 with st.container(key="matrix", border=False, height=charts.matrix_height(len(models))):  # scrolls sideways
     show_chart(
         charts.head_to_head(models, found.wins, found.shared),

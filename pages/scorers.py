@@ -75,7 +75,7 @@ st.caption(
 )
 
 if len(given) > 2:
-    st.subheader("Every pair", anchor=False)
+    st.header("Every pair", anchor=False)
     pairs = cached(dataset, "pairs", compute=lambda: agreement.pairs(found, given))
     named = pairs.assign(first=pairs["first"].map(one_line), other=pairs["other"].map(one_line))
     names = [one_line(scorer) for scorer in given]
@@ -87,7 +87,7 @@ if len(given) > 2:
         table_download("pairs_of_scorers", pairs)
 
 if len(open_now.choices.subset):
-    st.subheader("By section and subset", anchor=False)
+    st.header("By section and subset", anchor=False)
     by = part_asked_for(open_now.choices)
     parts = cached(dataset, "parts", first, other, by, compute=lambda: agreement.by_part(pair, by))
     if known.loc["tau", "n"]:

@@ -42,7 +42,7 @@ def test_the_sample_has_every_section(visit: Visit) -> None:
     at = visit("checks.py", data="sample", formatted="1")
     assert not at.exception
     assert not at.error
-    assert [heading.value for heading in at.subheader] == SECTIONS
+    assert [heading.value for heading in at.header] == SECTIONS
     words = said(at)
     assert "their rewards differ with a standard deviation of 0.35. That is this scorer's noise." in words
     assert "69 prompts with three or more scored candidates: of each the best and the median;" in words
@@ -83,7 +83,7 @@ def test_links_lead_to_the_prompts_concerned(visit: Visit) -> None:
 def test_a_dataset_with_nothing_to_check_says_so_in_each_section(visit: Visit, tmp_path: Path) -> None:
     at = visit("checks.py", data=written(tmp_path / "one.parquet", {"prompt": "?", "candidates": [("ant", "a", 1.0)]}))
     assert not at.exception
-    assert [heading.value for heading in at.subheader] == SECTIONS
+    assert [heading.value for heading in at.header] == SECTIONS
     assert not at.dataframe
     words = said(at)
     for sentence in (

@@ -63,7 +63,7 @@ def mapping_form(source: Source, known: str = "") -> None:
     except DataError:
         return  # the frame has said what is wrong with the file
     with st.container(border=True, key="mapping"):
-        st.subheader("Which column is what?", anchor=False)
+        st.header("Which column is what?", anchor=False)
         _roles(draft, columns)
         try:
             found = preview.first_prompt(source, draft)

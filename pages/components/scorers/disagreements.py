@@ -22,7 +22,7 @@ HEIGHT = 420
 
 def disagreements(dataset: Dataset, pair: pd.DataFrame, first: str, other: str) -> None:
     """A list of prompts, each a link, and beside it the one that the link's `id` names, else the list's first."""
-    st.subheader("Where they disagree most", anchor=False)
+    st.header("Where they disagree most", anchor=False)
     unknown: list[str] = []
     by = option_asked_for("most", list(MEASURES), unknown)
     option_control("Measured by", "most", list(MEASURES), by, MEASURES.__getitem__, hidden=True)
