@@ -12,7 +12,7 @@ GREY = "#9aa5ab"
 # How far below the histogram the pair is marked, in its height.
 BELOW = {"chosen": 0.68, "rejected": 0.95}
 PAIR_COLOUR = "#b5407d"
-HEIGHT, ROW_HEIGHT = 140, 22
+HEIGHT, ROW_HEIGHT = 136, 22
 REWARD_TITLE = "reward (logit; compare within this prompt only)"
 REWARD_SCALE = alt.Scale(zero=False, nice=False, padding=12)
 AXIS = alt.Axis(titlePadding=1, titleFontSize=11, labelFontSize=10, labelPadding=2, tickSize=3)

@@ -108,7 +108,7 @@ with desk:
         st.stop()
     if is_presenting:
         presented_distribution(open_now, found, panes)
-    with st.container(key="compare_tools", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="compare_tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         for name in PANES:
             if name == "b":
                 swapped = {"a": panes["b"].choice, "b": panes["a"].choice} if {"a", "b"} <= panes.keys() else {}
@@ -149,7 +149,8 @@ with desk:
             lambda value: value.replace("-", "–").upper() if value != "off" else "No diff",
             hidden=True,
         )
-        option_control("View", "view", VIEWS, view, hidden=True, disabled=difference != "off")
+        if difference == "off":  # differences are those of the texts as they are
+            option_control("View", "view", VIEWS, view, hidden=True)
 
     is_logit = open_now.scorer != ENSEMBLE
     with st.container(key="preference", horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -157,7 +158,7 @@ with desk:
             phrases.preference(one.upper(), panes[one], other.upper(), panes[other], is_logit)
             for one, other in combinations(panes, 2)
         ]
-        inline(said, is_line=True, limit=300)
+        inline(said, muted=True, is_line=True, limit=300)
 
     pieces = {}
     if difference != "off":

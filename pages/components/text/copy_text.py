@@ -11,7 +11,7 @@ _COPY = st.components.v2.component(
 button {
   font: inherit; font-size: 0.875rem; color: var(--st-text-color); background: transparent; cursor: pointer;
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: 0.3rem 0.6rem;
-  width: 100%; white-space: nowrap; min-height: 2.25rem;
+  width: 100%; white-space: nowrap; min-height: 2rem;
 }
 button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 """,
