@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from filelock import FileLock
 from data_access.dataset import Dataset, open_dataset
 from data_access.opening.addresses import configured_sources
 from data_access.settings import Settings
+from tests.hub_server import LoopbackHub
 
 Candidates = list[tuple[str | None, str | None, float | None]]
 Started = list[list[str]]
@@ -120,3 +121,23 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Started:
     calls: Started = []
     monkeypatch.setattr(cli, "main", calls.append)
     return calls
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
+    """A hub on this machine that the client is told to use, with a cache of its own and no token."""
+    from huggingface_hub import constants as client
+    from huggingface_hub.utils import close_session
+
+    from data_access.opening.hub import downloads
+
+    with LoopbackHub().running() as running:
+        template = running.address + client.HUGGINGFACE_CO_URL_TEMPLATE.removeprefix(client.ENDPOINT)
+        monkeypatch.setattr(client, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(client, "ENDPOINT", running.address)
+        monkeypatch.setattr(client, "HF_HUB_CACHE", str(tmp_path / "hub-cache"))
+        monkeypatch.setattr(client, "HF_TOKEN_PATH", str(tmp_path / "token"))
+        monkeypatch.delenv("HF_TOKEN", raising=False)
+        monkeypatch.setattr(downloads, "PAUSE_S", 0.0)
+        yield running
+        close_session()

@@ -29,12 +29,10 @@ def to_local_files(source: Source, settings: Settings, progress: Progress) -> So
         # Here, not above: its client takes 0.2 s of a server's start, and most servers never ask the hub.
         from data_access.opening.hub import repository  # noqa: PLC0415
 
-        # What the server's token showed is not remembered for viewers for whom it is not used.
-        records = settings.cache / ("hub" if source.is_trusted else "hub-public")
         found = repository.download_split(
             source.wanted,
             source.name,
-            records,
+            _records(source, settings),
             settings.cache_limit,
             source.is_trusted,
             progress,
@@ -57,6 +55,25 @@ def _converted(source: Source, settings: Settings, progress: Progress) -> Source
             held = (*source.held, *hold([parquet.parent], source.name))
         if parquet.exists():  # else it was removed before it was held
             return replace(source, files=(parquet,), given=source.files, origin=origin, held=held)
+
+
+def newest_revision(source: Source, settings: Settings) -> str:
+    """Ask the hub what `to_local_files` would open now: the provenance that the source would have.
+
+    Raises SourceError where the hub cannot be asked.
+    """
+    if source.joined:
+        return JOIN.join(newest_revision(part, settings) for part in source.joined)
+    if not source.wanted:
+        return source.provenance
+    from data_access.opening.hub import repository  # noqa: PLC0415
+
+    return str(repository.newest_revision(source.wanted, _records(source, settings), source.is_trusted))
+
+
+def _records(source: Source, settings: Settings) -> Path:
+    """Where the hub's listings are kept: what the server's token showed is not for viewers for whom it is not used."""
+    return settings.cache / ("hub" if source.is_trusted else "hub-public")
 
 
 def converted_already(source: Source, cache: Path) -> Source:

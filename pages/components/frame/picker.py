@@ -16,18 +16,20 @@ from data_access.dataset import Dataset
 from data_access.errors import DataError, SourceError
 from data_access.opening import room, uploads
 from data_access.opening.addresses import source_from_address
-from data_access.opening.hub.names import PREFIX, is_hub_name, is_plain_name
+from data_access.opening.hub.names import COMMIT, PREFIX, is_hub_name, is_plain_name
+from data_access.opening.local_files import newest_revision
 from data_access.opening.sources import Source
 from data_access.settings import Settings
 from pages.components.feedback.notices import problem
 from pages.components.state import links
-from pages.components.state.open_datasets import STOPPED, close
+from pages.components.state.open_datasets import ANEW, STOPPED, close, on_this_machine
 from pages.components.state.session import settings
 from pages.components.text.texts import inline, one_line
 
 OPENING, RECENT, PICKER = "opening", "recently_opened", "pickers_shown"
 SHOWN = 8
-COMMIT = re.compile(r"@([0-9a-f]{7})[0-9a-f]{33}")
+NAMED = "names_of_pinned"  # address with a commit -> the name that was typed, which it was resolved from
+LONG_COMMIT = re.compile(r"@([0-9a-f]{7})[0-9a-f]{33}")
 
 
 def source_asked_for(sources: Sequence[Source], unknown: list[str]) -> Source:
@@ -78,6 +80,7 @@ def picker(sources: Sequence[Source], source: Source) -> None:
             )
         with popover:
             if popover.open:
+                _newer(source)
                 _by_name(here)
                 if "upload" in here.opens:
                     _by_upload(here)
@@ -90,7 +93,9 @@ def arrived(source: Source, dataset: Dataset) -> None:
     address = dataset.provenance if is_of_hub else source.name
     recent = [address, *(name for name in st.session_state.get(RECENT, []) if name != address)]
     st.session_state[RECENT] = recent[:SHOWN]
-    if st.session_state.pop(OPENING, None):
+    if typed := st.session_state.pop(OPENING, None):
+        if address != typed:
+            st.session_state[NAMED] = st.session_state.get(NAMED, {}) | {address: typed}
         st.query_params.from_dict({"data": address})
         st.rerun()
 
@@ -114,15 +119,44 @@ def stopped(source: Source) -> bool:
 def _go_on(label: str) -> None:
     with st.container(horizontal=True):
         typed = st.session_state.get(OPENING)
-        st.button(label, icon=":material/refresh:", key="again", on_click=_open, args=(typed,))
-        if typed:
+        anew = st.session_state.get(ANEW)
+        st.button(label, icon=":material/refresh:", key="again", on_click=_open, args=(typed, anew))
+        if typed or anew:
             st.button("Back", icon=":material/arrow_back:", key="back", on_click=_open, args=(None,))
 
 
-def _open(address: str | None) -> None:
-    """Open an address, or with None what the link says."""
+def _open(address: str | None, anew: str | None = None) -> None:
+    """Open an address, or with None what the link says; of the source `anew` what the hub has now."""
     st.session_state.pop(STOPPED, None)
     st.session_state[OPENING] = address
+    st.session_state[ANEW] = anew
+
+
+def _newer(source: Source) -> None:
+    """A button that asks the hub whether a name without a commit stands for a newer one by now, which it then opens."""
+    typed = st.session_state.get(NAMED, {}).get(source.name)
+    try:
+        named = source_from_address(typed, settings()) if typed else source
+        opened = on_this_machine(source).origin
+    except DataError:  # its files are gone
+        return
+    parts = named.joined or (named,)
+    if not opened or not any(part.wanted and not COMMIT.fullmatch(part.wanted.revision or "") for part in parts):
+        return
+    if not st.button("Look for a newer revision", icon=":material/update:", key="newer"):
+        return
+    try:
+        with st.spinner("Asking the Hub."):
+            newest = newest_revision(named if typed else on_this_machine(source), settings())
+    except DataError as error:
+        problem("The Hub does not say which revision is the newest.", str(error))
+        return
+    if newest == opened:
+        st.caption("This is the newest revision.")
+        return
+    _open(typed, anew=named.name)
+    _close_picker()
+    st.rerun()
 
 
 def _switch() -> None:
@@ -131,7 +165,7 @@ def _switch() -> None:
 
 
 def _by_name(here: Settings) -> None:
-    kinds = ["a dataset of the Hugging Face hub"] if "hub" in here.opens else []
+    kinds = ["a dataset of the Hugging Face Hub"] if "hub" in here.opens else []
     kinds += ["a path on the server"] if "paths" in here.opens else []
     if kinds:
         with st.form("open_by_name", border=False):
@@ -201,4 +235,4 @@ def short_name(name: str) -> str:
         return one_line(uploads.file_name(name))
     if name.startswith("/"):
         return one_line("/".join(Path(name).parts[-2:]))
-    return one_line(COMMIT.sub(r"@\1", name.removeprefix(PREFIX)))
+    return one_line(LONG_COMMIT.sub(r"@\1", name.removeprefix(PREFIX)))

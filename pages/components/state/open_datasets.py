@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data_access.dataset import Dataset, open_dataset
-from data_access.errors import DataError, NoRoomError
+from data_access.errors import DataError, NoRoomError, SourceError
 from data_access.opening.local_files import converted_already, to_local_files
 from data_access.opening.room import trim
 from data_access.opening.sources import Source, released
@@ -18,22 +18,28 @@ from pages.components.state.session import lent, settings
 KEPT_OPEN = 8
 KEPT_WHEREABOUTS = 64
 STOPPED = "stopped_opening"
+ANEW = "asked_anew"  # the name of a source that the hub has a newer revision of, which is to be opened
 
 
 def open_source(source: Source) -> Dataset:
     """The dataset of a source, lent to this run and kept open between visits; while it is downloaded, converted and
     prepared, shows how far that is, with a way to stop it. Raises DataError."""
     kept = _kept_open()
-    dataset = kept.get(source)
-    if dataset and _is_as_it_was(source, dataset):
+    dataset, is_anew = kept.get(source), st.session_state.get(ANEW) == source.name
+    if dataset and not is_anew and _is_as_it_was(source, dataset):
         return lent(dataset)
-    if dataset:
+    if dataset and not is_anew:
         forget(source)
 
     def stop_button() -> None:
         st.button("Stop opening", icon=":material/stop:", key="stop", on_click=_stop, args=(source.name,))
 
     with progress("Opening the dataset.", below=stop_button) as report:
+        if is_anew:
+            dataset = _open_newer(source, report)
+            kept.put(source, dataset)
+            st.session_state.pop(ANEW)
+            return lent(dataset)
         dataset = kept.worked_out(
             source,
             lambda: _open(source, report),
@@ -76,6 +82,19 @@ def _open(source: Source, report: Callable[..., None]) -> Dataset:
     while trim(here) > here.cache_limit and kept.drop_oldest():
         pass
     return dataset
+
+
+def _open_newer(source: Source, report: Callable[..., None]) -> Dataset:
+    """What the hub has now; where it does not open, what was open before stays."""
+    before = _whereabouts().get(source)
+    try:
+        return _open(source, report)
+    except BaseException as error:  # also where the viewer stops it
+        if before:
+            _whereabouts().put(source, before)
+        if isinstance(error, DataError):
+            raise SourceError(f"The newer revision cannot be opened. {error}") from error
+        raise
 
 
 def _is_as_it_was(source: Source, dataset: Dataset) -> bool:

@@ -1,22 +1,18 @@
 """A hub on this machine, and datasets opened from it as the app does."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import huggingface_hub.constants as client
 import pyarrow.parquet as pq
 import pytest
-from huggingface_hub.utils import close_session
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.opening.addresses import configured_sources
-from data_access.opening.hub import downloads
 from data_access.opening.local_files import to_local_files
 from data_access.settings import Settings
 from tests.conftest import wide_table
-from tests.hub_server import LoopbackHub
 
 NAME = "someone/rewards"
 ROWS = [
@@ -34,21 +30,6 @@ def parquet(rows: list[dict[str, Any]] = ROWS) -> bytes:
 @pytest.fixture(scope="module")
 def data() -> bytes:
     return parquet()
-
-
-@pytest.fixture
-def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
-    """A hub on this machine that the client is told to use, with a cache of its own and no token."""
-    with LoopbackHub().running() as running:
-        template = running.address + client.HUGGINGFACE_CO_URL_TEMPLATE.removeprefix(client.ENDPOINT)
-        monkeypatch.setattr(client, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-        monkeypatch.setattr(client, "ENDPOINT", running.address)
-        monkeypatch.setattr(client, "HF_HUB_CACHE", str(tmp_path / "hub-cache"))
-        monkeypatch.setattr(client, "HF_TOKEN_PATH", str(tmp_path / "token"))
-        monkeypatch.delenv("HF_TOKEN", raising=False)
-        monkeypatch.setattr(downloads, "PAUSE_S", 0.0)
-        yield running
-        close_session()
 
 
 @pytest.fixture
