@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.conftest import wide_table
 from tests.e2e.conftest import running, viewer
@@ -52,8 +52,12 @@ def context(browser: Browser, hub: LoopbackHub, tmp_path_factory: pytest.TempPat
         yield found
 
 
+def picker(page: Page) -> Locator:
+    return page.locator(".st-key-picker").get_by_role("button", name="Open").first
+
+
 def open_by_name(page: Page, name: str) -> None:
-    page.get_by_role("button", name="Open another dataset").click()
+    picker(page).click()
     page.get_by_role("textbox", name="Name a dataset of the Hugging Face hub").fill(name)
     page.locator(".st-key-open_named button").click()
 
@@ -87,7 +91,7 @@ def test_a_dataset_of_the_hub_opens_from_the_picker_after_a_broken_download(
     sha = hub.datasets[NAME]["main"].sha
     assert parameters(page) == {"data": [f"hf:{NAME}@{sha}"]}
     expect(page.get_by_text(f"hf:{NAME}@{sha}")).to_be_visible()
-    expect(page.get_by_test_id("stSidebar").get_by_text(f"{NAME}@{sha[:7]}", exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Dataset")).to_have_value(f"{NAME}@{sha[:7]}")
     expect(page.get_by_role("textbox", name="Name a dataset of the Hugging Face hub")).to_be_hidden()
     link = page.url
     page.go_back()
@@ -97,6 +101,18 @@ def test_a_dataset_of_the_hub_opens_from_the_picker_after_a_broken_download(
     page.goto(link)
     expect(page.get_by_text("100 prompts · 200 candidates")).to_be_visible()
     assert hub.asked == []
+
+    open_by_name(page, NAME)
+    expect(page.get_by_text("100 prompts · 200 candidates")).to_be_visible()
+    look = page.get_by_role("button", name="Look for a newer revision")
+    picker(page).click()
+    look.click()
+    expect(page.get_by_text("This is the newest revision.")).to_be_visible()
+    new = hub.put(NAME, {"data/train-00000-of-00001.parquet": parquet(50)})
+    look.click()
+    expect(page.get_by_text("50 prompts · 100 candidates")).to_be_visible()
+    expect(look).to_be_hidden()
+    assert parameters(page) == {"data": [f"hf:{NAME}@{new}"]}
 
 
 def test_a_download_can_be_stopped_and_gone_on_with(context: BrowserContext, hub: LoopbackHub) -> None:
@@ -116,7 +132,7 @@ def test_a_file_can_be_uploaded_and_its_link_opens_it(context: BrowserContext, t
     page = context.new_page()
     page.goto("/")
     lines = '{"prompt": "A", "response_1": "x", "response_2": "y", "reward_1": 1, "reward_2": 2}\n'
-    page.get_by_role("button", name="Open another dataset").click()
+    picker(page).click()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=re.compile("Upload|Browse")).last.click()
     (tmp_path / "mine.jsonl").write_text(lines)
