@@ -70,7 +70,10 @@ def in_words(size: int) -> str:
 
 def _fit(settings: Settings, needed: int, name: str) -> None:
     limit = settings.cache_limit - cache_folder.reserved(settings.cache) - needed
-    stays = taken(settings) - sum(one.size for one in _removable(settings))
+    size = taken(settings)
+    if size <= limit:
+        return
+    stays = size - sum(one.size for one in _removable(settings))
     if stays <= limit and _free(settings, limit) <= limit:
         return
     free = in_words(max(limit + needed - stays, 0))
@@ -83,7 +86,7 @@ def _fit(settings: Settings, needed: int, name: str) -> None:
 def _free(settings: Settings, at_most: int) -> int:
     """Remove what is not open, the longest unused first, until at most so many bytes are taken; returns how many are."""
     size = taken(settings)
-    for one in _removable(settings):
+    for one in _removable(settings) if size > at_most else ():
         if size <= at_most:
             break
         with suppress(StorageError):

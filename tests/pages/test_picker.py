@@ -100,6 +100,18 @@ def test_what_does_not_open_leaves_the_link_as_it_was_and_leads_back(
     assert ">3 prompts<" in said(at)
 
 
+def test_an_upload_for_which_there_is_no_room_is_refused(
+    visit: Visit, allowed: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed("upload")
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("REWARDSCOPE_CACHE_LIMIT", "1 MB")
+    at = open_picker(visit())
+    at.get("file_uploader")[0].set_value(("mine.csv", b"x" * 1_200_000, "text/csv")).run()
+    assert "mine.csv needs 1.2 MB on this server, where " in said(at)
+    assert not [*(tmp_path / "cache").glob("upload-*")]
+
+
 def test_prepared_files_of_other_datasets_can_be_removed(
     visit: Visit, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
