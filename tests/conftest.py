@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from altair.utils import schemapi
 from filelock import FileLock
 
 from data_access.dataset import Dataset, open_dataset
@@ -35,6 +36,12 @@ def wide_table(rows: list[dict[str, Any]]) -> pa.Table:
         columns[f"response_{i + 1}"] = pa.array([c[1] for c in at], pa.string())
         columns[f"reward_{i + 1}"] = pa.array([c[2] for c in at], pa.float64())
     return pa.table(columns)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def charts_are_checked() -> None:
+    """Against Altair's schema, which the server leaves: importing app.py has turned it off."""
+    schemapi.enable_debug_mode()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from tests.conftest import wide_table
 from tests.e2e.hostile import ROWS, by_length
+from tests.e2e.long_texts import ROWS as LONG
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -45,11 +46,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that offers the sample, a dataset of hostile texts, and this joined with another scorer."""
+    """The address of a server that offers the sample, long texts, hostile texts, and these joined with another scorer."""
     folder = tmp_path_factory.mktemp("server")
     pq.write_table(wide_table(ROWS), folder / "hostile.parquet")
     pq.write_table(wide_table(by_length(ROWS)), folder / "length.parquet")
-    data = f"sample,{folder / 'hostile.parquet'},{folder / 'hostile.parquet'} + {folder / 'length.parquet'}"
+    pq.write_table(wide_table(LONG), folder / "long.parquet")
+    hostile, length = folder / "hostile.parquet", folder / "length.parquet"
+    data = f"sample,{folder / 'long.parquet'},{hostile},{hostile} + {length}"
     with running(folder, REWARDSCOPE_DATA=data) as address:
         yield address
 
@@ -103,7 +106,7 @@ def viewer(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """A viewer of a server; fails at the end if anything outside the server was asked for."""
     found = browser.new_context(viewport={"width": 1400, "height": 1000}, base_url=server)
     found.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
-    found.set_default_timeout(15_000)
+    found.set_default_timeout(60_000)
     asked: list[str] = []
     found.on("request", lambda request: asked.append(request.url))
     yield found
@@ -114,7 +117,7 @@ def viewer(browser: Browser, server: str) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=60_000)
     return context.new_page()
 
 

@@ -7,18 +7,24 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import heading
 
-HEADER = 35  # pixels of a table's header, and of each of its rows
-MARKER = 34  # pixels of the column in which a row is selected
+HEADER = 35  # pixels of a table's header, and of each of its rows but for
+LOW = 32  # those of the list of prompts
+SPREAD = -635  # in its column there, from the right
+ROW = ".st-key-ranked tbody tr"  # of the ranked list
 
 
-def click_cell(page: Page, key: str, row: int, x: float) -> None:
-    """Click into a row, from 0, of the table in the container `key`; -1 is its header."""
+def click_cell(page: Page, key: str, row: int, x: float, height: int = HEADER) -> None:
+    """Click into a row, from 0, of the table in the container `key`, with rows of this height; -1 is its header.
+
+    `x` is from the left, or if it is negative from the right.
+    """
     canvas = page.locator(f".st-key-{key} canvas").first
     canvas.wait_for()
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()  # a plain click waits for a stable canvas, which a drawn table never is
     assert box
-    page.mouse.click(box["x"] + x, box["y"] + HEADER * (row + 1) + HEADER / 2)
+    y = HEADER / 2 if row < 0 else HEADER + height * (row + 0.5)
+    page.mouse.click(box["x"] + x % box["width"], box["y"] + y)
 
 
 def parameters(page: Page) -> dict[str, list[str]]:
@@ -29,23 +35,28 @@ def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
     page.goto("/")
     expect(heading(page, "Overview")).to_be_visible()
     page.get_by_role("link", name="Prompts", exact=True).click()
-    expect(page.get_by_text("69 of 69 prompts")).to_be_visible()
+    listed = page.locator(".st-key-prompts_foot")
+    expect(listed).to_contain_text("69 of 69 prompts")
 
-    page.get_by_label("Search for words").fill("autumn")
-    page.get_by_label("Search for words").press("Enter")
+    search = page.get_by_label("Search words")
+    search.fill("autumn")
+    search.press("Enter")
     expect(page).to_have_url(re.compile(r"q=autumn"))
-    expect(page.get_by_text(re.compile(r"^[1-9] of 69 prompts$"))).to_be_visible()
+    in_force = page.locator(".st-key-filters")
+    expect(in_force).to_contain_text(re.compile(r"[1-9] of 69 prompts"))
+    expect(in_force.get_by_label("prompt or responses contains “autumn”").first).to_be_visible()
     page.go_back()
-    expect(page.get_by_text("69 of 69 prompts")).to_be_visible()
-    expect(page.get_by_label("Search for words")).to_have_value("")
+    expect(listed).to_contain_text("69 of 69 prompts")
+    expect(in_force).to_have_count(0)
+    expect(search).to_have_value("")
 
     # A header sorts all prompts, not the rows in view; a second click turns the order round.
-    click_cell(page, "prompt_list", -1, 520)
+    click_cell(page, "prompt_list", -1, SPREAD)
     expect(page).to_have_url(re.compile(r"sort=-spread"))
-    click_cell(page, "prompt_list", -1, 520)
+    click_cell(page, "prompt_list", -1, SPREAD)
     expect(page).to_have_url(re.compile(r"sort=spread"))
 
-    click_cell(page, "prompt_list", 2, 120)
+    click_cell(page, "prompt_list", 2, 120, LOW)
     expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
     expect(page.get_by_text("3 of 69")).to_be_visible()
     opened = page.url
@@ -55,13 +66,14 @@ def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
     expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
     assert page.url == opened
 
-    page.get_by_role("link", name="Worst", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Compare").click()
+    page.get_by_role("link", name="with worst").click()
     expect(heading(page, re.compile(r"^Compare: prompt \d+$"))).to_be_visible()
     assert parameters(page)["b"] == ["worst"]
-    page.get_by_role("radio", name="A – B").click()
+    page.get_by_role("radio", name="A–B").click()
     expect(page.locator(".st-key-text_a ins").first).to_be_visible()
     expect(page.get_by_text(re.compile(r"RM-implied preference for A \S+ %"))).to_be_visible()
-    page.get_by_role("button", name="Swap A and B").click()
+    page.get_by_role("button", name="Swap").click()
     expect(heading(page, "A: worst")).to_be_visible()
     page.go_back()
     expect(heading(page, "B: worst")).to_be_visible()
@@ -71,9 +83,9 @@ def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
 
 def test_candidates_are_reached_by_mouse_and_keys_and_by_link(page: Page) -> None:
     page.goto("/prompt?id=4")
-    facts = page.locator(".st-key-selected_facts")
+    facts = page.locator(".st-key-reading_tools .rs-line")
     expect(facts).to_contain_text("rank 1")
-    click_cell(page, "ranked_list", 2, 150)
+    page.locator(ROW).nth(2).click()
     expect(facts).to_contain_text(re.compile(r"^rank [2-4]"))
     third = facts.inner_text()
     steps = page.evaluate("history.length")
@@ -82,7 +94,7 @@ def test_candidates_are_reached_by_mouse_and_keys_and_by_link(page: Page) -> Non
     assert page.evaluate("history.length") == steps + 1  # one key, one step back
     page.keyboard.press("k")
     expect(facts).to_have_text(third)
-    click_cell(page, "ranked_list", 4, MARKER / 2)
+    page.locator(ROW).nth(4).click()
     expect(facts).not_to_have_text(third)
     fifth, link = facts.inner_text(), page.url
 
@@ -96,6 +108,7 @@ def test_candidates_are_reached_by_mouse_and_keys_and_by_link(page: Page) -> Non
 
     page.goto(link)
     expect(facts).to_have_text(fifth)
+    expect(page.locator(ROW).nth(4)).to_have_attribute("aria-selected", "true")
 
 
 def test_brushing_the_rewards_narrows_the_list_and_is_in_the_link(page: Page) -> None:
@@ -121,25 +134,32 @@ def test_brushing_the_rewards_narrows_the_list_and_is_in_the_link(page: Page) ->
     page.get_by_role("button", name=re.compile("^Rewards")).click()
     expect(count).to_have_text(everything)
     assert "reward" not in parameters(page)
-    expect(page.locator(".st-key-distribution .mark-rect.brush_brush path").first).to_be_hidden()
+    expect(page.locator(".st-key-rewards_brushed")).to_have_count(0)  # the chart without a brush
 
 
 def test_typing_in_a_field_does_not_press_the_keys_of_buttons(page: Page) -> None:
     page.goto("/prompt?id=4")
     field = page.get_by_label("Find in text")
     field.click()
-    page.keyboard.type("jnkp", delay=30)
-    expect(field).to_have_value("jnkp")
+    page.keyboard.type("jnkp?", delay=30)
+    expect(field).to_have_value("jnkp?")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("find=jnkp"))
     expect(heading(page, "Prompt 4")).to_be_visible()
+    page.goto("/sql")
+    page.get_by_label("SQL query").press_sequentially("?")
+    expect(page.get_by_label("SQL query")).to_have_value(re.compile(r"\?"))
+    heading(page, "SQL").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Keys and words")
 
 
 def test_the_text_of_a_response_can_be_found_in_and_copied(page: Page) -> None:
     page.goto("/prompt?id=4&find=the")
     response = page.locator(".st-key-response")
     expect(response.locator("mark").first).to_be_visible()
-    page.get_by_role("button", name="Copy text").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.split() == response.inner_text().split()
