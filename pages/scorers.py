@@ -38,7 +38,7 @@ if len(given) < 2:
         "Open a dataset with rewards by several reward models, or join datasets that hold the same prompts and responses, "
         "scored by different ones:"
     )
-    st.code('REWARDSCOPE_DATA="first.parquet + second.parquet"', language="sh")
+    st.code('REWARDSCOPE_DATA="first.parquet + second.parquet"', language=None, wrap_lines=True)
     st.caption(
         "The candidates are those of the first. They are joined by their texts, never by the order of rows, and each scorer "
         "is named after its dataset."

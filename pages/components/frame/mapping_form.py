@@ -184,7 +184,7 @@ def _remembering(source: Source, draft: ColumnMapping, ready: bool) -> None:
         st.caption("Only this server's operator can change the mapping, in a file beside the data.")
     if said_values(draft):
         with st.expander("Save it as a file beside the data instead"):
-            st.code(to_toml(draft), language="toml")
+            st.code(to_toml(draft), language=None)
             inline([f"Save it as {saved_mappings.beside(source)[-1]}"], muted=True, limit=500)
 
 
