@@ -16,9 +16,9 @@ HEIGHT, ROW_HEIGHT = 136, 22
 REWARD_TITLE = "reward (logit; compare within this prompt only)"
 REWARD_SCALE = alt.Scale(zero=False, nice=False, padding=12)
 AXIS = alt.Axis(titlePadding=1, titleFontSize=11, labelFontSize=10, labelPadding=2, tickSize=3)
-# Inside the strip, over its emptier end: the best rewards are the rarest.
+# One line at the top of the strip.
 LEGEND = alt.Legend(
-    orient="top-right", title=None, labelLimit=150, labelFontSize=11, symbolSize=50, rowPadding=0, columns=3, padding=0
+    orient="top", title=None, labelLimit=130, labelFontSize=10, symbolSize=40, offset=0, padding=0, columns=0
 )
 PERCENTILE_TITLE = "mean percentile by all scorers (100 is best)"
 TOOLTIP = [

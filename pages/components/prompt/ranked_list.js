@@ -28,8 +28,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   select(data.selected, table.contains(parentElement.querySelector(":focus")))
 
-  document.querySelector(".st-key-response")?.setAttribute("tabindex", "0") // the text scrolls by key too
-
   table.onclick = event => pick(event.target.closest("tbody tr"))
   table.onkeydown = event => {
     const at = rows.findIndex(row => row.getAttribute("aria-selected") === "true")
