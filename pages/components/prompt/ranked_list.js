@@ -28,6 +28,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   select(data.selected, table.contains(parentElement.querySelector(":focus")))
 
+  // The text beside the list scrolls by key too; it may be drawn after the list.
+  const reachable = () => {
+    const text = document.querySelector(".st-key-response")
+    if (text) text.tabIndex = 0
+    return text
+  }
+  if (!reachable()) {
+    const watch = new MutationObserver(() => { if (reachable()) watch.disconnect() })
+    watch.observe(document.body, { childList: true, subtree: true })
+  }
+
   table.onclick = event => pick(event.target.closest("tbody tr"))
   table.onkeydown = event => {
     const at = rows.findIndex(row => row.getAttribute("aria-selected") === "true")

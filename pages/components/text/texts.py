@@ -116,7 +116,7 @@ def _folded(text: str) -> str:
 
 
 def _as_it_is(inner: str) -> str:
-    return f'<div class="rs-text" tabindex="0" style="{RAW}">{inner}</div>'
+    return f'<div class="rs-text" style="{RAW}">{inner}</div>'
 
 
 @cache
@@ -126,5 +126,5 @@ def _markdown() -> MarkdownIt:
 
 def _rendered(text: str) -> str:
     return (
-        f'<div class="rs-text" tabindex="0" style="{BLOCK}">{_markdown().render(CONTROL.sub(chr(0xFFFD), text))}</div>'
+        f'<div class="rs-text" style="{BLOCK}">{_markdown().render(CONTROL.sub(chr(0xFFFD), text))}</div>'
     )
