@@ -47,7 +47,9 @@ def test_the_slider_of_best_of_n_is_read_in_a_sentence_and_sent_as_a_link(page: 
 def test_a_checks_link_leads_to_just_as_many_prompts_as_it_says(page: Page) -> None:
     page.goto("/checks")
     links = page.get_by_role("link", name=re.compile(r"^\d+ prompts?$"))
+    drawn = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
     expect(page.get_by_text(re.compile("once normalised"))).to_be_visible()
+    expect(drawn).to_be_visible()
     labels = links.all_inner_texts()
     assert len(labels) >= 8
     for place in (1, len(labels) - 1):  # matched pairs, and the last of the rows
@@ -57,6 +59,7 @@ def test_a_checks_link_leads_to_just_as_many_prompts_as_it_says(page: Page) -> N
         expect(page.locator(".st-key-prompts_foot")).to_contain_text(f"{said} of 69 prompts")
         page.go_back()
         expect(page.get_by_text(re.compile("once normalised"))).to_be_visible()
+        expect(drawn).to_be_visible()
 
 
 def test_a_narrow_window_shows_the_three_pages_without_scrolling_sideways(page: Page) -> None:

@@ -125,6 +125,4 @@ def _markdown() -> MarkdownIt:
 
 
 def _rendered(text: str) -> str:
-    return (
-        f'<div class="rs-text" style="{BLOCK}">{_markdown().render(CONTROL.sub(chr(0xFFFD), text))}</div>'
-    )
+    return f'<div class="rs-text" style="{BLOCK}">{_markdown().render(CONTROL.sub(chr(0xFFFD), text))}</div>'
