@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.test_browse import ROW, parameters
@@ -90,6 +89,31 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
     assert holds()
 
 
+def shares(page: Page) -> list[float]:
+    """How far each compared text is scrolled, as a share of what there is to scroll."""
+    found: list[float] = page.locator(".st-key-text_a, .st-key-text_b").evaluate_all(
+        "panes => panes.map(pane => pane.scrollTop / (pane.scrollHeight - pane.clientHeight))"
+    )
+    return found
+
+
+def wheel_over(page: Page, name: str, pixels: int) -> None:
+    pane = page.locator(f".st-key-text_{name}")
+    before = pane.evaluate("pane => pane.scrollTop")
+    pane.hover(position={"x": 200, "y": 200})
+    page.mouse.wheel(0, pixels)
+    until(page, lambda: pane.evaluate("pane => pane.scrollTop") == before + pixels)
+
+
+def are_together(page: Page, after: int = 0) -> bool:
+    """Whether both texts are scrolled as far; `after` A is scrolled by so many pixels more."""
+    if after:
+        wheel_over(page, "a", after)
+        page.wait_for_timeout(100)
+    first, second = shares(page)
+    return abs(first - second) < 0.01
+
+
 def expect_selected(page: Page, candidate: int) -> None:
     """The candidate's row is marked and its text is in the pane."""
     expect(page.locator(f"{ROW}[aria-selected=true]")).to_have_attribute("data-number", str(candidate))
@@ -137,9 +161,11 @@ def test_a_prompts_ranking_and_a_response_fit_one_screen_and_change_in_place(pag
     around = "title", "distribution", "ranking_tools", "ranked", "reading_tools", "response"
     places, at = boxes(page, *around), scrolled(page)
     page.locator(".st-key-response").evaluate("pane => { pane.scrollTop = 400 }")
+    table = page.locator(".st-key-ranked table").element_handle()  # the same one all along
+    is_at = "([table, number]) => table.querySelector('[aria-selected=true]')?.dataset.number === number"
     for candidate in RANKED[1:31]:
         page.keyboard.press("j")
-        expect(page.locator(f"{ROW}[aria-selected=true]")).to_have_attribute("data-number", str(candidate))
+        page.wait_for_function(is_at, arg=[table, str(candidate)])
     expect_selected(page, 37)
     assert parameters(page)["candidate"] == ["37"]
     assert is_selected_in_view(page)
@@ -159,7 +185,7 @@ def test_a_prompts_ranking_and_a_response_fit_one_screen_and_change_in_place(pag
     assert (boxes(page, *around), scrolled(page)) == (places, at)
 
 
-def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(page: Page) -> None:  # noqa: PLR0915
+def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(page: Page) -> None:
     page.set_viewport_size(LAPTOP)
     page.goto("/compare?data=long&id=1&a=12&b=chosen")
     count = page.locator(".st-key-reader output")
@@ -184,35 +210,17 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
     places, at = boxes(page, *around), scrolled(page)
 
     # Panes scroll together, by the share of what there is to scroll, until that is turned off.
-    def shares() -> list[float]:
-        found: list[float] = page.locator(".st-key-text_a, .st-key-text_b").evaluate_all(
-            "panes => panes.map(pane => pane.scrollTop / (pane.scrollHeight - pane.clientHeight))"
-        )
-        return found
-
-    def wheel_over(name: str, pixels: int) -> None:
-        pane = page.locator(f".st-key-text_{name}")
-        before = pane.evaluate("pane => pane.scrollTop")
-        pane.hover(position={"x": 200, "y": 200})
-        page.mouse.wheel(0, pixels)
-        until(page, lambda: pane.evaluate("pane => pane.scrollTop") == before + pixels)
-
-    assert shares() == [0, 0]
+    assert shares(page) == [0, 0]
     for name, pixels in (("a", 300), ("b", -100)):
-        wheel_over(name, pixels)
-        until(page, lambda: shares()[0] > 0 and shares()[0] == pytest.approx(shares()[1], abs=0.01))
+        wheel_over(page, name, pixels)
+        until(page, lambda: shares(page)[0] > 0 and are_together(page))
     together = page.locator(".st-key-together label")
     together.click()
     expect(page).to_have_url(re.compile("apart=1"))
-    expect(page.get_by_role("switch", name="Scroll together")).not_to_be_checked()
-    _, stays = shares()
-    wheel_over("a", 150)
-    page.wait_for_timeout(100)
-    assert shares()[1] == stays
+    until(page, lambda: not are_together(page, after=20))
     together.click()
     expect(page.get_by_role("switch", name="Scroll together")).to_be_checked()
-    wheel_over("a", 50)
-    until(page, lambda: shares()[0] == pytest.approx(shares()[1], abs=0.01))
+    until(page, lambda: are_together(page, after=20))
 
     # D goes through the differences, Shift D back; the one it is at is outlined, and in view.
     outlined = page.locator(".st-key-texts ins[style*=outline]")
