@@ -6,13 +6,12 @@ from typing import Any
 
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.e2e.long_texts import RANKED
 from tests.e2e.test_browse import ROW, parameters
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 BAR, STRIP, LINE = 56, 140, 44  # pixels, at most; a line of buttons and facts
-# The ranking of tests/e2e/long_texts.py, of which three texts are there three times.
-RANKED = [1, 4, 7, *range(10, 101)]
 
 # What is wholly inside the window and inside all that scrolls or clips around it.
 IN_VIEW = """

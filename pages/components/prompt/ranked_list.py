@@ -25,7 +25,7 @@ _LIST = st.components.v2.component(
 )
 
 
-def ranked_list(candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFrame) -> None:
+def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFrame) -> None:
     """One row a candidate, or the first of a text, in the frame's order; writes `candidate` to the URL.
 
     `ranks`: by other scorers, as `data_access.questions.prompt.other_ranks`.
@@ -43,6 +43,7 @@ def ranked_list(candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFr
     _LIST(
         key="ranked",
         data={
+            "prompt": prompt_id,
             "label": "Candidates of this prompt, best reward first",
             "columns": columns,
             "rows": [{"number": row["candidate"], "cells": _cells(row, ranks)} for row in records(listed)],
