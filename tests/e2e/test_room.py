@@ -188,7 +188,7 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
     page.set_viewport_size(LAPTOP)
     page.goto("/compare?data=long&id=1&a=12&b=chosen")
     count = page.locator(".st-key-reader output")
-    expect(count).to_have_text("60 differences")
+    expect(count).to_have_text("30 differences")
     expect(page.locator(".st-key-text_b ins").first).to_be_visible()
 
     def assert_room(text_lines: int) -> None:
@@ -221,15 +221,19 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
     expect(page.get_by_role("switch", name="Scroll together")).to_be_checked()
     until(page, lambda: are_together(page, after=20))
 
-    # D goes through the differences, Shift D back; the one it is at is outlined, and in view.
-    outlined = page.locator(".st-key-texts ins[style*=outline]")
-    for key, place in (("d", 1), ("d", 2), ("Shift+D", 1), ("Shift+D", 60), ("Shift+D", 59), ("d", 60), ("d", 1)):
+    # D goes through the differences, Shift D back; both sides of the one it is at are outlined, and in view.
+    outlined = page.locator(".st-key-texts [style*=outline]")
+    for key, place in (("d", 1), ("d", 2), ("Shift+D", 1), ("Shift+D", 30), ("Shift+D", 29), ("d", 30), ("d", 1)):
         page.keyboard.press(key)
-        expect(count).to_have_text(f"{place} of 60")
-        expect(outlined).to_have_count(1)
-        assert outlined.evaluate(f"mark => {{ {IN_VIEW} return within(box(mark), view(mark)) }}")
+        expect(count).to_have_text(f"{place} of 30")
+        expect(outlined).to_have_text(["12", "40"])
+        for side in outlined.all():
+            assert side.evaluate(f"mark => {{ {IN_VIEW} return within(box(mark), view(mark)) }}")
+            assert side.evaluate("mark => mark.previousSibling.textContent.slice(-30)").endswith(
+                f"{place * 2} takes value "
+            )
     page.get_by_role("button", name="Next difference").click()
-    expect(count).to_have_text("2 of 60")
+    expect(count).to_have_text("2 of 30")
 
     # A walks through the ranking while B stays; S swaps them.
     for key, titles in (

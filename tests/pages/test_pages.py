@@ -282,7 +282,7 @@ def test_find_marks_what_it_finds_in_the_pairs_texts_too(visit: Visit) -> None:
     words = said(visit("prompt.py", id="1", find="nine"))
     assert ">Nine</mark>" in words  # RewardBench's rejected text, which no candidate has
     assert "1 found</span> · " in words
-    assert words.count("0 found") == 2  # in the selected response and in the chosen text
+    assert words.count(">0 found</span>") == 2  # in the selected response and in the chosen text
 
 
 def test_compare_shows_the_difference_and_what_the_rewards_imply(visit: Visit) -> None:
