@@ -88,6 +88,16 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
     assert holds()
 
 
+def facts_in_view(page: Page, key: str) -> list[str]:
+    """Of the line of facts in a container those that are not cut off."""
+    line = page.locator(f".st-key-{key} .rs-line")
+    found: list[str] = line.evaluate(
+        f"line => {{ {IN_VIEW} return [...line.children].filter(one => within(box(one), view(one)))"
+        " .map(one => one.textContent) }"
+    )
+    return found
+
+
 def shares(page: Page) -> list[float]:
     """How far each compared text is scrolled, as a share of what there is to scroll."""
     found: list[float] = page.locator(".st-key-text_a, .st-key-text_b").evaluate_all(
@@ -140,6 +150,7 @@ def test_a_prompts_ranking_and_a_response_fit_one_screen_and_change_in_place(pag
         shown = rows_in_view(page)
         assert len(shown) >= rows
         assert [row["cells"] for row in shown if not row["whole"]] == []
+        assert facts_in_view(page, "reading_tools")[:3] == ["rank 1", "12.38", "Qwen/Qwen1.5-110B-Chat"]
         assert shown[0]["cells"] == ["1", "12.38", "0.00", "Qwen/Qwen1.5-110B-Chat", "3,781", "×3"]
         assert shown[3]["cells"] == [
             *("10", "11.25", "1.12", "mistralai/Mixtral-8x22B-Instruct-v0.1", "3,819", "cut off?, template tokens")
@@ -198,6 +209,8 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
         assert [
             height for height in heights(page, "title", "compare_tools", "header_a", "header_b") if height > LINE
         ] == []
+        assert facts_in_view(page, "header_a")[:3] == ["rank 12", "11.00", "meta-llama/Meta-Llama-3-70B-Instruct"]
+        assert facts_in_view(page, "header_b")[:3] == ["rank 40", "7.50", "text by anthropic/claude-3-opus-20240229"]
         assert min(lines(page, "text_a"), lines(page, "text_b")) >= text_lines
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

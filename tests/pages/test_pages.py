@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import database
-from pages.components.text.phrases import match_marks
-from tests.pages.conftest import chips, component, ranked, said
+from pages.components.text.phrases import match_marks, reward_range
+from tests.pages.conftest import chips, component, lines, ranked, said
 from tests.pages.test_models import written
 
 Visit = Callable[..., AppTest]
@@ -292,7 +292,38 @@ def test_compare_shows_the_difference_and_what_the_rewards_imply(visit: Visit) -
     assert "A and C: no reward difference, as C is not scored" in words
     assert ">Two</ins>" in words
     assert ">Three</ins>" in words
-    assert "not scored: no candidate has this text" in words
+    assert "not scored · text by a source model not given · no candidate has this text · 5 characters" in lines(at)
+
+
+def test_facts_begin_with_standing_and_source_model_and_end_with_the_length(visit: Visit) -> None:
+    for number, told in (
+        ("1", "rank 1 · 3.00 · ant · candidate 1 · ×2: the same text got 2.00 to 3.00 · percentile 100 · 4 characters"),
+        ("2", "rank 3 · 1.00 · bee · candidate 2 · percentile 0 · 6 characters"),
+        ("4", "not scored · ant · candidate 4 · 4 characters"),
+    ):
+        assert told in lines(visit("prompt.py", id="1", candidate=number))
+    assert component(visit("prompt.py", id="1"), "ranked")["rows"][0]["hint"] == "×2: the same text got 2.00 to 3.00"
+    told = lines(visit("compare.py", id="1", a="4", b="chosen"))
+    assert "not scored · ant · candidate 4 · 4 characters" in told
+    assert (
+        "rank 1 · 3.00 · text by a source model not given · scored as candidate 1 · exact match of candidate #1, #3; its "
+        "reward is that of #1 by ant; 2 rewards from 2.00 to 3.00 · percentile 100 · 4 characters"
+    ) in told
+
+
+@pytest.mark.parametrize(
+    ("same_text", "low", "high", "told"),
+    [
+        (1, 1.0, 1.0, ""),
+        (3, 3.1, 3.9, "×3: the same text got 3.10 to 3.90"),
+        (2, 3.1, 3.1, "×2: the same text got 3.10 each time"),
+        (2, float("nan"), float("nan"), "×2"),
+    ],
+)
+def test_a_text_that_several_candidates_have_is_told_with_its_rewards(
+    same_text: int, low: float, high: float, told: str
+) -> None:
+    assert reward_range({"same_text": same_text, "same_text_low": low, "same_text_high": high}) == told
 
 
 def test_compare_panes_are_chosen_and_swapped_by_link(visit: Visit) -> None:

@@ -114,7 +114,7 @@ function fill(table, data) {
     head.append(cell)
   }
   table.tHead.replaceChildren(head)
-  table.tBodies[0].replaceChildren(...data.rows.map(({ number, cells }) => {
+  table.tBodies[0].replaceChildren(...data.rows.map(({ number, cells, hint }) => {
     const row = document.createElement("tr")
     row.dataset.number = number
     cells.forEach((text, place) => {
@@ -122,6 +122,7 @@ function fill(table, data) {
       cell.textContent = text
       cell.className = data.columns[place].kind
       if (data.columns[place].kind === "text") cell.title = text
+      if (data.columns[place].kind === "note" && hint) cell.title = hint
       row.append(cell)
     })
     return row

@@ -12,7 +12,7 @@ import streamlit as st
 from data_access.frames import records
 from data_access.questions.prompt import rank_label
 from pages.components.state import links
-from pages.components.text.phrases import flags
+from pages.components.text.phrases import flags, reward_range
 from pages.components.text.texts import one_line
 
 MOST = 1000  # rows: more take a browser long to lay out
@@ -38,7 +38,11 @@ def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, 
         *(_column(one_line(name, 12), "number", f"Rank by {one_line(name, 60)}") for name in ranks),
         _column("source model", "text"),
         _column("chars", "number", "Length in characters"),
-        _column("flags", "note", "What may be wrong with the text; ×3: three candidates have this text"),
+        _column(
+            "flags",
+            "note",
+            "What may be wrong with the text; ×3: three candidates have this text, point at it for their rewards",
+        ),
     ]
     _LIST(
         key="ranked",
@@ -46,7 +50,10 @@ def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, 
             "prompt": prompt_id,
             "label": "Candidates of this prompt, best reward first",
             "columns": columns,
-            "rows": [{"number": row["candidate"], "cells": _cells(row, ranks)} for row in records(listed)],
+            "rows": [
+                {"number": row["candidate"], "cells": _cells(row, ranks), "hint": reward_range(row)}
+                for row in records(listed)
+            ],
             "selected": selected,
         },
         on_picked_change=_select,

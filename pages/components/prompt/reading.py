@@ -22,9 +22,11 @@ def reading(found: Prompt, selected: int, scores: Published | None, view: str, f
         return
     chosen = records(candidate)[0]
     response = chosen["response"] if isinstance(chosen["response"], str) else ""
-    with st.container(key="reading_tools", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="reading_tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         hits = [f"{occurrences(response, find):,} found" if view == VIEWS[0] else "found: see raw"] if find else []
-        inline([*hits, *phrases.facts(chosen), published_score(scores, found, candidate=selected)], is_line=True)
+        *known, length = phrases.facts(chosen)
+        published = published_score(scores, found, candidate=selected)
+        inline([*hits, *known, published, length], muted=True, is_line=True)
         option_control("View", "view", VIEWS, view, hidden=True)
         copy_text(response, key="copy_response", label="Copy")
         compare = st.popover("Compare", on_change="rerun", key=f"compare_{selected}")
