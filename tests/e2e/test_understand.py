@@ -56,7 +56,7 @@ def test_a_checks_link_leads_to_just_as_many_prompts_as_it_says(page: Page) -> N
         said = int(re.findall(r"(\d+) prompts?$", labels[place])[0])
         links.nth(place).click()
         expect(heading(page, "Prompts")).to_be_visible()
-        expect(page.locator(".st-key-prompts_foot")).to_contain_text(f"{said} of 69 prompts")
+        expect(page.locator(".st-key-filters")).to_contain_text(f"{said} of 69 prompts")
         page.go_back()
         expect(page.get_by_text(re.compile("once normalised"))).to_be_visible()
         expect(drawn).to_be_visible()
