@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.long_texts import RANKED
-from tests.e2e.test_browse import ROW, parameters
+from tests.e2e.test_browse import ROW, heading, parameters
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
@@ -260,3 +260,26 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
     expect(page.locator(".st-key-text_b ins").first).to_have_text("13")
     assert (parameters(page)["a"], parameters(page)["b"]) == (["chosen"], ["13"])
     assert (boxes(page, *around), scrolled(page)) == (places, at)
+
+
+def test_the_presenting_view_is_a_third_distribution_and_texts_in_large_type(page: Page) -> None:
+    page.set_viewport_size(LAPTOP)
+    page.goto("/compare?data=long&id=1&a=12&b=chosen")
+    expect(heading(page, "A: candidate 12")).to_be_visible()
+    page.keyboard.press("v")
+    chart = page.locator(".st-key-presenting canvas")
+    expect(chart).to_be_visible()
+    expect(page.locator(".st-key-bar")).to_be_hidden()
+    until(page, lambda: bool(240 <= (chart.bounding_box() or {"height": 0})["height"] <= 260))
+    first, second = boxes(page, "text_a", "text_b")
+    assert (first["y"], first["height"]) == (second["y"], second["height"])
+    assert min(lines(page, "text_a"), lines(page, "text_b")) >= 7
+    size = page.locator(".st-key-text_a .rs-text").evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+    assert size >= 24
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    page.keyboard.press("j")  # the keys work, though their buttons are gone
+    expect(heading(page, "A: candidate 13")).to_be_visible()
+    expect(page.locator(".st-key-walk_down")).to_be_hidden()
+    page.keyboard.press("v")
+    expect(page.locator(".st-key-bar")).to_be_visible()
+    expect(chart).to_have_count(0)
