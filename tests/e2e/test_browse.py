@@ -82,6 +82,19 @@ def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
     expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
 
 
+def test_the_best_response_against_the_chosen_one_is_three_clicks_from_the_overview(page: Page) -> None:
+    page.goto("/?data=long")
+    page.get_by_role("button", name="Surprise me").click()
+    expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
+    expect(page.get_by_text("Worth seeing:")).to_be_visible()
+    expect(page.locator(".st-key-reading_tools .rs-line")).to_contain_text("rank 1 ·")
+    page.get_by_test_id("stMain").get_by_role("button", name="Compare").click()
+    page.get_by_role("link", name="with chosen").click()
+    for title, text in (("A: best", "value 1 "), ("B: RewardBench chosen", "value 40 ")):
+        expect(heading(page, title)).to_be_visible()
+        expect(page.locator(f".st-key-text_{title[0].lower()}")).to_contain_text(text)
+
+
 def test_candidates_are_reached_by_mouse_and_keys_and_by_link(page: Page) -> None:
     page.goto("/prompt?id=4")
     facts = page.locator(".st-key-reading_tools .rs-line")

@@ -412,8 +412,12 @@ def test_links_to_other_pages_carry_dataset_filter_and_prompt_along(visit: Visit
     at.run()
     links = {link.label: link.proto.query_string for link in at.get("page_link")}
     assert {label: link for label, link in links.items() if label.startswith("with ")} == {
-        "with worst": "id=2&section=Chat&a=2&b=worst"
+        "with worst": "id=2&section=Chat&a=best&b=worst"
     }
+    at.query_params["candidate"] = "1"
+    at.session_state["compare_1"] = True
+    links = {link.label: link.proto.query_string for link in at.run().get("page_link")}
+    assert links["with best"] == "id=2&section=Chat&a=1&b=best"
 
 
 def test_the_pairs_marks_tell_side_kind_of_match_and_that_there_are_more() -> None:

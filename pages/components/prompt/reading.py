@@ -31,11 +31,13 @@ def reading(found: Prompt, selected: int, scores: Published | None, view: str, f
         copy_text(response, key="copy_response", label="Copy")
         compare = st.popover("Compare", on_change="rerun", key=f"compare_{selected}")
         if compare.open:
+            best = found.candidates.dropna(subset="reward")["candidate"].head(1)
+            shown = "best" if (best == selected).any() else selected
             for other in prompts.others(found, selected):
                 compare.page_link(
                     "compare.py",
                     label=f"with {other}",
-                    query_params=links.carried(id=int(found.row["prompt_id"]), a=selected, b=other),
+                    query_params=links.carried(id=int(found.row["prompt_id"]), a=shown, b=other),
                 )
     with st.container(key="response", height="stretch"):
         show_text(response, view, find)
