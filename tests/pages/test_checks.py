@@ -66,8 +66,8 @@ def test_each_figure_has_its_n(visit: Visit) -> None:
     assert "2 candidates with 1 text that several candidates of a prompt have" in words
     assert "a standard deviation of 0.71" in words
     assert "Chosen was found in 1 and rejected in 0 of 1 prompt with a pair;" in words
-    assert "1 of 7 candidates, in 1 prompt, repeat another" in words
-    assert "1 of 7 candidates, in 1 prompt, have no text." in words
+    assert "1 of 7 candidates, in 1 prompt, repeats the text of another" in words
+    assert "1 of 7 candidates, in 1 prompt, has no text." in words
 
 
 def test_links_lead_to_the_prompts_concerned(visit: Visit) -> None:

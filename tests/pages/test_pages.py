@@ -101,7 +101,7 @@ def test_the_overview_counts_and_says_what_stands_out(visit: Visit) -> None:
     for count in ("3 prompts", "7 candidates (1 to 4 per prompt)", "85.7% scored", "3 source models"):
         assert count in words
     assert "In 1 of 3 prompts the same text got different rewards, up to 1.00 apart" in words
-    assert "1 of 7 candidates, in 1 prompt, have no reward" in words
+    assert "1 of 7 candidates, in 1 prompt, has no reward (left out of every statistic)." in words
 
 
 def test_the_list_shows_one_row_a_prompt_in_the_order_asked_for(visit: Visit) -> None:
