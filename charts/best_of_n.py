@@ -8,6 +8,7 @@ import pandas as pd
 from charts import PALETTE, Chart
 
 HEIGHT = 280
+AXIS = 76  # pixels of an axis with its title
 GREY = "#9aa5ab"
 MOST_COLOURS = 4
 
@@ -83,7 +84,7 @@ def winners(shares: pd.DataFrame) -> Chart:
     """Who supplies the winners: share of wins (bar), of candidates (tick); columns model, share, candidates."""
     order = shares["model"].tolist()
     base = alt.Chart(shares).encode(
-        y=alt.Y("model:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("model:N", title=None, sort=order, axis=alt.Axis(labelLimit=170, labelOverlap=False)),
         tooltip=[
             alt.Tooltip("model:N", title="source model"),
             alt.Tooltip("share:Q", title="of the winners", format=".1%"),
@@ -95,4 +96,4 @@ def winners(shares: pd.DataFrame) -> Chart:
         base.mark_bar(color=PALETTE[4], height=14).encode(x=share),
         base.mark_tick(color=PALETTE[5], thickness=2, size=20).encode(x=alt.X("candidates:Q")),
     )
-    return cast(Chart, layers.properties(height=alt.Step(20)))
+    return cast(Chart, layers.properties(height=len(shares) * 20 + AXIS))

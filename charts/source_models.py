@@ -9,7 +9,8 @@ import pandas as pd
 from charts import PALETTE, Chart
 
 CELL = "cell"
-ROW_HEIGHT = 20
+ROW_HEIGHT = 22
+AXIS = 112  # pixels of the axis with its title, and of the legend
 LEGEND = alt.Legend(orient="top", title=None, offset=2)
 PLAIN, ADJUSTED = "score", "with length held equal"
 
@@ -51,7 +52,7 @@ def forest(table: pd.DataFrame) -> Chart:
             x=alt.X("score:Q", title=title, axis=alt.Axis(orient="top")), shape=shape
         ),
     )
-    return cast(Chart, layers.properties(height=alt.Step(ROW_HEIGHT / 2)))
+    return cast(Chart, layers.properties(height=len(table) * ROW_HEIGHT + AXIS))
 
 
 def head_to_head(models: list[str], wins: np.ndarray, shared: np.ndarray) -> Chart:

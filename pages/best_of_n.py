@@ -69,7 +69,7 @@ with st.container(key="n_row", horizontal=True, vertical_alignment="center", gap
         )
     inline([f"Best of {n}: gain {at['gain']:.2f} ({interval})", things(curve.prompts, "prompt")])
 
-gain_side, models_side, winner_side = st.columns(3, gap="medium")
+gain_side, *models_side, winner_side = st.columns(2 if models.empty else 3, gap="medium")
 with gain_side:
     st.header(
         "What the best of n gains",
@@ -85,12 +85,11 @@ with gain_side:
     st.caption(
         f"{things(curve.prompts, 'prompt')} with at least {largest} scored candidates{left_out}. The pool of source models is "
         "taken as it is: sampling from one model gains a different amount."
+        + (" No source model has several scored candidates for most of its prompts." if models.empty else "")
     )
-with models_side:
-    st.header("Each source model's own candidates", anchor=False)
-    if models.empty:
-        st.caption("No source model has several scored candidates for most of its prompts.")
-    else:
+for place in models_side:
+    with place:
+        st.header("Each source model's own candidates", anchor=False)
         most = models.nlargest(1, "gain").iloc[0]
         show_chart(
             charts.by_model(models, scale == "log"),
