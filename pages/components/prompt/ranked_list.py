@@ -31,6 +31,7 @@ def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, 
     `ranks`: by other scorers, as `data_access.questions.prompt.other_ranks`.
     """
     listed = candidates[:MOST]
+    by_others = ranks.reindex(listed["candidate"]).fillna("–").to_numpy().tolist()
     columns = [
         _column("rank", "place", "1 is best; = marks a tie"),
         _column("reward", "number"),
@@ -51,8 +52,8 @@ def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, 
             "label": "Candidates of this prompt, best reward first",
             "columns": columns,
             "rows": [
-                {"number": row["candidate"], "cells": _cells(row, ranks), "hint": reward_range(row)}
-                for row in records(listed)
+                {"number": row["candidate"], "cells": _cells(row, others), "hint": reward_range(row)}
+                for row, others in zip(records(listed), by_others, strict=True)
             ],
             "selected": selected,
         },
@@ -67,13 +68,14 @@ def _column(label: str, kind: str, help: str = "") -> dict[str, str]:
     return {"label": label, "kind": kind, "help": help}
 
 
-def _cells(row: dict[str, Any], ranks: pd.DataFrame) -> list[str]:
+def _cells(row: dict[str, Any], ranks: list[str]) -> list[str]:
+    """`ranks`: by other scorers."""
     copies = [f"×{row['same_text']}"] if row["same_text"] > 1 else []
     return [
         rank_label(row["place"], row["tied"]),
         _number(row["reward"], ".2f"),
         _number(row["gap"], ".2f"),
-        *(str(rank) for rank in ranks.reindex([row["candidate"]]).fillna("–").iloc[0]),
+        *ranks,
         one_line(row["model"]) or "–",
         _number(row["chars"], ",.0f"),
         ", ".join([*copies, *flags(row)]),
