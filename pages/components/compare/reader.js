@@ -1,6 +1,6 @@
 // What two or three panes do together in the browser: they scroll together, and D steps through the differences.
 export default function ({ data, parentElement }) {
-  const panes = data.panes.map(name => document.querySelector(`.st-key-text_${name}`)).filter(Boolean)
+  let panes = []
   // The differences in the order of reading, each by its number, which is the same in both texts; but for those of white space.
   const differences = () => {
     const marks = panes.flatMap(pane => [...pane.querySelectorAll("ins")]).filter(mark => mark.textContent.trim())
@@ -15,25 +15,25 @@ export default function ({ data, parentElement }) {
   let led = null // the pane that the reader scrolls; the others follow
 
   const share = pane => pane.scrollTop / Math.max(pane.scrollHeight - pane.clientHeight, 1)
-  if (data.together) {
-    for (const pane of panes) {
-      for (const kind of ["pointerenter", "wheel", "touchstart", "keydown", "focusin"]) {
-        pane.addEventListener(kind, () => { led = pane }, { signal, passive: true })
-      }
-      pane.addEventListener("scroll", () => {
-        if (led !== pane) return
-        for (const other of panes) {
-          if (other !== pane) other.scrollTop = share(pane) * (other.scrollHeight - other.clientHeight)
-        }
-      }, { signal, passive: true })
+  const join = pane => {
+    pane.tabIndex = 0 // scrolls by key too
+    if (!data.together) return
+    for (const kind of ["pointerenter", "wheel", "touchstart", "keydown", "focusin"]) {
+      pane.addEventListener(kind, () => { led = pane }, { signal, passive: true })
     }
+    pane.addEventListener("scroll", () => {
+      if (led !== pane) return
+      for (const other of panes) {
+        if (other !== pane) other.scrollTop = share(pane) * (other.scrollHeight - other.clientHeight)
+      }
+    }, { signal, passive: true })
   }
-  for (const pane of panes) pane.tabIndex = 0 // scrolls by key too
 
   const show = () => {
     const n = differences().length
     count.parentElement.hidden = !data.differs
-    count.textContent = at >= 0 ? `${at + 1} of ${n}` : n ? `${n} difference${n > 1 ? "s" : ""}` : "no differences"
+    const said = at >= 0 ? `${at + 1} of ${n}` : n ? `${n} difference${n > 1 ? "s" : ""}` : "no differences"
+    if (count.textContent !== said) count.textContent = said
     for (const button of buttons) button.disabled = !n
   }
   const step = by => {
@@ -58,6 +58,24 @@ export default function ({ data, parentElement }) {
     if (!data.differs || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key.toLowerCase() === "d") step(event.shiftKey ? -1 : 1)
   }, { signal })
-  show()
+  // The texts may be drawn after this, and others in their place: then the count is theirs, from the beginning.
+  const look = () => {
+    const there = data.panes.map(name => document.querySelector(`.st-key-text_${name}`)).filter(Boolean)
+    for (const pane of there) if (!panes.includes(pane)) join(pane)
+    panes = there
+    if (!panes.some(pane => pane.querySelector("[style*=outline]"))) at = -1
+    show()
+  }
+  let due = 0
+  const watch = new MutationObserver(() => {
+    cancelAnimationFrame(due)
+    due = requestAnimationFrame(look)
+  })
+  watch.observe(document.body, { childList: true, subtree: true })
+  signal.addEventListener("abort", () => {
+    watch.disconnect()
+    cancelAnimationFrame(due)
+  })
+  look()
   return () => leaving.abort()
 }
