@@ -39,9 +39,17 @@ def wide_table(rows: list[dict[str, Any]]) -> pa.Table:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def charts_are_checked() -> None:
-    """Against Altair's schema, which the server leaves: importing app.py has turned it off."""
+def charts_are_not_checked() -> None:
+    """Against Altair's schema, as the server does not: it takes a third of a page's time."""
+    schemapi.disable_debug_mode()
+
+
+@pytest.fixture
+def charts_are_checked() -> Iterator[None]:
+    """Against Altair's schema: by the tests of charts, and once on each page as a whole."""
     schemapi.enable_debug_mode()
+    yield
+    schemapi.disable_debug_mode()
 
 
 @pytest.fixture
