@@ -118,8 +118,8 @@ def test_prepared_files_of_other_datasets_can_be_removed(
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
     mine = tmp_path / "mine.parquet"
     mine.write_bytes(tiny.read_bytes())
-    at = visit(data=f"{mine},sample")
-    at.selectbox(key="dataset").select("sample").run()
+    at = visit(data=f"{mine},{tiny}")
+    at.selectbox(key="dataset").select("tiny").run()
 
     def folders() -> int:
         return sum(folder.is_dir() for folder in (tmp_path / "cache").glob("prepared-*"))
