@@ -24,6 +24,11 @@ Started = list[list[str]]
 KEPT_OPEN = 8
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without the journeys, Playwright is not imported either."""
+    return True if config.option.markexpr == "not e2e" and collection_path.name == "e2e" else None
+
+
 def wide_table(rows: list[dict[str, Any]]) -> pa.Table:
     """A numbered wide table: each row has any of the seed's single columns, and `candidates`: (model, response, reward)."""
     most = max(len(row["candidates"]) for row in rows)
