@@ -119,11 +119,13 @@ def open_path(path: Path | str, cache: Path) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """The built-in sample."""
-    cache = tmp_path_factory.mktemp("sample")
-    (source,) = configured_sources(Settings(("sample",), cache))
-    return open_dataset(source, cache, lambda done, doing: None)
+def sample(shared_folder: Path) -> Dataset:
+    """The built-in sample, prepared once in a test run."""
+    cache = shared_folder / "sample"
+    with FileLock(shared_folder / "sample.lock"):
+        cache.mkdir(exist_ok=True)
+        (source,) = configured_sources(Settings(("sample",), cache))
+        return open_dataset(source, cache, lambda done, doing: None)
 
 
 @pytest.fixture
