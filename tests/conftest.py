@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from altair.utils import schemapi
 from filelock import FileLock
+from hypothesis import settings
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.opening.addresses import configured_sources
@@ -22,6 +23,9 @@ from tests.hub_server import LoopbackHub
 Candidates = list[tuple[str | None, str | None, float | None]]
 Started = list[list[str]]
 KEPT_OPEN = 8
+
+settings.register_profile("patient", deadline=None)  # a busy machine may take its time
+settings.load_profile("patient")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
