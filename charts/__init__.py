@@ -1,4 +1,8 @@
-"""Data frame in, altair.Chart out; one module a topic. No I/O, no Streamlit."""
+"""Data frame in, altair.Chart out; one module a topic. No I/O, no Streamlit.
+
+A channel is given as its class, alt.X2("high:Q"): for a bare text or a condition Altair goes through its whole schema, 3 to
+5 ms each.
+"""
 
 import altair as alt
 

@@ -15,7 +15,7 @@ def histogram(bins: pd.DataFrame, x: str, y: str) -> Chart:
         .mark_bar(color="#8aa6b4", binSpacing=1)
         .encode(
             x=alt.X("low:Q", bin="binned", title=x),
-            x2="high:Q",
+            x2=alt.X2("high:Q"),
             y=alt.Y("n:Q", title=y, axis=alt.Axis(tickMinStep=1)),
             tooltip=[
                 alt.Tooltip("low:Q", title="from", format=".2f"),

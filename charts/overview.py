@@ -39,11 +39,14 @@ def by_subset(subsets: pd.DataFrame) -> Chart:
         legend=alt.Legend(orient="top", title=None) if scored["section"].any() else None,
     )
     layers = alt.layer(
-        base.mark_rule(opacity=0.7).encode(x=alt.X("p5:Q", title="reward − prompt mean"), x2="p95:Q", color=section),
-        base.mark_bar(height=8, opacity=0.85).encode(x="p25:Q", x2="p75:Q", color=section),
+        base.mark_rule(opacity=0.7).encode(
+            x=alt.X("p5:Q", title="reward − prompt mean"), x2=alt.X2("p95:Q"), color=section
+        ),
+        base.mark_bar(height=8, opacity=0.85).encode(x=alt.X("p25:Q"), x2=alt.X2("p75:Q"), color=section),
         # White with a dark rim: seen on every colour, light or dark.
         base.mark_point(shape="diamond", filled=True, size=60, color="white", stroke="black", opacity=1).encode(
-            x="p50:Q"
+            x=alt.X("p50:Q")
         ),
+        height=len(scored) * ROW_HEIGHT + AXIS,
     )
-    return cast(Chart, layers.properties(height=len(scored) * ROW_HEIGHT + AXIS))
+    return cast(Chart, layers)

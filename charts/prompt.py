@@ -98,9 +98,9 @@ def distribution(
         .mark_tick(thickness=2 * size, size=16 * size)
         .encode(
             x=reward,
-            y=alt.datum(-0.3 * most),
+            y=alt.YDatum(-0.3 * most),
             color=colour,
-            opacity=alt.condition(brush, alt.value(0.9), alt.value(0.2)),
+            opacity=alt.OpacityValue(0.2, condition={"param": BRUSH, "value": 0.9}),
             tooltip=TOOLTIP,
         )
         .add_params(brush)
@@ -108,7 +108,7 @@ def distribution(
     pointer = (
         alt.Chart(shown[shown["candidate"] == selected])
         .mark_point(shape="circle", size=90 * size, filled=False, strokeWidth=2, color="#e07b00")
-        .encode(x=reward, y=alt.datum(-0.3 * most), tooltip=TOOLTIP)
+        .encode(x=reward, y=alt.YDatum(-0.3 * most), tooltip=TOOLTIP)
     )
     layers = [
         histogram,

@@ -30,7 +30,7 @@ def scatter(points: pd.DataFrame, x: str, y: str, kept_x: Ends, kept_y: Ends) ->
         .encode(
             x=alt.X(f"{x}:Q", title=TITLES[x], scale=alt.Scale(zero=False)),
             y=alt.Y(f"{y}:Q", title=TITLES[y], scale=alt.Scale(zero=False)),
-            opacity=alt.condition(brush, alt.value(0.65), alt.value(0.15)),
+            opacity=alt.OpacityValue(0.15, condition={"param": BRUSH, "value": 0.65}),
             tooltip=[
                 alt.Tooltip("prompt_id:Q", title="prompt"),
                 alt.Tooltip("prompt:N", title="begins"),

@@ -64,7 +64,7 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
         folder, held = preparation.prepare_and_hold(source, cache, progress)
     except StorageError as error:
         return _unprepared(source, cache, state, str(error), progress)
-    connection = database.connect(MEMORY)
+    connection = database.connect(MEMORY, macros=("texts",))
     prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
     for relation, files in prepared.items():
         database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")

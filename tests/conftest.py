@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from altair.utils import schemapi
 from filelock import FileLock
+from hypothesis import settings
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.opening.addresses import configured_sources
@@ -22,6 +23,14 @@ from tests.hub_server import LoopbackHub
 Candidates = list[tuple[str | None, str | None, float | None]]
 Started = list[list[str]]
 KEPT_OPEN = 8
+
+settings.register_profile("patient", deadline=None)  # a busy machine may take its time
+settings.load_profile("patient")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without the journeys, Playwright is not imported either."""
+    return True if config.option.markexpr == "not e2e" and collection_path.name == "e2e" else None
 
 
 def wide_table(rows: list[dict[str, Any]]) -> pa.Table:
@@ -39,9 +48,17 @@ def wide_table(rows: list[dict[str, Any]]) -> pa.Table:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def charts_are_checked() -> None:
-    """Against Altair's schema, which the server leaves: importing app.py has turned it off."""
+def charts_are_not_checked() -> None:
+    """Against Altair's schema, as the server does not: it takes a third of a page's time."""
+    schemapi.disable_debug_mode()
+
+
+@pytest.fixture
+def charts_are_checked() -> Iterator[None]:
+    """Against Altair's schema: by the tests of charts, and once on each page as a whole."""
     schemapi.enable_debug_mode()
+    yield
+    schemapi.disable_debug_mode()
 
 
 @pytest.fixture
@@ -106,11 +123,13 @@ def open_path(path: Path | str, cache: Path) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """The built-in sample."""
-    cache = tmp_path_factory.mktemp("sample")
-    (source,) = configured_sources(Settings(("sample",), cache))
-    return open_dataset(source, cache, lambda done, doing: None)
+def sample(shared_folder: Path) -> Dataset:
+    """The built-in sample, prepared once in a test run."""
+    cache = shared_folder / "sample"
+    with FileLock(shared_folder / "sample.lock"):
+        cache.mkdir(exist_ok=True)
+        (source,) = configured_sources(Settings(("sample",), cache))
+        return open_dataset(source, cache, lambda done, doing: None)
 
 
 @pytest.fixture

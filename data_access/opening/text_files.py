@@ -80,7 +80,7 @@ def _convert(files: Sequence[Path], parquet: Path, folder: Path) -> None:
     if empty:
         raise SourceError(f"{empty} is empty. Open a file with at least one prompt.")
     with (
-        closing(database.connect(MEMORY, spill=folder / "spill")) as connection,
+        closing(database.connect(MEMORY, folder / "spill", macros=())) as connection,
         failures.converting(lambda: next(filter(None, map(_fault, files)), None), folder),
     ):
         delimiter = _delimiter(files[0])

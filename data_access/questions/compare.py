@@ -34,9 +34,9 @@ class Pane(NamedTuple):
 
 def choices(prompt: Prompt) -> list[str]:
     """Every choice for a pane: the named ones that this prompt has, each rank, each candidate by number."""
-    scored = prompt.candidates.dropna(subset="reward")
-    named = ["best", "median", "worst"] if len(scored) else []
-    places = sorted({int(place) for place in scored["place"]})
+    scored = prompt.candidates["reward"].notna()
+    named = ["best", "median", "worst"] if scored.any() else []
+    places = sorted({int(place) for place in prompt.candidates["place"][scored]})
     numbers = sorted(int(number) for number in prompt.candidates["candidate"])
     return [*named, *(side.side for side in prompt.pair), *(f"rank-{p}" for p in places), *map(str, numbers)]
 
@@ -59,17 +59,17 @@ def pane(prompt: Prompt, choice: str) -> Pane:
     for side in prompt.pair:
         if side.side == choice:
             return _of_pair_side(prompt, side)
-    ranked = prompt.candidates.dropna(subset="reward")
+    numbers, rewards = prompt.candidates["candidate"], prompt.candidates["reward"]
     if BY_NUMBER.fullmatch(choice):
-        rows = prompt.candidates[prompt.candidates["candidate"] == int(choice)]
+        meant = numbers == int(choice)
     else:
         by_rank = BY_RANK.fullmatch(choice)
+        ranked = rewards[rewards.notna()]
         named = {"best": 0, "median": (len(ranked) - 1) // 2, "worst": len(ranked) - 1}
-        at = int(by_rank[1]) - 1 if by_rank else named[choice]
-        rows = ranked[ranked["reward"] == ranked["reward"].iloc[at]]
-    rows = rows.sort_values("candidate")
-    tied = ", ".join(f"#{number}" for number in rows["candidate"].iloc[1:4]) + ("…" if len(rows) > 4 else "")
-    return _of_candidate(rows.iloc[0], choice, f"tied with {tied}" if tied else "")
+        meant = rewards == ranked.iloc[int(by_rank[1]) - 1 if by_rank else named[choice]]
+    by_number = numbers[meant].sort_values()
+    tied = ", ".join(f"#{number}" for number in by_number.iloc[1:4]) + ("…" if len(by_number) > 4 else "")
+    return _of_candidate(prompt.candidates.loc[by_number.index[0]], choice, f"tied with {tied}" if tied else "")
 
 
 def neighbours(prompt: Prompt, shown: Pane) -> tuple[str | None, str | None]:
@@ -97,7 +97,8 @@ def text_facts(dataset: Dataset, panes: list[Pane]) -> pd.DataFrame:
 
 def _of_pair_side(prompt: Prompt, side: PairSide) -> Pane:
     """A pair text: with the reward of the first candidate that has it, and the range where several have."""
-    scored = prompt.candidates[prompt.candidates["candidate"].isin(side.candidates)].dropna(subset="reward")
+    candidates = prompt.candidates
+    scored = candidates[candidates["candidate"].isin(side.candidates) & candidates["reward"].notna()]
     if scored.empty:
         why = "no candidate has this text" if not side.candidates else "the candidate with this text has no reward"
         return Pane(side.side, side.text, side.model, None, None, None, None, why)

@@ -16,9 +16,9 @@ AT_ONCE = 4  # patterns in one query, see search.sql
 
 
 def patterns(text: str, regex: bool) -> list[str]:
-    """What a search asks for, as RE2 patterns that one text must all match: a regular expression as it is, or words,
-    in upper or lower case."""
-    return [text] if regex else ["".join(map(_either_case, word)) for word in text.split()]
+    """What a search asks for, as RE2 patterns that one text must all match: a regular expression as it is, or words, each
+    once, in upper or lower case."""
+    return [text] if regex else ["".join(map(_either_case, word)) for word in dict.fromkeys(text.split())]
 
 
 def found_prompts(
@@ -37,6 +37,8 @@ def found_prompts(
         progress((first - 1) / dataset.contents.prompts)
         texts = _matching(dataset, wanted[:AT_ONCE], where, first, first + rows - 1)
         for start in range(AT_ONCE, len(wanted), AT_ONCE):
+            if texts.empty:
+                break
             more = _matching(dataset, wanted[start : start + AT_ONCE], where, first, first + rows - 1)
             texts = texts.merge(more, on=["prompt_id", "candidate"])
         found |= set(texts["prompt_id"].tolist())

@@ -9,16 +9,18 @@ from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
 from data_access import cache_folder
 from data_access.dataset import open_dataset
 from data_access.opening import room
-from data_access.opening.addresses import configured_sources
+from data_access.opening.sources import Source
 from data_access.preparing import preparation
 from data_access.settings import Settings
 from data_access.training_data import export_files
+from tests.conftest import wide_table
 
 
 def folder(root: Path, digit: str, size: int, used: int) -> Path:
@@ -66,25 +68,32 @@ def test_what_is_open_stays_until_it_is_closed(tmp_path: Path) -> None:
     assert cache_folder.kept(tmp_path) == []
 
 
-def test_an_open_dataset_is_not_removed_and_one_that_was_removed_is_prepared_again(tmp_path: Path) -> None:
-    settings = Settings(("sample",), tmp_path)
-    (source,) = configured_sources(settings)
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    """A dataset of one prompt, beside the cache."""
+    file = tmp_path.with_name(f"{tmp_path.name}-tiny") / "tiny.parquet"
+    file.parent.mkdir()
+    pq.write_table(wide_table([{"prompt": "?", "candidates": [("ant", "a", 1.0), ("bee", "b", 2.0)]}]), file)
+    return Source("tiny", (file,))
+
+
+def test_an_open_dataset_is_not_removed_and_one_that_was_removed_is_prepared_again(
+    tmp_path: Path, source: Source
+) -> None:
     dataset = open_dataset(source, tmp_path, lambda done, doing: None)
     (there,) = cache_folder.kept(tmp_path)
-    assert (there.kind, there.name) == ("prepared", "sample")
-    assert there.size > 100_000
-    sample = source.files[0].stat().st_size
-    assert trim(tmp_path, 0) == there.size + sample
+    assert (there.kind, there.name) == ("prepared", "tiny")
+    assert there.size > 5_000
+    assert trim(tmp_path, 0) == there.size
     fingerprint = dataset.fingerprint
     del dataset
-    assert trim(tmp_path, 0) == sample
+    assert trim(tmp_path, 0) == 0
     assert open_dataset(source, tmp_path, lambda done, doing: None).fingerprint == fingerprint
 
 
 def test_what_is_removed_between_preparing_and_holding_is_prepared_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (source,) = configured_sources(Settings(("sample",), tmp_path))
     really = preparation.prepare
     prepared: list[Path] = []
 

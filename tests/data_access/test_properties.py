@@ -22,8 +22,8 @@ texts = st.text(alphabet=["a", "b", "\n", "é", "😀"], max_size=6)
 rewards = st.sampled_from([None, math.nan, math.inf, -math.inf, -1.5, 0.0, 0.1, 0.1, 2.0]) | st.floats(-50, 50)
 candidates = st.tuples(st.sampled_from(["ant", "bee", None]), texts, rewards) | st.just((None, None, None))
 pools = st.lists(st.lists(candidates, min_size=1, max_size=7), min_size=25, max_size=40)
-# Opening a dataset takes a fifth of a second: few examples, of many prompts each, and no shrinking, which would take
-# minutes; the assertion shows the prompt that failed.
+# Opening a dataset takes a fifth of a second: few examples, of many prompts each, for all properties at once, and no
+# shrinking, which would take minutes; the assertion shows the prompt that failed.
 few = settings(
     max_examples=5,
     deadline=None,
@@ -91,10 +91,17 @@ def same_text_spread(found: list[Scored]) -> float | None:
 
 @few
 @given(pools)
-def test_a_candidates_standing_follows_from_the_rewards_of_its_prompt(
+def test_every_statistic_is_what_a_plain_reading_of_its_definition_gives(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[Pool]
 ) -> None:
     drawn, dataset = opened_pools(drawn, tmp_path_factory.mktemp("pools"))
+    a_candidates_standing_follows_from_the_rewards_of_its_prompt(drawn, dataset)
+    a_prompts_summary_follows_from_its_rewards_and_texts(drawn, dataset)
+    every_sort_is_that_of_its_column_with_nulls_last_and_ties_by_number(dataset)
+    a_prompts_candidates_are_ranked_best_first_and_unscored_last(drawn[:9], dataset)
+
+
+def a_candidates_standing_follows_from_the_rewards_of_its_prompt(drawn: list[Pool], dataset: Dataset) -> None:
     expected = {}
     for prompt_id, pool in enumerate(drawn, start=1):
         found = scored(pool)
@@ -118,12 +125,7 @@ def test_a_candidates_standing_follows_from_the_rewards_of_its_prompt(
     assert {(row.pop("prompt_id"), row.pop("candidate")): row for row in got} == expected
 
 
-@few
-@given(pools)
-def test_a_prompts_summary_follows_from_its_rewards_and_texts(
-    tmp_path_factory: pytest.TempPathFactory, drawn: list[Pool]
-) -> None:
-    drawn, dataset = opened_pools(drawn, tmp_path_factory.mktemp("pools"))
+def a_prompts_summary_follows_from_its_rewards_and_texts(drawn: list[Pool], dataset: Dataset) -> None:
     got = rows(dataset, "SELECT candidates, texts, summaries['reward'] AS summary FROM prompts ORDER BY prompt_id")
     for pool, row in zip(drawn, got, strict=True):
         given_texts = [text for _, text, _ in pool if text is not None]
@@ -160,12 +162,7 @@ def summarised(found: list[Scored]) -> dict[str, Any] | None:
     }
 
 
-@few
-@given(pools)
-def test_every_sort_is_that_of_its_column_with_nulls_last_and_ties_by_number(
-    tmp_path_factory: pytest.TempPathFactory, drawn: list[Pool]
-) -> None:
-    _, dataset = opened_pools(drawn, tmp_path_factory.mktemp("pools"))
+def every_sort_is_that_of_its_column_with_nulls_last_and_ties_by_number(dataset: Dataset) -> None:
     ids = prompts.matching_prompts(dataset, "reward", PromptFilter(), None)
     listed = prompts.prompt_rows(dataset, "reward", ids).rename(columns={"length_correlation": "length"})
     for sort in SORTS.keys() - {"id"}:
@@ -178,12 +175,7 @@ def test_every_sort_is_that_of_its_column_with_nulls_last_and_ties_by_number(
             assert prompts.matching_prompts(dataset, "reward", chosen, None) == expected, (sort, sign)
 
 
-@few
-@given(pools)
-def test_a_prompts_candidates_are_ranked_best_first_and_unscored_last(
-    tmp_path_factory: pytest.TempPathFactory, drawn: list[Pool]
-) -> None:
-    drawn, dataset = opened_pools(drawn[:8], tmp_path_factory.mktemp("pools"))
+def a_prompts_candidates_are_ranked_best_first_and_unscored_last(drawn: list[Pool], dataset: Dataset) -> None:
     for prompt_id, pool in enumerate(drawn, start=1):
         found = prompt(dataset, "reward", prompt_id)
         assert found is not None

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import wide_table
@@ -49,6 +50,23 @@ def no_packages_of_components() -> Iterator[None]:
     """AppTest looks through every installed package for components, for each page that is visited: half of its time."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(BidiComponentManager, "discover_and_register_components", lambda self, **options: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_compiled_once() -> Iterator[None]:
+    """AppTest compiles the frame and the page for each run, where the server keeps them."""
+    compiled, compile_anew = {}, ScriptCache.get_bytecode
+
+    def get_bytecode(scripts: ScriptCache, path: str) -> Any:
+        if not Path(path).is_relative_to(Path(FRAME).parent):  # a page that a test made up
+            return compile_anew(scripts, path)
+        if path not in compiled:
+            compiled[path] = compile_anew(scripts, path)
+        return compiled[path]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ScriptCache, "get_bytecode", get_bytecode)
         yield
 
 

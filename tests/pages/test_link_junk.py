@@ -8,9 +8,8 @@ from streamlit.testing.v1 import AppTest
 Visit = Callable[..., AppTest]
 JUNK = (
     " ",
-    "\ufffd",  # what the bytes of a lone surrogate in an address are read as
     '{"prompt": "\\ud800", "rewards": ["\\udfff"]}',
-    "\x00\x1b\u202e",
+    "\x00\x1b\u202e\ufffd",  # the last is what the bytes of a lone surrogate in an address are read as
     "-1",
     "9" * 5000,
     "nan..inf",

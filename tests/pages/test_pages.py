@@ -15,10 +15,12 @@ from tests.pages.test_models import written
 
 Visit = Callable[..., AppTest]
 PAGES = ("overview.py", "prompts.py", "prompt.py", "compare.py", "models.py", "best_of_n.py", "sql.py")
+OF_ONE_PROMPT = ("prompt.py", "compare.py")
 WITH_TESTS_OF_THEIR_OWN = ("scorers.py", "checks.py", "export.py")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("charts_are_checked")
+@pytest.mark.parametrize("page", [*PAGES, *WITH_TESTS_OF_THEIR_OWN])
 def test_every_page_renders_the_sample_after_the_overview(visit: Visit, page: str) -> None:
     at = visit(data="sample").switch_page(page).run()
     assert not at.exception
@@ -26,15 +28,24 @@ def test_every_page_renders_the_sample_after_the_overview(visit: Visit, page: st
     assert at.title
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("charts_are_checked")
+@pytest.mark.parametrize("page", OF_ONE_PROMPT)
 @pytest.mark.parametrize("prompt", ["1", "2", "3"])
-def test_every_page_renders_every_kind_of_prompt(visit: Visit, page: str, prompt: str) -> None:
-    at = visit(page, id=prompt)
+def test_a_page_of_one_prompt_renders_every_kind_of_prompt(visit: Visit, page: str, prompt: str) -> None:
+    at = visit(page, id=prompt, present="1")
     assert not at.exception
     assert not at.error
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("charts_are_checked")
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in OF_ONE_PROMPT])
+def test_a_page_of_all_prompts_renders_every_kind_of_them(visit: Visit, page: str) -> None:
+    at = visit(page)
+    assert not at.exception
+    assert not at.error
+
+
+@pytest.mark.parametrize("page", ["overview.py", "prompt.py"])
 def test_a_dataset_that_cannot_be_opened_is_a_sentence_and_leaves_the_others_usable(
     visit: Visit, page: str, tiny: Path
 ) -> None:
@@ -431,6 +442,7 @@ def test_the_pairs_marks_tell_side_kind_of_match_and_that_there_are_more() -> No
     assert match_marks(sides | {"chosen_candidates": None}) == "▼≈3+"
 
 
+@pytest.mark.usefixtures("charts_are_checked")
 def test_prompts_are_shown_as_cards_or_points_as_the_link_says(visit: Visit) -> None:
     at = visit("prompts.py", show="grid")
     cards = component(at, "grid")["cards"]

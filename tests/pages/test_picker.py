@@ -49,7 +49,7 @@ def test_a_link_opens_nothing_that_is_not_allowed_and_says_so(
     visit: Visit, allowed: Callable[[str], None], link: str, setting: str
 ) -> None:
     allowed("none")
-    at = visit()
+    at = visit("sql.py")
     at.query_params["data"] = link
     at.run()
     assert not at.exception
@@ -68,7 +68,7 @@ def test_a_name_that_is_no_address_falls_back_to_what_is_offered(visit: Visit) -
 
 def test_without_anything_allowed_there_is_no_picker(visit: Visit, allowed: Callable[[str], None]) -> None:
     allowed("none")
-    assert not open_picker(visit()).text_input
+    assert not open_picker(visit("models.py")).text_input
 
 
 def test_a_path_that_is_typed_opens_and_is_put_into_the_link(
@@ -106,7 +106,7 @@ def test_an_upload_for_which_there_is_no_room_is_refused(
     allowed("upload")
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("REWARDSCOPE_CACHE_LIMIT", "1 MB")
-    at = open_picker(visit())
+    at = open_picker(visit("models.py"))
     at.get("file_uploader")[0].set_value(("mine.csv", b"x" * 1_200_000, "text/csv")).run()
     assert "mine.csv needs 1.2 MB on this server, where " in said(at)
     assert not [*(tmp_path / "cache").glob("upload-*")]
@@ -118,8 +118,8 @@ def test_prepared_files_of_other_datasets_can_be_removed(
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
     mine = tmp_path / "mine.parquet"
     mine.write_bytes(tiny.read_bytes())
-    at = visit(data=f"{mine},sample")
-    at.selectbox(key="dataset").select("sample").run()
+    at = visit(data=f"{mine},{tiny}")
+    at.selectbox(key="dataset").select("tiny").run()
 
     def folders() -> int:
         return sum(folder.is_dir() for folder in (tmp_path / "cache").glob("prepared-*"))
@@ -226,4 +226,4 @@ def test_a_newer_revision_that_does_not_open_leaves_the_one_that_is_open(
 
 
 def test_what_is_not_the_hubs_has_no_newer_revision(visit: Visit) -> None:
-    assert "newer" not in [button.key for button in open_picker(visit()).button]
+    assert "newer" not in [button.key for button in open_picker(visit("sql.py")).button]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -253,6 +254,7 @@ def behind_wall_1(file: Path, sql: list[str], *, wall: bool, lock: bool) -> list
     return [line[:3] for line in done.stdout.splitlines()]
 
 
+@cache
 def has_landlock() -> bool:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from data_access.console import sandbox; "

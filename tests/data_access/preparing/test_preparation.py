@@ -1,11 +1,8 @@
 """Preparation: what it writes, when it writes it, and that nothing half-done is ever taken for whole."""
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable
-from multiprocessing.queues import Queue
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_access.dataset import Dataset
-from data_access.opening.addresses import configured_sources
 from data_access.opening.sources import Source
 from data_access.preparing import preparation
-from data_access.settings import Settings
 from tests.conftest import open_path, wide_table
+from tests.data_access.preparing.processes import killed, prepared_beside_another, source_of
 
 TWO = {"prompt": "two", "candidates": [("ant", "a", 1.0), ("bee", "b", 2.0)]}
 THREE = {"prompt": "three", "candidates": [("ant", "c", 3.0), ("cow", "d", 5.0), ("bee", "e", 4.0)]}
@@ -28,11 +24,6 @@ SCORES = "SELECT prompt_id, candidate, reward, rank FROM scores ORDER BY ALL"
 
 def rows(dataset: Dataset, query: str) -> list[tuple[Any, ...]]:
     return dataset.connection.cursor().sql(query).fetchall()
-
-
-def source_of(path: Path) -> Source:
-    (source,) = configured_sources(Settings((str(path),), path.parent / "cache"))
-    return source
 
 
 @pytest.fixture
@@ -159,16 +150,6 @@ def test_a_preparation_that_is_given_up_leaves_nothing_and_the_next_one_is_whole
     assert open_path(tmp_path / "data", cache).contents.candidates == 6
 
 
-def killed(path: Path) -> None:
-    """In another process: be killed while the second file is prepared."""
-
-    def kill(done: float, doing: str) -> None:
-        if "file 2 of 2: ranking" in doing:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    preparation.prepare(source_of(path), path.parent / "cache", kill)
-
-
 def test_what_a_killed_preparation_leaves_is_not_taken_for_a_prepared_dataset(source: Source, tmp_path: Path) -> None:
     process = multiprocessing.get_context("spawn").Process(target=killed, args=(tmp_path / "data",))
     process.start()
@@ -185,21 +166,6 @@ def test_what_a_killed_preparation_leaves_is_not_taken_for_a_prepared_dataset(so
     assert dataset.is_prepared
     assert (dataset.contents.prompts, dataset.contents.candidates) == (3, 6)
     assert not left.exists()
-
-
-def prepared_beside_another(path: Path, other_waits: Event, told: "Queue[tuple[bool, int]]") -> None:
-    """In another process: prepare, but do not get on with it before the other process is known to wait."""
-    said: list[str] = []
-
-    def progress(done: float, doing: str) -> None:
-        said.append(doing)
-        if doing.startswith("Another session is already preparing this dataset. Preparing file 1 of"):
-            other_waits.set()
-        elif "Preparing file 2" in doing and not other_waits.wait(30):
-            raise TimeoutError("the other process was not told how far this one is")
-
-    folder = preparation.prepare(source_of(path), path.parent / "cache", progress)
-    told.put((any(doing.startswith("Preparing") for doing in said), preparation.contents(folder).candidates))
 
 
 def test_two_processes_prepare_the_same_data_once_and_both_get_it(source: Source, tmp_path: Path) -> None:

@@ -100,6 +100,25 @@ def test_the_search_goes_through_the_files_and_says_how_far_it_is(opened: Open) 
     assert done == [0.0, 2 / 3]
 
 
+def test_a_long_text_is_looked_for_in_few_queries(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pasted page has hundreds of words: one query for each four of them, until no text is left that has all so far."""
+    original, asked = search.read, []
+
+    def noted(dataset: Dataset, query: str, *rest: object, **parameters: object) -> object:
+        asked.append(query)
+        return original(dataset, query, *rest, **parameters)
+
+    monkeypatch.setattr(search, "read", noted)
+    dataset = opened(FIRST_FILE)
+    assert search.found_prompts(dataset, "the sum is 2 (two)", "both", False) == [1]
+    assert len(asked) == 2
+    assert search.found_prompts(dataset, "the sum is " * 100, "both", False) == [1]
+    assert len(asked) == 3
+    assert search.found_prompts(dataset, f"zebra {string.ascii_letters}", "both", False) == []
+    assert search.found_prompts(dataset, " ".join(["zebra", *string.ascii_letters]), "both", False) == []
+    assert len(asked) == 5
+
+
 def test_an_expression_that_does_not_compile_is_said_to_be_none(opened: Open) -> None:
     dataset = opened(FIRST_FILE)
     for expression in ("(", "[a", "a{2,1}", r"(?<=a)b", "*"):

@@ -38,18 +38,25 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_run_looks_at_the_files_once(
-    visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: Counter[str], page: str
-) -> None:
-    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "mine.jsonl").write_text(
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A text file, which is converted and prepared once for all pages."""
+    file = tmp_path_factory.mktemp("lines") / "mine.jsonl"
+    file.write_text(
         "\n".join(
             json.dumps({"prompt": prompt, "response_1": "x", "reward_1": 1, "response_2": "y", "reward_2": 2})
             for prompt in "AB"
         )
     )
-    at = visit(page, data=str(tmp_path / "mine.jsonl"))
+    return file
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_run_looks_at_the_files_once(
+    visit: Visit, lines: Path, monkeypatch: pytest.MonkeyPatch, calls: Counter[str], page: str
+) -> None:
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(lines.parent / "cache"))
+    at = visit(page, data=str(lines))
     assert not at.exception
     assert not at.error
     calls.clear()

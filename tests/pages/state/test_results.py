@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data_access.console import sql_console
 from data_access.errors import QueryTimeoutError
 from data_access.questions import overview, search
+from pages.components.state import results
 from tests.pages.conftest import said
 
 Visit = Callable[..., AppTest]
@@ -18,9 +18,9 @@ LATE = "The search was stopped after 10 seconds. Make the expression simpler."
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    st.cache_resource.clear()
+    results._kept.clear()
     yield
-    st.cache_resource.clear()
+    results._kept.clear()
 
 
 @pytest.fixture
@@ -113,18 +113,19 @@ def test_what_one_viewer_types_evicts_nothing_of_another(
         return original(dataset, scorer)
 
     monkeypatch.setattr(overview, "counts", counts)
+    monkeypatch.setitem(results.BOUNDS, "searches", (128, 5))
     reader = visit("overview.py")
     searcher = visit("prompts.py", q="prime")
     typist = visit("prompts.py")
-    for number in range(20):
+    for number in range(7):
         typist.text_input(key="filter_q").set_value(f"word {number}").run()
-    assert len(searched) == 21
+    assert len(searched) == 8
     assert len(counted) == 1
     searcher.run()
     reader.run()
-    assert len(searched) == 21
+    assert len(searched) == 8
     assert len(counted) == 1
-    typist.text_input(key="filter_q").set_value("word 19").run()
-    assert len(searched) == 21
+    typist.text_input(key="filter_q").set_value("word 6").run()
+    assert len(searched) == 8
     typist.text_input(key="filter_q").set_value("word 0").run()
-    assert len(searched) == 22
+    assert len(searched) == 9

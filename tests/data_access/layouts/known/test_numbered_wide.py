@@ -92,12 +92,13 @@ def test_a_candidate_needs_a_text_or_a_reward_and_keeps_its_number(opened: Calla
     ]
 
 
-@pytest.mark.parametrize("n", [1, 24, 25, 26, 51])
-def test_any_number_of_candidates_is_read_to_the_last(opened: Callable[..., Dataset], n: int) -> None:
-    candidates = [(f"m{i}", f"text {i}", float(i)) for i in range(1, n + 1)]
-    dataset = opened([{"prompt": "p", "candidates": candidates}])
-    assert rows(dataset, CANDIDATES) == [(1, i, f"m{i}", f"text {i}") for i in range(1, n + 1)]
-    assert rows(dataset, REWARDS) == [(1, i, float(i)) for i in range(1, n + 1)]
+def test_any_number_of_candidates_is_read_to_the_last(opened: Callable[..., Dataset]) -> None:
+    sizes = (1, 24, 25, 26, 51)
+    pools = [[(f"m{i}", f"text {i}", float(i)) for i in range(1, n + 1)] for n in sizes]
+    dataset = opened(*([{"prompt": "p", "candidates": pool}] for pool in pools))  # a file of n columns each
+    numbered = [(prompt, i) for prompt, n in enumerate(sizes, start=1) for i in range(1, n + 1)]
+    assert rows(dataset, CANDIDATES) == [(prompt, i, f"m{i}", f"text {i}") for prompt, i in numbered]
+    assert rows(dataset, REWARDS) == [(prompt, i, float(i)) for prompt, i in numbered]
 
 
 def test_a_thousand_candidates_are_brought_into_shape(tmp_path: Path) -> None:
@@ -116,27 +117,28 @@ def test_a_thousand_candidates_are_brought_into_shape(tmp_path: Path) -> None:
 DICTIONARY = pa.dictionary(pa.int16(), pa.string())
 
 
-@pytest.mark.parametrize(
-    ("text", "reward"),
-    [
+def test_texts_and_rewards_may_have_any_arrow_type(opened: Callable[..., Dataset]) -> None:
+    types = (
         (pa.string(), pa.float64()),
         (pa.large_string(), pa.float32()),
         (DICTIONARY, pa.float16()),
         (pa.string(), pa.int8()),
         (pa.large_string(), pa.int64()),
         (DICTIONARY, pa.uint32()),
-    ],
-    ids=str,
-)
-def test_texts_and_rewards_may_have_any_arrow_type(
-    opened: Callable[..., Dataset], text: pa.DataType, reward: pa.DataType
-) -> None:
+    )
     columns = {"prompt": ["p", "p"], "response_1": ["é", None], "response_1_model": ["ant", "ant"]}
-    table = pa.table({name: pa.array(values, text) for name, values in columns.items()})
-    table = table.append_column("reward_1", pa.array([3, 2], pa.int8()).cast(reward))
-    dataset = opened(table)
-    assert rows(dataset, CANDIDATES) == [(1, 1, "ant", "é"), (2, 1, "ant", None)]
-    assert rows(dataset, REWARDS) == [(1, 1, 3.0), (2, 1, 2.0)]
+    shards = [
+        pa.table({name: pa.array(values, text) for name, values in columns.items()}).append_column(
+            "reward_1", pa.array([3, 2], pa.int8()).cast(reward)
+        )
+        for text, reward in types
+    ]
+    dataset = opened(*shards)
+    firsts = range(1, 2 * len(types), 2)
+    assert rows(dataset, CANDIDATES) == [
+        row for first in firsts for row in ((first, 1, "ant", "é"), (first + 1, 1, "ant", None))
+    ]
+    assert rows(dataset, REWARDS) == [row for first in firsts for row in ((first, 1, 3.0), (first + 1, 1, 2.0))]
 
 
 def test_a_float32_reward_keeps_its_value(opened: Callable[..., Dataset]) -> None:

@@ -46,3 +46,15 @@ def opened(tmp_path: Path) -> Callable[..., Dataset]:
         return open_dataset(to_local_files(configured_sources(chosen)[0], chosen, progress), chosen.cache, progress)
 
     return open_entry
+
+
+@pytest.fixture
+def downloaded(tmp_path: Path) -> Callable[..., list[bytes]]:
+    """downloaded("hf:owner/name") -> what the files of the dataset hold, brought to this machine as for opening it."""
+
+    def download(entry: str = f"hf:{NAME}") -> list[bytes]:
+        chosen = Settings((entry,), tmp_path / "cache")
+        found = to_local_files(configured_sources(chosen)[0], chosen, lambda done, doing: None)
+        return [file.read_bytes() for file in found.files]
+
+    return download

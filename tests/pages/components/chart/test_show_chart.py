@@ -1,4 +1,4 @@
-"""Charts on the screen: checked against Altair's schema in tests, and not when serving."""
+"""Charts on the screen: checked against Altair's schema in tests of charts, and not when serving."""
 
 import json
 import subprocess
@@ -37,13 +37,15 @@ def test_a_chart_is_shown_with_its_words_and_options() -> None:
     assert spec["encoding"] == {"x": {"field": "n", "type": "quantitative"}}
 
 
-def test_a_chart_that_the_schema_does_not_allow_fails_in_tests_and_is_not_looked_at_when_serving() -> None:
+def test_a_chart_that_the_schema_does_not_allow_fails_in_tests_and_is_not_looked_at_when_serving(
+    charts_are_checked: None,
+) -> None:
     assert shown("tall").exception
     with schemapi.debug_mode(False):
         assert not shown("tall").exception
 
 
-def test_what_is_shown_is_the_same_with_and_without_the_check() -> None:
+def test_what_is_shown_is_the_same_with_and_without_the_check(charts_are_checked: None) -> None:
     chart = alt.Chart(pd.DataFrame({"n": [1, 2]})).mark_bar().encode(x=alt.X("n:Q", title="how many"))
     assert chart.to_dict(validate=False) == chart.to_dict()
 

@@ -1,16 +1,4 @@
--- What we look for in a text. Cheap on 100,000 texts: plain searches first, regular expressions on short pieces.
-CREATE OR REPLACE MACRO list_items(t) AS
-    len(list_filter(
-        string_split(t, E'\n'), lambda line: regexp_matches(left(line, 16), '^ {0,9}(?:[-*+]|\d{1,3}[.)])[ \t]')));
-
-CREATE OR REPLACE MACRO headers(t) AS
-    CASE WHEN starts_with(t, '#') OR contains(t, E'\n#') THEN len(regexp_extract_all(t, '(?m)^#{1,6} ')) ELSE 0 END;
-
-CREATE OR REPLACE MACRO code_fences(t) AS
-    CASE WHEN contains(t, '```') THEN (length(t) - length(replace(t, '```', ''))) // 3 ELSE 0 END;
-
-CREATE OR REPLACE MACRO bold_spans(t) AS
-    CASE WHEN contains(t, '**') THEN len(regexp_extract_all(t, '\*\*[^*\n]+\*\*')) ELSE 0 END;
+-- What only preparing looks for in a text, beside texts.sql; then what layouts make of conversations and of steps.
 
 -- Markers of chat templates that a model, or the code around it, left in the text.
 CREATE OR REPLACE MACRO has_template_tokens(t) AS
@@ -22,17 +10,9 @@ CREATE OR REPLACE MACRO has_template_tokens(t) AS
 CREATE OR REPLACE MACRO is_cut_off(t) AS
     code_fences(t) % 2 = 1 OR regexp_matches(right(t, 70), '[^\n]{40}[\p{Ll},]\s*$');
 
-CREATE OR REPLACE MACRO is_blank(t) AS t IS NULL OR NOT regexp_matches(t, '\S');
-
 -- A refusal phrase at the start; whether refusing was right depends on the prompt.
 CREATE OR REPLACE MACRO is_refusal(t) AS
     regexp_matches(left(t, 200), '(?i)^\W*(?:i[''’]?m (?:very |really |so )?sorry|(?:i apologi[sz]e|sorry),? (?:but )?i|i (?:can[''’]?t|cannot|can not|won[''’]?t|will not|am unable|am not able|must decline)|as an ai\b|unfortunately,? i (?:can|am))');
-
--- Unicode NFC, chat-template tokens stripped, white space collapsed: what "the same text" means when not exact.
-CREATE OR REPLACE MACRO normalised(t) AS
-    trim(regexp_replace(
-        regexp_replace(nfc_normalize(t), '<\|\w{1,30}\|>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>', '', 'g'),
-        '[\s\p{Z}]+', ' ', 'g'));
 
 -- The three longest runs of ASCII letters and digits: a text that is the same after normalising contains them, unless a
 -- template token stands within one of them.
@@ -41,19 +21,6 @@ CREATE OR REPLACE MACRO longest_words(t) AS
         list_reverse_sort(list_transform(
             list_distinct(regexp_extract_all(t, '[A-Za-z0-9]+')), lambda word: {'chars': length(word), 'word': word})),
         lambda found: found.word)[1:3] || ['', '', ''];
-
--- How often some marks occur: the same in texts that are the same when normalised, as no template token has such a mark and
--- NFC neither makes nor changes one. Five plain counts are fifty times as fast as normalising.
-CREATE OR REPLACE MACRO occurrences(t, mark) AS strlen(t) - strlen(replace(t, mark, ''));
-
-CREATE OR REPLACE MACRO marks(t) AS
-    row(occurrences(t, '.'), occurrences(t, ','), occurrences(t, ':'), occurrences(t, '-'), occurrences(t, '('));
-
-CREATE OR REPLACE MACRO has_emoji(t) AS
-    CASE
-        WHEN t IS NULL OR strlen(t) = length(t) THEN false -- ASCII, as most texts are
-        ELSE regexp_matches(t, '[\x{1F000}-\x{1FAFF}\x{2600}-\x{27BF}\x{2B05}-\x{2B55}]')
-    END;
 
 -- Conversations: lists of structs role and content. Roles as chat templates call them.
 CREATE OR REPLACE MACRO messages(m) AS
