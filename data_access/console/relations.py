@@ -6,9 +6,9 @@ from data_access import database
 from data_access.dataset import Dataset
 
 GRAINS = {
-    "prompts": "one row a prompt",
-    "responses": "one row a candidate, with its text",
-    "scores": "one row a candidate and scorer, without texts",
+    "prompts": "one row per prompt",
+    "responses": "one row per candidate, with its text",
+    "scores": "one row per candidate and scorer, without texts",
     "source": "your file, as it is",
 }
 MEANINGS = {
@@ -23,9 +23,9 @@ MEANINGS = {
         "rejected": "RewardBench's other text; it has no reward of its own",
         "rejected_model": "who wrote it",
         "chosen_candidates": "candidates that have the chosen text",
-        "chosen_is_exact": "they have it exactly; else but for white space, Unicode form or template tokens",
+        "chosen_is_exact": "exact match; else except for white space, Unicode form or template tokens",
         "rejected_candidates": "candidates that have the rejected text",
-        "rejected_is_exact": "they have it exactly, as above",
+        "rejected_is_exact": "exact match, as above",
         "candidates": "number of candidates",
         "texts": "number of different texts among them",
         "empty": "candidates without a text",
@@ -46,7 +46,7 @@ MEANINGS = {
         "code_blocks": "fenced code blocks",
         "bold_spans": "bold spans",
         "is_empty": "nothing but white space",
-        "is_cut_off": "suspected to end in mid-sentence or mid-code",
+        "is_cut_off": "seems to end in mid-sentence or mid-code",
         "is_refusal": "begins with a refusal phrase",
         "has_template_tokens": "chat-template tokens were left in",
         "text_hash": "the same for the same text",
