@@ -35,9 +35,7 @@ def test_the_matrix_has_each_pair_on_both_sides_of_its_diagonal() -> None:
     (cells,) = layers(found, "rect")
     rows = found["datasets"][(cells.get("data") or found["data"])["name"]]
     assert [(row["first"], row["other"], row["tau"]) for row in rows] == [("a", "b", 0.25), ("b", "a", 0.25)]
-    assert (
-        charts.seen_in_matrix(pairs) == "a and b agree most (τ-b +0.25), a and b least (+0.25)"
-    )
+    assert charts.seen_in_matrix(pairs) == "a and b agree most (τ-b +0.25), a and b least (+0.25)"
 
 
 def test_parts_stand_in_their_own_order_with_their_interval() -> None:
