@@ -33,6 +33,7 @@ from data_access.opening.local_files import to_local_files
 from data_access.opening.room import trim
 from data_access.settings import Settings
 from data_access.training_data import export_files
+from pages.components.state import ahead
 
 # Charts are checked against Altair's schema in the tests; at every rerun that would take a third of the time.
 schemapi.disable_debug_mode()
@@ -75,6 +76,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     if Settings.from_environment(os.environ).sql:
         log_missing_walls()
     Thread(target=prepare_first, daemon=True).start()
+    ahead.start()
     yield
 
 

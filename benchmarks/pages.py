@@ -1,4 +1,4 @@
-"""From a click to the updated page, in Chromium: `python benchmarks/pages.py DATA` prints two Markdown tables.
+"""From a click to the updated page, in Chromium: `python benchmarks/pages.py DATA` prints three Markdown tables.
 
 The app runs on a free port with a cache folder that is empty at first. A click's times are taken inside the page, from
 the browser's own event of pressing the button or key: *shown* is the first frame in which all that was asked for is
@@ -22,23 +22,44 @@ from typing import NamedTuple
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
-REPETITIONS = 10
-SESSIONS = 10
+REPETITIONS = 2
+SESSIONS = 1
+PAUSE_S = 10  # until what is worked out in the background is done
 ROOT = Path(__file__).resolve().parent.parent
-VIEWPORT = {"width": 1400, "height": 1400}
-ROW_HEIGHT = 35  # of Streamlit's tables, in pixels
+VIEWPORT = {"width": 1280, "height": 720}
+HEADER_HEIGHT, ROW_HEIGHT = 35, 32  # of the list of prompts, in pixels
 WORDS = ["volcano", "violin", "glacier", "saxophone", "haiku", "penguin", "lantern", "harbor", "cinnamon", "compass"]
 WORDS += ["orchestra", "desert", "meteor", "cathedral", "bamboo"]
 
 # What shows that a page is the one asked for.
 HEADING = "h1"
-PROMPT = (HEADING, ".st-key-selected_facts", ".st-key-response")
-CANDIDATE = (".st-key-selected_facts", ".st-key-response")
+CANDIDATE = (".st-key-reading_tools", ".st-key-response")
+PROMPT = (HEADING, *CANDIDATE)
 COMPARE = (HEADING, ".st-key-text_a", ".st-key-text_b")
-COUNT = "[data-testid=stMain] [data-testid=stMarkdown]:has(strong)"  # "**214** of 1,000 prompts"
-OVERVIEW_IS_WHOLE = "[...document.querySelectorAll('h3')].some(h => h.textContent.includes('Where it comes from'))"
+PROMPTS = (HEADING, ".st-key-prompts_foot")
+FILTERED = (".st-key-filters",)
+# Pages of figures -> what is there at the end of what they show.
+FIGURES = {
+    "Source models": "[data-testid=stMain] .st-key-view_table",
+    "Best-of-N": "[data-testid=stMain] .st-key-n_row",
+    "Checks": "[data-testid=stMain] .st-key-download_length_by_subset",
+    "Export": "[data-testid=stMain] .stDownloadButton",
+}
+OVERVIEW_IS_WHOLE = "[...document.querySelectorAll('h2')].some(h => h.textContent.includes('Where it comes from'))"
+# By how many pixels what is in the window was moved after it was first painted, by nobody's doing: the largest of all.
+SHIFTS = """
+  window.shifted = 0
+  new PerformanceObserver(list => {
+    for (const shift of list.getEntries()) {
+      if (shift.hadRecentInput) continue
+      for (const { previousRect: before, currentRect: after } of shift.sources)
+        shifted = Math.max(shifted, Math.abs(after.x - before.x), Math.abs(after.y - before.y))
+    }
+  }).observe({ type: "layout-shift", buffered: true })
+"""
+LINKS = ("/", "/prompts", "/prompt?id=4", "/compare?id=4", "/models", "/best_of_n", "/checks", "/export", "/sql")
 
-# Waits for the next press of a button or of Enter, then for all `selectors` to have another text than now.
+# Waits for the next press of a button or key, then for all `selectors` to have another text than now.
 ARMED = """
 selectors => {
   const texts = () => selectors.map(selector => document.querySelector(selector)?.textContent)
@@ -47,7 +68,6 @@ selectors => {
   window.measured = new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error("not updated: " + selectors + " still " + texts())), 20000)
     const start = event => {
-      if (event.type === "keydown" && event.key !== "Enter") return
       for (const type of ["pointerdown", "keydown"]) removeEventListener(type, start, true)
       let changed = event.timeStamp, shown
       // The text alternative inside a table's canvas follows the table when there is time, so it does not count.
@@ -133,11 +153,11 @@ def update(page: Page, press: Callable[[], None], *selectors: str) -> Update:
     return Update(*page.evaluate("measured"))
 
 
-def press_row(page: Page, table: str, row: int) -> None:
-    """Click into a row, from 0, of the table in the container with this key. A table is drawn on a canvas."""
-    box = page.locator(f".st-key-{table} canvas").first.bounding_box()
+def press_row(page: Page, row: int) -> None:
+    """Click a prompt in the list, from 0. The table is drawn on a canvas."""
+    box = page.locator(".st-key-prompt_list canvas").first.bounding_box()
     assert box
-    page.mouse.click(box["x"] + ROW_HEIGHT, box["y"] + (row + 1.5) * ROW_HEIGHT)
+    page.mouse.click(box["x"] + 120, box["y"] + HEADER_HEIGHT + ROW_HEIGHT * (row + 0.5))
 
 
 def new_page(browser: Browser, url: str) -> Page:
@@ -165,31 +185,59 @@ def clicks(page: Page) -> dict[str, list[Update]]:
     def click(selector: str) -> Callable[[], None]:
         return page.locator(selector).first.click
 
-    follow(page, "Prompts", HEADING, ".st-key-prompt_list")
+    main = page.get_by_test_id("stMain")
+    follow(page, "Prompts", *PROMPTS)
     for row in range(REPETITIONS):
-        timed("open a prompt, from the list", lambda row=row: press_row(page, "prompt_list", row), *PROMPT)
+        timed("open a prompt, from the list", lambda row=row: press_row(page, row), *PROMPT)
         timed("next prompt", click(".st-key-next_prompt button"), *PROMPT)
-        timed("select a response, in the list", lambda: press_row(page, "ranked_list", 3), *CANDIDATE)
-        timed("select the response below, by button", click(".st-key-next_candidate button"), *CANDIDATE)
-        worst = page.get_by_test_id("stMain").get_by_role("link", name="Worst", exact=True)
-        timed("open Compare", worst.click, *COMPARE)
-        follow(page, "Prompts", HEADING, ".st-key-prompt_list")
+        timed("select a response, in the list", click(".st-key-ranked tbody tr:nth-child(5)"), *CANDIDATE)
+        timed("select the response below, by key", lambda: page.keyboard.press("j"), *CANDIDATE)
+        main.get_by_role("button", name="Compare", exact=True).click()
+        timed("open Compare", page.get_by_role("link", name="with worst").click, *COMPARE)
+        timed("open the list of prompts", main.get_by_role("link", name="Prompts", exact=True).click, *PROMPTS)
     for number, word in enumerate(WORDS[:REPETITIONS]):
+        main.get_by_role("button", name="Filter", exact=True).click()
         page.locator(".st-key-filter_subset input").click()
         options = page.get_by_role("option").filter(has_not_text="Select all")
         options.first.wait_for()
         option = options.nth(number % options.count())
-        timed("change a filter (subset)", option.click, COUNT)
-        update(page, click(".st-key-remove_subset button"), COUNT)
+        timed("change a filter (subset)", option.click, *FILTERED)
+        unfiltered(page)
         search = page.locator(".st-key-filter_q input")
         search.fill(word)
-        timed("search all texts for a word", lambda search=search: search.press("Enter"), COUNT)
-        update(page, click(".st-key-remove_text button"), COUNT)
+        timed("search all texts for a word", lambda search=search: search.press("Enter"), *FILTERED)
+        unfiltered(page)
+    for _ in range(REPETITIONS):
+        for title, last in FIGURES.items():
+            timed(f"open {title}", main.get_by_role("link", name=title, exact=True).click, HEADING, last)
+    return found
+
+
+def unfiltered(page: Page) -> None:
+    """The list of all prompts, drawn."""
+    page.goto(page.evaluate("location.origin") + "/prompts")
+    page.locator(".st-key-prompt_list canvas").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def shifts(browser: Browser, url: str) -> dict[str, float]:
+    """For each page opened cold: the most pixels by which anything moved after it was first painted."""
+    found = {}
+    for link in LINKS:
+        context = browser.new_context(viewport=VIEWPORT)
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        page.goto(url + link)
+        page.locator("h1").first.wait_for()
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        page.wait_for_timeout(1500)
+        found[link] = page.evaluate("shifted")
+        context.close()
     return found
 
 
 def main(data: str) -> None:
-    """Print both tables."""
+    """Print the tables."""
     openings: dict[str, tuple[float, ...]] = {}
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as cache:
         chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
@@ -197,10 +245,15 @@ def main(data: str) -> None:
         for opening in ("empty cache", "prepared before"):
             with served(data, cache) as server:
                 answers = time.perf_counter() - server.start
-                page = new_page(browser, server.url)
+                page = browser.new_context(viewport=VIEWPORT).new_page()
+                page.goto(server.url)
+                page.locator(HEADING).first.wait_for(timeout=120_000)
+                headed = time.perf_counter() - server.start
+                page.wait_for_function(OVERVIEW_IS_WHOLE, timeout=120_000)
                 usable = time.perf_counter() - server.start
-                openings[opening] = (answers, usable, server.memory, server.peak_memory)
+                openings[opening] = (answers, headed, usable, server.memory, server.peak_memory)
                 if opening == "prepared before":
+                    time.sleep(PAUSE_S)
                     found = clicks(page)
                     used = server.memory
                     starts = []
@@ -208,10 +261,11 @@ def main(data: str) -> None:
                         before = time.perf_counter()
                         visitor = new_page(browser, server.url)
                         starts.append(time.perf_counter() - before)
-                        follow(visitor, "Prompts", HEADING, ".st-key-prompt_list")
-                        update(visitor, lambda visitor=visitor: press_row(visitor, "prompt_list", 3), *PROMPT)
+                        follow(visitor, "Prompts", *PROMPTS)
+                        update(visitor, lambda visitor=visitor: press_row(visitor, 3), *PROMPT)
                         follow(visitor, "Compare", *COMPARE)
                     further = (server.memory - used) / SESSIONS
+                    moved = shifts(browser, server.url)
                 page.context.close()
         browser.close()
 
@@ -219,9 +273,13 @@ def main(data: str) -> None:
     for what, updates in found.items():
         shown, settled = (median(times) for times in zip(*updates, strict=True))
         print(f"|{what}|{shown:,.0f}|{settled:,.0f}|{min(updates).shown:,.0f}|")
-    print("\n|opening|server answers, s|Overview whole, s|server memory, MB|its peak, MB|\n|---|---:|---:|---:|---:|")
-    for opening, (answers, usable, memory, peak) in openings.items():
-        print(f"|{opening}|{answers:.1f}|{usable:.1f}|{memory:,.0f}|{peak:,.0f}|")
+    print("\n|opening|server answers, s|first heading, s|Overview whole, s|server memory, MB|its peak, MB|")
+    print("|---|---:|---:|---:|---:|---:|")
+    for opening, (answers, headed, usable, memory, peak) in openings.items():
+        print(f"|{opening}|{answers:.1f}|{headed:.1f}|{usable:.1f}|{memory:,.0f}|{peak:,.0f}|")
+    print("\n|page, opened cold|largest move after the first paint, pixels|\n|---|---:|")
+    for link, pixels in moved.items():
+        print(f"|{link}|{pixels:,.0f}|")
     print(
         f"\nMedians of {REPETITIONS}. After these clicks the server holds {used:,.0f} MB; each of {SESSIONS} further sessions, "
         f"which visit all four pages and stay, takes {further:.1f} MB, and sees a whole Overview after {median(starts):.1f} s."

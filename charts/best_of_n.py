@@ -7,6 +7,11 @@ import pandas as pd
 
 from charts import PALETTE, Chart
 
+HEIGHT = 280
+AXIS = 76  # pixels of an axis with its title
+GREY = "#9aa5ab"
+MOST_COLOURS = 4
+
 
 def gain(points: pd.DataFrame, at: int, is_log: bool) -> Chart:
     """Expected gain of best-of-n with its 95 % band; columns n, gain, low, high. `at` is the n that is looked at."""
@@ -20,13 +25,13 @@ def gain(points: pd.DataFrame, at: int, is_log: bool) -> Chart:
         alt.Tooltip("high:Q", title="to", format=".3f"),
     ]
     base = alt.Chart(points).encode(x=n, tooltip=tooltip)
-    height = alt.Y("gain:Q", title="best of n minus prompt mean (logits)", scale=alt.Scale(domainMin=0))
+    height = alt.Y("gain:Q", title="best of n − prompt mean (logits)", scale=alt.Scale(domainMin=0))
     layers = alt.layer(
         base.mark_area(opacity=0.25, color=PALETTE[0]).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
         base.mark_line(color=PALETTE[0]).encode(y=height),
         alt.Chart(points[points["n"] == at]).mark_point(size=90, filled=True, color=PALETTE[5]).encode(x=n, y=height),
     )
-    return cast(Chart, layers.properties(height=320))
+    return cast(Chart, layers.properties(height=HEIGHT))
 
 
 def of_prompt(points: pd.DataFrame) -> Chart:
@@ -39,37 +44,47 @@ def of_prompt(points: pd.DataFrame) -> Chart:
             y=alt.Y("gain:Q", title="best of n minus this prompt's mean"),
             tooltip=[alt.Tooltip("n:Q", title="n"), alt.Tooltip("gain:Q", title="gain", format=".3f")],
         )
-        .properties(height=240)
+        .properties(height=HEIGHT)
     )
     return cast(Chart, chart)
 
 
 def by_model(points: pd.DataFrame, is_log: bool) -> Chart:
-    """One line a source model, over its own candidates; columns model, n, gain, prompts."""
-    chart = (
-        alt.Chart(points)
-        .mark_line(point=alt.OverlayMarkDef(size=20))
-        .encode(
-            x=alt.X("n:Q", title="n, that model's own candidates", scale=alt.Scale(type="log" if is_log else "linear")),
-            y=alt.Y("gain:Q", title="best of n minus its own mean (logits)"),
-            color=alt.Color("model:N", title="source model", legend=alt.Legend(labelLimit=180, symbolLimit=20)),
-            tooltip=[
-                alt.Tooltip("model:N", title="source model"),
-                alt.Tooltip("n:Q", title="n"),
-                alt.Tooltip("gain:Q", title="gain", format=".3f"),
-                alt.Tooltip("prompts:Q", title="prompts", format=","),
-            ],
-        )
-        .properties(height=320)
+    """One line a source model, over its own candidates; columns model, n, gain, prompts. Those that gain most have a colour,
+    the others are grey with their name on hovering."""
+    gains = points.groupby("model")["gain"].max().sort_values(ascending=False)
+    coloured = gains.index[:MOST_COLOURS].tolist()
+    is_coloured = points["model"].isin(coloured)
+    encodings = {
+        "x": alt.X("n:Q", title="n, that model's own candidates", scale=alt.Scale(type="log" if is_log else "linear")),
+        "y": alt.Y("gain:Q", title="best of n − its own mean (logits)"),
+        "detail": alt.Detail("model:N"),
+        "tooltip": [
+            alt.Tooltip("model:N", title="source model"),
+            alt.Tooltip("n:Q", title="n"),
+            alt.Tooltip("gain:Q", title="gain", format=".3f"),
+            alt.Tooltip("prompts:Q", title="prompts", format=","),
+        ],
+    }
+    colour = alt.Color(
+        "model:N",
+        scale=alt.Scale(domain=coloured, range=PALETTE[: len(coloured)]),
+        legend=alt.Legend(orient="top", title=None, columns=2, labelLimit=150),
     )
-    return cast(Chart, chart)
+    layers = alt.layer(
+        alt.Chart(points[~is_coloured])
+        .mark_line(color=GREY, point=alt.OverlayMarkDef(size=14, color=GREY))
+        .encode(**encodings),
+        alt.Chart(points[is_coloured]).mark_line(point=alt.OverlayMarkDef(size=20)).encode(color=colour, **encodings),
+    )
+    return cast(Chart, layers.properties(height=HEIGHT))
 
 
 def winners(shares: pd.DataFrame) -> Chart:
     """Who supplies the winners: share of wins (bar), of candidates (tick); columns model, share, candidates."""
     order = shares["model"].tolist()
     base = alt.Chart(shares).encode(
-        y=alt.Y("model:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("model:N", title=None, sort=order, axis=alt.Axis(labelLimit=170, labelOverlap=False)),
         tooltip=[
             alt.Tooltip("model:N", title="source model"),
             alt.Tooltip("share:Q", title="of the winners", format=".1%"),
@@ -81,4 +96,4 @@ def winners(shares: pd.DataFrame) -> Chart:
         base.mark_bar(color=PALETTE[4], height=14).encode(x=share),
         base.mark_tick(color=PALETTE[5], thickness=2, size=20).encode(x=alt.X("candidates:Q")),
     )
-    return cast(Chart, layers.properties(height=alt.Step(22)))
+    return cast(Chart, layers.properties(height=len(shares) * 20 + AXIS))

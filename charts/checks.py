@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from charts import PALETTE, Chart
-from charts.histogram import histogram
+from charts.histogram import HEIGHT, histogram
 
 
 def length(bins: pd.DataFrame, points: pd.DataFrame) -> Chart:
@@ -30,7 +30,7 @@ def length(bins: pd.DataFrame, points: pd.DataFrame) -> Chart:
     layers = alt.layer(
         cloud, base.mark_line(color=PALETTE[0]), base.mark_point(filled=True, color=PALETTE[0], size=50, opacity=1)
     )
-    return cast(Chart, layers.properties(height=260))
+    return cast(Chart, layers.properties(height=HEIGHT))
 
 
 def formatting(shares: pd.DataFrame) -> Chart:
@@ -39,12 +39,10 @@ def formatting(shares: pd.DataFrame) -> Chart:
         alt.Chart(shares)
         .mark_bar()
         .encode(
-            x=alt.X("share:Q", title="share of candidates", axis=alt.Axis(format="%")),
+            x=alt.X("share:Q", title="share of candidates", axis=alt.Axis(format="%", tickCount=6)),
             y=alt.Y("kind:N", title=None),
             yOffset=alt.YOffset("which:N"),
-            color=alt.Color(
-                "which:N", title="candidate", scale=alt.Scale(range=PALETTE[:2]), legend=alt.Legend(orient="top")
-            ),
+            color=alt.Color("which:N", scale=alt.Scale(range=PALETTE[:2]), legend=alt.Legend(orient="top", title=None)),
             tooltip=[
                 alt.Tooltip("kind:N", title="formatting"),
                 alt.Tooltip("which:N", title="candidate"),
@@ -52,7 +50,7 @@ def formatting(shares: pd.DataFrame) -> Chart:
                 alt.Tooltip("n:Q", title="prompts", format=","),
             ],
         )
-        .properties(height=260)
+        .properties(height=HEIGHT)
     )
     return cast(Chart, chart)
 

@@ -9,6 +9,7 @@ from charts import PALETTE, Chart
 from charts.histogram import histogram
 
 ROW_HEIGHT = 18
+AXIS = 112  # pixels of the axis with its title, and of the legend
 
 
 def spread(bins: pd.DataFrame) -> Chart:
@@ -20,7 +21,9 @@ def by_subset(subsets: pd.DataFrame) -> Chart:
     """One row a subset: the middle 90 % (line) and middle half (bar) of its candidates' centred rewards, and the median."""
     scored = subsets.dropna(subset="p50")
     base = alt.Chart(scored).encode(
-        y=alt.Y("subset:N", title=None, sort=scored["subset"].tolist(), axis=alt.Axis(labelLimit=200)),
+        y=alt.Y(
+            "subset:N", title=None, sort=scored["subset"].tolist(), axis=alt.Axis(labelLimit=170, labelOverlap=False)
+        ),
         tooltip=[
             alt.Tooltip("subset:N", title="subset"),
             alt.Tooltip("section:N", title="section"),
@@ -43,4 +46,4 @@ def by_subset(subsets: pd.DataFrame) -> Chart:
             x="p50:Q"
         ),
     )
-    return cast(Chart, layers.properties(height=alt.Step(ROW_HEIGHT)))
+    return cast(Chart, layers.properties(height=len(scored) * ROW_HEIGHT + AXIS))

@@ -1,5 +1,7 @@
 """How one prompt's candidates were rewarded: the frame of `data_access.prompt.prompt(...).candidates`."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -15,11 +17,7 @@ PAIR_COLOUR = "#b5407d"
 HEIGHT, ROW_HEIGHT = 136, 22
 REWARD_TITLE = "reward (logit; compare within this prompt only)"
 REWARD_SCALE = alt.Scale(zero=False, nice=False, padding=12)
-AXIS = alt.Axis(titlePadding=1, titleFontSize=11, labelFontSize=10, labelPadding=2, tickSize=3)
-# One line at the top of the strip.
-LEGEND = alt.Legend(
-    orient="top", title=None, labelLimit=130, labelFontSize=10, symbolSize=40, offset=0, padding=0, columns=0
-)
+PROJECTED = 1.9  # how much larger everything is that is to be read from the back of a room
 PERCENTILE_TITLE = "mean percentile by all scorers (100 is best)"
 TOOLTIP = [
     alt.Tooltip("candidate:Q", title="candidate"),
@@ -37,14 +35,18 @@ def distribution(
     matches: dict[str, tuple[int, ...]],
     kept: tuple[float, float] | None,
     title: str = REWARD_TITLE,
+    size: float = 1,
+    named: dict[str, int] | None = None,
 ) -> Chart:
     """Histogram of the rewards over one tick a candidate, coloured by source model; the pair's matches are marked.
 
     `bins` is `data_access.prompt.histogram`; `selected` is a candidate number; `matches` has the candidates with the text
     of 'chosen' and 'rejected'; `kept` is the range of rewards that is brushed. Brushing selects a range of `reward`
-    under the name BRUSH. `title` says what a reward is.
+    under the name BRUSH. `title` says what a reward is. `size` enlarges words and marks, but for the chart as a whole;
+    `named` has candidates to be pointed at by a letter.
     """
-    reward = alt.X("reward:Q", title=title, scale=REWARD_SCALE, axis=AXIS)
+    axis = alt.Axis(titlePadding=1, titleFontSize=11 * size, labelFontSize=10 * size, labelPadding=2, tickSize=3)
+    reward = alt.X("reward:Q", title=title, scale=REWARD_SCALE, axis=axis)
     scored = candidates.dropna(subset="reward")
     shown = scored[["candidate", "reward", "percentile", "place"]].assign(
         model=scored["model"].fillna("unknown"), colour=_coloured(scored, selected)
@@ -56,14 +58,14 @@ def distribution(
         alt.Chart(bins)
         .mark_bar(color="#8aa6b4", binSpacing=1)
         .encode(
-            x=alt.X("low:Q", bin="binned", title=title, scale=REWARD_SCALE, axis=AXIS),
+            x=alt.X("low:Q", bin="binned", title=title, scale=REWARD_SCALE, axis=axis),
             x2=alt.X2("high:Q"),
             # Below zero is room for the ticks and the pair.
             y=alt.Y(
                 "n:Q",
                 title="candidates",
                 scale=alt.Scale(domain=[-(1.1 if any(matches.values()) else 0.6) * most, most]),
-                axis=alt.Axis(values=steps, titleFontSize=11, labelFontSize=10),
+                axis=alt.Axis(values=steps, titleFontSize=11 * size, labelFontSize=10 * size),
             ),
             tooltip=[
                 alt.Tooltip("low:Q", title="reward from", format=".2f"),
@@ -72,17 +74,28 @@ def distribution(
             ],
         )
     )
+    # One line at the top of the strip.
+    legend = alt.Legend(
+        orient="top",
+        title=None,
+        labelLimit=130 * size,
+        labelFontSize=10 * size,
+        symbolSize=40 * size,
+        offset=0,
+        padding=0,
+        columns=0,
+    )
     names = [name for name in shown["colour"].unique() if name != OTHERS]
     colours = dict(zip(names, PALETTE, strict=False)) | ({OTHERS: GREY} if OTHERS in set(shown["colour"]) else {})
     colour = alt.Color(
         "colour:N",
         title="source model",
         scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-        legend=LEGEND if names else None,
+        legend=legend if names else None,
     )
     ticks = (
         alt.Chart(shown, name="candidates")  # unnamed, Altair hashes the whole chart to name the brush's view
-        .mark_tick(thickness=2, size=16)
+        .mark_tick(thickness=2 * size, size=16 * size)
         .encode(
             x=reward,
             y=alt.datum(-0.3 * most),
@@ -94,10 +107,16 @@ def distribution(
     )
     pointer = (
         alt.Chart(shown[shown["candidate"] == selected])
-        .mark_point(shape="circle", size=90, filled=False, strokeWidth=2, color="#e07b00")
+        .mark_point(shape="circle", size=90 * size, filled=False, strokeWidth=2, color="#e07b00")
         .encode(x=reward, y=alt.datum(-0.3 * most), tooltip=TOOLTIP)
     )
-    layers = [histogram, ticks, pointer, *_pair(shown, matches, most, reward)]
+    layers = [
+        histogram,
+        ticks,
+        pointer,
+        *_pair(shown, matches, most, reward, size),
+        *_letters(shown, named, reward, size),
+    ]
     return alt.LayerChart(layer=layers, config=alt.Config(view=alt.ViewConfig(stroke=None)), usermeta=ON_CANVAS)
 
 
@@ -123,7 +142,25 @@ def by_model(candidates: pd.DataFrame, title: str = REWARD_TITLE) -> Chart:
     return chart
 
 
-def _pair(shown: pd.DataFrame, matches: dict[str, tuple[int, ...]], most: int, reward: alt.X) -> list[alt.Chart]:
+def _letters(shown: pd.DataFrame, named: dict[str, int] | None, reward: alt.X, size: float) -> list[alt.Chart]:
+    """A letter over the tick of each candidate that is named, those of one candidate together."""
+    letters: dict[int, str] = {}
+    for letter, candidate in (named or {}).items():
+        letters[candidate] = f"{letters[candidate]}, {letter}" if candidate in letters else letter
+    found = shown[shown["candidate"].isin(letters)]
+    if found.empty:
+        return []
+    base = alt.Chart(found.assign(letter=found["candidate"].map(letters))).encode(
+        x=reward, y=alt.datum(0), text=alt.Text("letter:N"), tooltip=TOOLTIP
+    )
+    look: dict[str, Any] = {"fontSize": 14 * size, "fontWeight": "bold", "baseline": "bottom", "dy": -2}
+    # Dark on a light rim: to be read on a bar, and on a light and a dark page.
+    return [base.mark_text(color="white", stroke="white", strokeWidth=4, **look), base.mark_text(color="#111", **look)]
+
+
+def _pair(
+    shown: pd.DataFrame, matches: dict[str, tuple[int, ...]], most: int, reward: alt.X, size: float
+) -> list[alt.Chart]:
     """A triangle and a word for each candidate with a text of the pair; the word points away from the edge."""
     middle = (shown["reward"].min() + shown["reward"].max()) / 2
     sides = [shown[shown["candidate"].isin(numbers)].assign(side=side) for side, numbers in matches.items()]
@@ -140,12 +177,15 @@ def _pair(shown: pd.DataFrame, matches: dict[str, tuple[int, ...]], most: int, r
         tooltip=[alt.Tooltip("side:N", title="pair"), *TOOLTIP],
     )
     word = base.mark_text(
-        fontSize=11,
+        fontSize=11 * size,
         color=PAIR_COLOUR,
         align=alt.expr("datum.is_right ? 'right' : 'left'"),
-        dx=alt.expr("datum.is_right ? -9 : 9"),
+        dx=alt.expr(f"datum.is_right ? {-9 * size} : {9 * size}"),
     )
-    return [base.mark_point(size=70, filled=True, color=PAIR_COLOUR, opacity=1), word.encode(text=alt.Text("side:N"))]
+    return [
+        base.mark_point(size=70 * size, filled=True, color=PAIR_COLOUR, opacity=1),
+        word.encode(text=alt.Text("side:N")),
+    ]
 
 
 def _coloured(scored: pd.DataFrame, selected: int) -> pd.Series:

@@ -1,6 +1,6 @@
 """How source models stand by a scorer: the frames of `data_access.source_models.standing`."""
 
-from typing import cast
+from typing import Any, cast
 
 import altair as alt
 import numpy as np
@@ -9,8 +9,10 @@ import pandas as pd
 from charts import PALETTE, Chart
 
 CELL = "cell"
-ROW_HEIGHT = 30
-PLAIN, ADJUSTED = "as it is", "with length held equal"
+ROW_HEIGHT = 22
+AXIS = 112  # pixels of the axis with its title, and of the legend
+LEGEND = alt.Legend(orient="top", title=None, offset=2)
+PLAIN, ADJUSTED = "score", "with length held equal"
 
 
 def forest(table: pd.DataFrame) -> Chart:
@@ -22,13 +24,12 @@ def forest(table: pd.DataFrame) -> Chart:
         .assign(kind=ADJUSTED),
     ]
     base = alt.Chart(pd.concat(kinds)).encode(
-        y=alt.Y("model:N", title=None, sort=table["model"].tolist(), axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("model:N", title=None, sort=table["model"].tolist(), axis=alt.Axis(labelLimit=170, labelOverlap=False)),
         yOffset=alt.YOffset("kind:N", sort=[PLAIN, ADJUSTED]),
         color=alt.Color(
             "kind:N",
-            title="score",
             scale=alt.Scale(domain=[PLAIN, ADJUSTED], range=PALETTE[:2]),
-            legend=alt.Legend(orient="top", columns=1),
+            legend=LEGEND,
         ),
         tooltip=[
             alt.Tooltip("model:N", title="source model"),
@@ -42,17 +43,16 @@ def forest(table: pd.DataFrame) -> Chart:
     shape = alt.Shape(
         "kind:N",
         scale=alt.Scale(domain=[PLAIN, ADJUSTED], range=["circle", "diamond"]),
-        title="score",
-        legend=alt.Legend(orient="top", columns=1),
+        legend=LEGEND,
     )
     x = alt.X("low:Q", axis=alt.Axis(orient="top"))
     layers = alt.layer(
-        base.mark_rule(strokeWidth=2).encode(x=x.title(title), x2=alt.X2("high:Q")),
-        base.mark_point(filled=True, size=55, opacity=1).encode(
+        base.mark_rule(strokeWidth=1.5).encode(x=x.title(title), x2=alt.X2("high:Q")),
+        base.mark_point(filled=True, size=32, opacity=1).encode(
             x=alt.X("score:Q", title=title, axis=alt.Axis(orient="top")), shape=shape
         ),
     )
-    return cast(Chart, layers.properties(height=alt.Step(ROW_HEIGHT / 2)))
+    return cast(Chart, layers.properties(height=len(table) * ROW_HEIGHT + AXIS))
 
 
 def head_to_head(models: list[str], wins: np.ndarray, shared: np.ndarray) -> Chart:
@@ -66,18 +66,23 @@ def head_to_head(models: list[str], wins: np.ndarray, shared: np.ndarray) -> Cha
         }
     )
     side = _side(len(models))
-    labels = alt.Axis(labelLimit=170, labelFontSize=max(8, min(12, side - 2)), labelOverlap=False, labelFlush=False)
+    style: dict[str, Any] = {
+        "labelLimit": 170,
+        "labelFontSize": max(8, min(12, side - 2)),
+        "labelOverlap": False,
+        "labelFlush": False,
+    }
     chart = (
         alt.Chart(rows[rows["shared"] > 0])
         .mark_rect()
         .encode(
-            x=alt.X("other:N", sort=models, title="against", axis=labels),
-            y=alt.Y("model:N", sort=models, title=None, axis=labels),
+            x=alt.X("other:N", sort=models, title="against", axis=alt.Axis(**style, orient="top", labelAngle=-90)),
+            y=alt.Y("model:N", sort=models, title=None, axis=alt.Axis(**style)),
             color=alt.Color(
                 "win_rate:Q",
                 title="win rate",
                 scale=alt.Scale(scheme="blueorange", domain=[0, 1], domainMid=0.5, reverse=True),
-                legend=alt.Legend(format="%", orient="top"),
+                legend=alt.Legend(format="%", orient="right"),
             ),
             tooltip=[
                 alt.Tooltip("model:N", title="source model"),
@@ -90,11 +95,6 @@ def head_to_head(models: list[str], wins: np.ndarray, shared: np.ndarray) -> Cha
         .add_params(alt.selection_point(name=CELL, fields=["model", "other"], toggle=False))
     )
     return cast(Chart, chart)
-
-
-def matrix_height(models: int) -> int:
-    """Pixels of `head_to_head`, with its labels and legend."""
-    return models * _side(models) + 310
 
 
 def _side(models: int) -> int:

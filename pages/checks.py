@@ -11,16 +11,15 @@ from data_access.questions import checks, overview, text_checks
 from data_access.questions.matched_pairs import matched_pairs
 from pages.components.chart.show_chart import show_chart
 from pages.components.checks.check_tables import agreement_table, length_table, refusal_table
+from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
+from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached, cached_query
 from pages.components.state.session import current
 from pages.components.table.check_rows import check_row, prompts_link
 
 T = TypeVar("T")
-
-open_now = current()
-dataset, scorer = open_now.dataset, open_now.scorer
 
 
 def _slowly(name: str, doing: str, compute: Callable[[Report], T], *of: str) -> T:
@@ -33,103 +32,155 @@ def _slowly(name: str, doing: str, compute: Callable[[Report], T], *of: str) -> 
     return cached(dataset, name, *of, compute=computed)
 
 
-st.title("Checks", anchor=False)
-counts = cached_query(open_now, overview.counts)
-
-st.header("Does it reward length?", anchor=False)
-if length := checks.length_check(counts):
+def _length() -> None:
+    st.header("Does it reward length?", anchor=False)
+    length = checks.length_check(counts)
+    if not length:
+        st.caption("No prompt has candidates of different lengths and rewards.")
+        return
     check_row(length)
     bins, drawn = cached_query(open_now, checks.length_bins), cached_query(open_now, checks.length_sample)
-    show_chart(charts.length(bins, drawn), alt="Mean centred reward by relative length, over a scatter of candidates")
+    first, last = bins.iloc[0], bins.iloc[-1]
+    show_chart(
+        charts.length(bins, drawn),
+        alt=f"Mean centred reward by relative length: {first['centred']:+.2f} at {first['ratio']:.2f} times the prompt's mean "
+        f"length, {last['centred']:+.2f} at {last['ratio']:.2f} times",
+    )
     st.caption(
         f"Line: the means of {things(int(bins['n'].sum()), 'scored candidate')} with a text, in 20 bins of equal size by "
         f"length relative to their prompt's mean length. Points: {len(drawn):,} of them, drawn at random."
     )
     by_subset = cached_query(open_now, checks.length_by_subset)
     length_table(by_subset.assign(note=[checks.official_note(dataset, name) for name in by_subset["subset"]]))
-else:
-    st.caption("No prompt has candidates of different lengths and rewards.")
 
-left, right = st.columns(2, gap="large")
-with left:
+
+def _formatting() -> None:
     st.header("Does it reward formatting?", anchor=False)
     shares = _slowly("formatting", "Reading responses.", lambda report: checks.formatting(dataset, scorer), scorer)
-    if len(shares):
-        show_chart(charts.formatting(shares), alt="Formatting of best against median candidates")
-        st.caption(
-            f"{things(int(shares['n'].iloc[0]), 'prompt')} with three or more scored candidates: of each the best and the "
-            "median; candidates that share that reward count by their share."
-        )
-        prompts_link(checks.FORMATTED_BEST, "with formatting in a best response")
-    else:
+    if not len(shares):
         st.caption("No prompt has three scored candidates.")
-with right:
+        return
+    prompts_link(checks.FORMATTED_BEST, "with formatting in a best response")
+    of_best = shares[shares["which"] == "best"].set_index("kind")["share"]
+    show_chart(
+        charts.formatting(shares),
+        alt="Formatting of best against median candidates. Of the best have "
+        + ", ".join(f"{kind} {share * 100:.0f} %" for kind, share in of_best.items()),
+    )
+    st.caption(
+        f"The best and the median candidate of each of {things(int(shares['n'].iloc[0]), 'prompt')} with three or more scored "
+        "candidates. Tied candidates share the weight."
+    )
+
+
+def _same_texts() -> None:
     st.header("Does one text get one reward?", anchor=False)
     noise = cached_query(open_now, checks.same_text_noise)
-    if len(noise):
-        first = noise.iloc[0]
-        show_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}")
-        st.caption(
-            f"{things(int(first['rewards']), 'candidate')} with {things(int(first['texts']), 'text')} that several candidates "
-            f"of a prompt have: their rewards differ with a standard deviation of {first['sd']:.2f}. That is this scorer's "
-            "noise."
-        )
-        prompts_link(checks.noise_check(counts), "with unequal same texts")
-    else:
+    if not len(noise):
         st.caption("No two scored candidates of a prompt have the same text.")
+        return
+    first = noise.iloc[0]
+    prompts_link(checks.noise_check(counts), "with unequal rewards for the same text")
+    show_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}")
+    st.caption(
+        f"{things(int(first['rewards']), 'candidate')} with {things(int(first['texts']), 'text')} that several candidates "
+        f"of a prompt have: their rewards differ with a standard deviation of {first['sd']:.2f}. That is this scorer's "
+        "noise."
+    )
 
-st.header("Does it agree with RewardBench's pairs?", anchor=False)
-st.caption(
-    f"Chosen was found in {counts['prompts_with_chosen']:,} and rejected in {counts['prompts_with_rejected']:,} of "
-    f"{things(counts['prompts_with_both_texts'], 'prompt')} with a pair; only those matches have a reward. This is no "
-    "RewardBench score."
-)
-matched = cached_query(open_now, matched_pairs)
-if matched:
-    if pairs := checks.matched_check(matched):
+
+def _pairs() -> None:
+    st.header("Does it agree with RewardBench's pairs?", anchor=False)
+    matched = cached_query(open_now, matched_pairs)
+    if matched and (pairs := checks.matched_check(matched)):
         check_row(pairs)
     st.caption(
-        "Several candidates may have a pair's texts: a prompt is decided by the mean over all pairs of a candidate with the "
-        "chosen and one with the rejected text. Tied: all these rewards are equal. Split: as many pairs go one way as the "
-        f"other. Mean percentiles over these prompts: chosen {matched.chosen_percentile:.0f}, rejected "
-        f"{matched.rejected_percentile:.0f}."
+        f"Chosen was found in {counts['prompts_with_chosen']:,} and rejected in {counts['prompts_with_rejected']:,} of "
+        f"{things(counts['prompts_with_both_texts'], 'prompt')} with a pair; only those matches have a reward. This is no "
+        "RewardBench score."
     )
+    if not matched:
+        st.caption("No prompt has both texts of its pair among its scored candidates.")
+        return
     agreement_table(matched.agreements)
-else:
-    st.caption("No prompt has both texts of its pair among its scored candidates.")
+    st.caption(
+        "Several candidates may have a pair's texts: then the majority of their chosen–rejected comparisons decides. Tied: all "
+        "these rewards are equal. Split: as many comparisons go one way as the other. Mean percentiles over these prompts: "
+        f"chosen {matched.chosen_percentile:.0f}, rejected {matched.rejected_percentile:.0f}."
+    )
 
-st.header("Does it like refusals?", anchor=False)
-refused = cached_query(open_now, checks.refusals)
-if len(refused) and refused["refusals"].sum():
+
+def _refusals() -> None:
+    st.header("Does it like refusals?", anchor=False)
+    refused = cached_query(open_now, checks.refusals)
+    if not len(refused) or not refused["refusals"].sum():
+        st.caption("No scored candidate opens with a refusal phrase.")
+        return
     check_row(checks.refusal_check(counts))
     refusal_table(refused)
     st.caption("Scored responses that open with a refusal phrase. Whether refusing is right depends on the prompt.")
-else:
-    st.caption("No scored candidate opens with a refusal phrase.")
 
-st.header("Is the data as it should be?", anchor=False)
-for check in checks.checks(counts):
-    check_row(check, asks=True)
-if one_answer := cached_query(open_now, checks.one_answer_check):
-    check_row(one_answer, asks=True)
-if grid := cached_query(open_now, checks.value_grid):
-    check_row(grid, asks=True)
-check_row(
-    _slowly("duplicates", "Comparing the texts.", lambda report: text_checks.normalised_duplicates(dataset, report)),
-    asks=True,
-)
-if st.toggle(
-    "Check that each scored text is the response (reads the whole source)",
-    key=links.seeded("formatted", links.parameter("formatted") == "1"),
-    on_change=links.on_change,
-    args=("formatted", "formatted", lambda on: "1" if on else None),
-):
-    formatted = _slowly(
-        "formatted",
-        "Reading the source: which formatted texts contain their response.",
-        lambda report: text_checks.formatted_without_response(dataset, report),
+
+def _data() -> None:
+    st.header("Is the data as it should be?", anchor=False)
+    for check in checks.checks(counts):
+        check_row(check, asks=True)
+    if one_answer := cached_query(open_now, checks.one_answer_check):
+        check_row(one_answer, asks=True)
+    if grid := cached_query(open_now, checks.value_grid):
+        check_row(grid, asks=True)
+    check_row(
+        _slowly(
+            "duplicates", "Comparing the texts.", lambda report: text_checks.normalised_duplicates(dataset, report)
+        ),
+        asks=True,
     )
-    if formatted:
-        check_row(formatted, asks=True)
-    else:
-        st.caption("The source has no columns prompt_response_i or rformatted_prompt_response_i.")
+    if st.toggle(
+        "Check that each scored text is the response (reads the whole source)",
+        key=links.seeded("formatted", links.parameter("formatted") == "1"),
+        on_change=links.on_change,
+        args=("formatted", "formatted", lambda on: "1" if on else None),
+    ):
+        formatted = _slowly(
+            "formatted",
+            "Reading the source: which formatted texts contain their response.",
+            lambda report: text_checks.formatted_without_response(dataset, report),
+        )
+        if formatted:
+            check_row(formatted, asks=True)
+        else:
+            st.caption("The source has no columns prompt_response_i or rformatted_prompt_response_i.")
+
+
+def _preferences() -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        _length()
+    with right:
+        _formatting()
+        _refusals()
+
+
+def _reliability() -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        _same_texts()
+    with right:
+        _pairs()
+
+
+SHOWS = {"preferences": _preferences, "reliability": _reliability, "data quality": _data}
+
+open_now = current()
+dataset, scorer = open_now.dataset, open_now.scorer
+counts = cached_query(open_now, overview.counts)
+unknown: list[str] = []
+show = option_asked_for("show", list(SHOWS), unknown)
+if links.parameter("formatted") == "1" and not links.parameter("show"):
+    show = "data quality"  # where its switch is
+with st.container(key="page_title", horizontal=True, vertical_alignment="center", gap="small"):
+    st.title("Checks", anchor=False, width="content")
+    st.space("stretch")
+    option_control("Check", "show", list(SHOWS), show, hidden=True)
+complaints(unknown)
+SHOWS[show]()

@@ -175,11 +175,17 @@ with desk:
                 key=f"header_{name}", horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False
             ):
                 st.header(f"{name.upper()}: {phrases.short_label(pane.choice)}", anchor=False, width="content")
-                told = [*phrases.standing(pane), pane.note, published_score(scores, found, pane.choice, pane.candidate)]
-                inline([things(len(pane.text), "char"), *told], muted=True, is_line=True)
+                published = published_score(scores, found, pane.choice, pane.candidate)
+                told = [*phrases.standing(pane), published, things(len(pane.text), "character")]
+                if len(panes) == 2:
+                    inline(told, muted=True, is_line=True)
+                else:  # a line of their own, as there is no room beside the buttons of three
+                    st.space("stretch")
                 if name == "a":
                     _walk(pane)
                 copy_text(pane.text, key=f"copy_{name}", label="Copy")
+            if len(panes) != 2:
+                inline(told, muted=True, is_line=True)
             with st.container(key=f"text_{name}", height="stretch"):
                 if name in pieces:
                     show_pieces(pieces[name])

@@ -14,6 +14,7 @@ from pages.components.frame.help import help_button
 from pages.components.frame.mapping_form import mapping_form
 from pages.components.frame.picker import arrived, not_opened, picker, source_asked_for, stopped
 from pages.components.state import links
+from pages.components.state.ahead import work_ahead
 from pages.components.state.open_datasets import forget, on_this_machine, open_source
 from pages.components.state.results import choices
 from pages.components.state.session import View, remember, settings
@@ -120,6 +121,7 @@ with app:
     complaints(unknown + left_out)
     try:
         page.run()
+        work_ahead(view)
     except QueryError as error:  # the dataset is as it was
         problem("This cannot be worked out.", str(error))
     except DataError as error:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from charts import prompt as charts
-from data_access.frames import records
 from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import prompt as prompts
@@ -14,14 +13,14 @@ from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
 from pages.components.overview.surprise import why
 from pages.components.prompt.details import details
-from pages.components.prompt.published_scores import published_score, published_scores
+from pages.components.prompt.published_scores import published_scores
 from pages.components.prompt.ranked_list import ranked_list
+from pages.components.prompt.reading import reading
 from pages.components.state import links
-from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
+from pages.components.state.link_values import option_asked_for, prompt_asked_for
 from pages.components.state.session import current
 from pages.components.text import phrases
-from pages.components.text.copy_text import copy_text
-from pages.components.text.texts import VIEWS, inline, occurrences, show_folded, show_text
+from pages.components.text.texts import VIEWS, inline, show_folded
 
 
 def _brush(chart_key: str, kept: Range | None) -> None:
@@ -123,7 +122,9 @@ with desk:
 
     with st.container(key="panes", height="stretch", horizontal=True, gap="small"):
         ranking = st.container(key="ranking", height="stretch", gap="xsmall")
-        reading = st.container(key="reading", height="stretch", gap="xsmall")
+        # The text before the list: when the list is drawn it sends what was picked meanwhile, which ends this run.
+        with st.container(key="reading", height="stretch", gap="xsmall"):
+            reading(found, selected, scores, view, find)
 
 with ranking:
     at = -1 if shown_as is None else order.index(shown_as)
@@ -151,8 +152,7 @@ with ranking:
             key="candidate_steps", horizontal=True, vertical_alignment="center", gap="small", width="content"
         ):
             st.button(
-                "Up",
-                shortcut="K",
+                "Up :gray[K]",
                 key="previous_candidate",
                 type="tertiary",
                 disabled=at < 1,
@@ -161,8 +161,7 @@ with ranking:
                 kwargs={"candidate": order[at - 1] if at > 0 else selected},
             )
             st.button(
-                "Down",
-                shortcut="J",
+                "Down :gray[J]",
                 key="next_candidate",
                 type="tertiary",
                 disabled=not 0 <= at < len(order) - 1,
@@ -173,29 +172,6 @@ with ranking:
     if listed.empty:
         st.info("No candidate has a reward in this range. Show all rewards, or brush another range.")
     else:
-        ranked_list(listed, shown_as, ranks)
+        ranked_list(prompt_id, listed, shown_as, ranks)
 
-with reading:
-    candidate = found.candidates[found.candidates["candidate"] == selected]
-    if candidate.empty:
-        st.info("This prompt has no candidates.")
-        st.stop()
-    chosen = records(candidate)[0]
-    response = chosen["response"] if isinstance(chosen["response"], str) else ""
-    with st.container(key="reading_tools", horizontal=True, vertical_alignment="center", gap="small"):
-        hits = [f"{occurrences(response, find):,} found" if view == VIEWS[0] else "found: see raw"] if find else []
-        inline([*hits, *phrases.facts(chosen), published_score(scores, found, candidate=selected)], is_line=True)
-        option_control("View", "view", VIEWS, view, hidden=True)
-        copy_text(response, key="copy_response", label="Copy")
-        compare = st.popover("Compare", on_change="rerun", key=f"compare_{selected}")
-        if compare.open:
-            for other in prompts.others(found, selected):
-                compare.page_link(
-                    "compare.py",
-                    label=f"with {other}",
-                    query_params=links.carried(id=prompt_id, a=selected, b=other),
-                )
-    with st.container(key="response", height="stretch"):
-        show_text(response, view, find)
-
-details(open_now, found, listed, scores, title)
+details(open_now, found, listed, scores, title, find)

@@ -6,6 +6,7 @@ import streamlit as st
 from data_access.frames import records
 from data_access.plurals import things
 from data_access.questions import prompts
+from data_access.questions.filters import described
 from pages.components.feedback.notices import complaints
 from pages.components.filter.widgets import filter_widgets, passing_prompts
 from pages.components.prompts.grid import prompt_grid
@@ -162,7 +163,8 @@ with desk:
         with st.container(key="prompt_list", height="stretch"):
             _table(rows, shown)
     with st.container(key="prompts_foot", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{len(ids):,}** of {things(total, 'prompt')}", width="content")
+        if not described(open_now.filter):  # else the line of filters says it
+            st.markdown(f"**{len(ids):,}** of {things(total, 'prompt')}", width="content")
         if pages > 1:
             # A key of its own for each state, as this widget cannot be given a value through the session's state.
             key = f"page_{page}_of_{pages}"

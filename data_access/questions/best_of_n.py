@@ -19,6 +19,7 @@ from data_access.questions.resampling import LEVELS, SEED, bootstrap
 Floats = npt.NDArray[np.float64]
 
 ROUNDS = 1000
+EVERY_N, MORE_N = 200, 100
 WEIGHTS_AT_ONCE = 4_000_000  # bounds memory where a prompt has very many candidates
 
 
@@ -53,16 +54,24 @@ def weights(m: int, n: int) -> Floats:
     return np.concatenate([np.zeros(n - 1), np.cumprod(factors)[::-1]])
 
 
-def expected_best(rewards: npt.ArrayLike) -> Floats:
-    """The expected best of n of these rewards, for n = 1 … all of them."""
+def expected_best(rewards: npt.ArrayLike, sizes: Iterable[int] | None = None) -> Floats:
+    """The expected best of n of these rewards, for each n of `sizes`, else for n = 1 … all of them."""
     ascending = np.sort(np.asarray(rewards, dtype=float))
-    return np.array([weights(len(ascending), n) @ ascending for n in range(1, len(ascending) + 1)])
+    return np.array([weights(len(ascending), n) @ ascending for n in sizes or range(1, len(ascending) + 1)])
 
 
 def prompt_curve(candidates: pd.DataFrame) -> pd.DataFrame:
-    """One prompt's expected best of n minus its mean reward: n, gain, from n = 1 to all scored candidates."""
+    """One prompt's expected best of n minus its mean reward: n, gain, from n = 1 to all scored candidates.
+
+    Every n up to EVERY_N; above, MORE_N of them, each as much larger than the one before: a curve of tens of thousands of
+    points takes minutes, and looks the same.
+    """
     rewards = candidates["reward"].dropna().to_numpy(dtype=float)
-    return pd.DataFrame({"n": np.arange(1, len(rewards) + 1), "gain": expected_best(rewards) - rewards.mean()})
+    sizes = np.arange(1, len(rewards) + 1)
+    if len(rewards) > EVERY_N:
+        above = np.geomspace(EVERY_N, len(rewards), MORE_N + 1).round().astype(int)
+        sizes = np.unique(np.concatenate([sizes[:EVERY_N], above]))
+    return pd.DataFrame({"n": sizes, "gain": expected_best(rewards, sizes.tolist()) - rewards.mean()})
 
 
 def gain_curve(candidates: pd.DataFrame) -> Curve:

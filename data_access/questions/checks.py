@@ -8,7 +8,7 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.frames import records
-from data_access.plurals import things
+from data_access.plurals import things, verb
 from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import MatchedPairs
 from data_access.rewardbench import REFUSAL_IS_CHOSEN, in_order
@@ -38,10 +38,22 @@ def checks(counts: dict[str, Any]) -> list[Check]:
     unscored = counts["candidates"] - counts["scored"]
     tied_best, repeated = counts["prompts_with_tied_best"], counts["prompts_with_repeated"]
     n = f"of {things(counts['prompts'], 'prompt')}"
-    far = "are more than 6 robust standard deviations from their prompt's median"
     return [
-        _counted(counts, "Do candidates repeat a text?", "same_text", "repeat another's text", "repeats_of_a_text"),
-        _counted(counts, "Do candidates share a reward?", "tied", "share their reward with another"),
+        _counted(
+            counts,
+            "Do candidates repeat a text?",
+            "same_text",
+            ("repeats", "repeat"),
+            "the text of another of the same prompt",
+            "repeats_of_a_text",
+        ),
+        _counted(
+            counts,
+            "Do candidates share a reward?",
+            "tied",
+            ("has", "have"),
+            "the same reward as another of the same prompt",
+        ),
         Check(
             "Is the best reward shared?",
             f"In {tied_best:,} {n} several candidates share the best reward.",
@@ -52,15 +64,29 @@ def checks(counts: dict[str, Any]) -> list[Check]:
             counts | {"unscored": unscored},
             "Are candidates unscored?",
             "unscored",
-            "have no reward; they are left out of every statistic",
+            ("has", "have"),
+            "no reward (left out of every statistic)",
         ),
-        _counted(counts, "Are responses empty?", "empty", "have no text"),
-        _counted(counts, "Are responses cut off?", "cut_off", "look cut off (suspected)"),
-        _counted(counts, "Are chat-template tokens left in?", "template_tokens", "have some in their text"),
-        _counted(counts, "Are there outlying rewards?", "outlying", far),
+        _counted(counts, "Are responses empty?", "empty", ("has", "have"), "no text"),
+        _counted(counts, "Are responses cut off?", "cut_off", ("looks", "look"), "cut off (suspected)"),
+        _counted(
+            counts,
+            "Are chat-template tokens left in?",
+            "template_tokens",
+            ("has", "have"),
+            "chat-template tokens left in the text",
+        ),
+        _counted(
+            counts,
+            "Are there outlying rewards?",
+            "outlying",
+            ("has", "have"),
+            "a reward more than 6 robust standard deviations from the prompt's median",
+        ),
         Check(
             "Do prompts occur twice?",
-            f"{repeated:,} {n} repeat another prompt's text, which is therefore counted more than once.",
+            f"{repeated:,} {n} {verb(repeated, 'repeats', 'repeat')} another prompt's text, which is therefore counted "
+            "more than once.",
             PromptFilter(flag=("repeated",)),
             repeated,
         ),
@@ -69,14 +95,17 @@ def checks(counts: dict[str, Any]) -> list[Check]:
 
 def refusal_check(counts: dict[str, Any]) -> Check:
     """How many responses refuse, as far as their first words tell."""
-    return _counted(counts, "Do candidates refuse?", "refusal", "open with a refusal phrase")
+    return _counted(counts, "Do candidates refuse?", "refusal", ("opens", "open"), "with a refusal phrase")
 
 
-def _counted(counts: dict[str, Any], asks: str, flag: str, says: str, counted: str = "") -> Check:
-    """A count of candidates, named in `counts` as its flag or as `counted`, and of the prompts that have some."""
-    concerned = counts[f"prompts_with_{flag}"]
-    candidates = f"{counts[counted or flag]:,} of {things(counts['candidates'], 'candidate')}"
-    figure = f"{candidates}, in {things(concerned, 'prompt')}, {says}."
+def _counted(
+    counts: dict[str, Any], asks: str, flag: str, verbs: tuple[str, str], says: str, counted: str = ""
+) -> Check:
+    """A count of candidates, named in `counts` as its flag or as `counted`, and of the prompts that have some; `verbs` for one
+    candidate and for several."""
+    concerned, n = counts[f"prompts_with_{flag}"], counts[counted or flag]
+    candidates = f"{n:,} of {things(counts['candidates'], 'candidate')}"
+    figure = f"{candidates}, in {things(concerned, 'prompt')}, {verb(n, *verbs)} {says}."
     return Check(asks, figure, PromptFilter(flag=(flag,)), concerned)
 
 
@@ -145,7 +174,8 @@ def value_grid(dataset: Dataset, scorer: str) -> Check | None:
     coarse = int(np.sum((single.view(np.uint32) & 0xFFFF == 0) & (single == rewards)))
     distinct = np.unique(rewards)
     step = f"the smallest difference of two is {np.diff(distinct).min():.2g}" if len(distinct) > 1 else "all are equal"
-    return Check("How fine are the rewards?", f"{coarse:,} of {len(rewards):,} rewards are bfloat16 values; {step}.")
+    values = verb(coarse, "is a bfloat16 value", "are bfloat16 values")
+    return Check("How fine are the rewards?", f"{coarse:,} of {len(rewards):,} rewards {values}; {step}.")
 
 
 def length_by_subset(dataset: Dataset, scorer: str) -> pd.DataFrame:

@@ -19,7 +19,7 @@ BY_NUMBER = re.compile(r"[0-9]+")
 class Pane(NamedTuple):
     """One text. `candidate`, `reward`, `rank` and `percentile` are None for a pair text that no scored candidate has.
 
-    `note` says how the choice was resolved where that needs saying: a tie, a match, no reward.
+    `note` says how the choice was resolved where that needs saying: a tie, a match, why a pair text has no reward.
     """
 
     choice: str
@@ -100,7 +100,7 @@ def _of_pair_side(prompt: Prompt, side: PairSide) -> Pane:
     scored = prompt.candidates[prompt.candidates["candidate"].isin(side.candidates)].dropna(subset="reward")
     if scored.empty:
         why = "no candidate has this text" if not side.candidates else "the candidate with this text has no reward"
-        return Pane(side.side, side.text, side.model, None, None, None, None, f"not scored: {why}")
+        return Pane(side.side, side.text, side.model, None, None, None, None, why)
     numbers = ", ".join(f"#{number}" for number in side.candidates)
     first = scored.sort_values("candidate").iloc[0]
     pane = _of_candidate(first, side.side, "")
@@ -120,5 +120,5 @@ def _of_candidate(row: pd.Series, choice: str, note: str) -> Pane:
         reward=float(row["reward"]) if scored else None,
         rank=rank_label(row["place"], row["tied"]) if scored else None,
         percentile=None if pd.isna(row["percentile"]) else float(row["percentile"]),
-        note=note if scored else "not scored",
+        note=note,
     )

@@ -98,6 +98,21 @@ def standing(
     )
 
 
+def reading(found: Standing) -> str:
+    """The standing in a sentence: the first and the last by score, and whom the first beats least often; where there are
+    several groups, those of the first."""
+    group = found.table[found.table["component"] == 1]
+    first, last = group.iloc[0], group.iloc[-1]
+    hardest = int(np.nanargmin(found.wins[0]))
+    interval = f", 95 % interval {first['low']:+.2f} to {first['high']:+.2f}" if first["low"] < first["high"] else ""
+    among = "" if found.table["component"].max() == 1 else "In group 1, "
+    return (
+        f"{among}{first['model']} has the highest score ({first['score']:+.2f}{interval}) and {last['model']} the lowest "
+        f"({last['score']:+.2f}); {first['model']} does worst against {found.table['model'][hardest]}, which it beats "
+        f"{found.wins[0, hardest] * 100:.0f} % of the time."
+    )
+
+
 def _described(rows: pd.DataFrame, models: list[str]) -> pd.DataFrame:
     """Counts, percentiles and lengths of models, in this order. A best reward is that of all candidates, also of those
     without a model: as the list of prompts that a model won has it."""

@@ -7,7 +7,7 @@ from data_access import database
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.frames import records
-from data_access.plurals import things
+from data_access.plurals import things, verb
 from data_access.questions.checks import Check
 
 FORMATTED = re.compile(r"(?:rformatted_)?prompt_response_(\d+)")
@@ -28,7 +28,7 @@ def normalised_duplicates(dataset: Dataset, progress: Progress) -> Check:
         texts, prompts = texts + row["texts"], prompts + row["prompts"]
     return Check(
         "Do texts differ in white space only?",
-        f"{things(texts, 'different text')}, in {things(prompts, 'prompt')}, {'is' if texts == 1 else 'are'} the same as "
+        f"{things(texts, 'different text')}, in {things(prompts, 'prompt')}, {verb(texts, 'is', 'are')} the same as "
         "another once normalised (Unicode NFC, white space collapsed, chat-template tokens taken out).",
     )
 
@@ -46,6 +46,8 @@ def formatted_without_response(dataset: Dataset, progress: Progress) -> Check | 
         progress(start / len(pairs))
         found = database.not_containing(dataset, "source", pairs[start : start + COLUMNS_AT_ONCE])
         missing, total = missing + found[0], total + found[1]
-    figure = f"{missing:,} of {things(total, 'formatted text')} do not contain their response"
-    said = figure + ("." if not missing else ": their rewards are for another text.")
+    contains = verb(missing, "does not contain its response", "do not contain their response")
+    scored = verb(missing, "its reward is", "their rewards are")
+    figure = f"{missing:,} of {things(total, 'formatted text')} {contains}"
+    said = figure + ("." if not missing else f": {scored} for another text.")
     return Check("Is the scored text the response?", said)

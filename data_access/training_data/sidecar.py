@@ -5,7 +5,7 @@ from typing import Any
 
 from data_access.dataset import Dataset
 from data_access.opening.hub.names import PREFIX
-from data_access.plurals import things
+from data_access.plurals import things, verb
 from data_access.preparing.joining import ENSEMBLE
 from data_access.rewardbench import SECTION_OF
 from data_access.training_data.formats import FORMATS
@@ -29,8 +29,8 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
     )
     if in_benchmark:
         said.append(
-            f"{in_benchmark:,} of {things(prompts, 'prompt')} are RewardBench's: evaluation data. A model "
-            "trained on them cannot be measured on RewardBench any more."
+            f"{in_benchmark:,} of {things(prompts, 'prompt')} {verb(in_benchmark, 'is', 'are')} RewardBench's: evaluation "
+            "data. A model trained on them cannot be measured on RewardBench any more."
         )
     if recipe.kind == "pairs" and len(kept):
         ratio = float((kept["chars"] / kept["chars_second"].astype(float)).median())

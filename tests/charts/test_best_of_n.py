@@ -25,15 +25,27 @@ def test_the_gain_is_a_line_in_its_band_with_the_n_that_is_looked_at_marked() ->
 def test_n_is_on_the_axis_that_was_asked_for(is_log: bool, scale: str) -> None:
     found = spec(charts.gain(POINTS, 1, is_log=is_log))
     assert {layer["encoding"]["x"]["scale"]["type"] for layer in found["layer"]} == {scale}
-    assert spec(charts.by_model(MODELS, is_log=is_log))["encoding"]["x"]["scale"]["type"] == scale
+    of_models = spec(charts.by_model(MODELS, is_log=is_log))
+    assert {layer["encoding"]["x"]["scale"]["type"] for layer in of_models["layer"]} == {scale}
 
 
 def test_each_source_model_has_a_line_of_its_own_that_tells_over_how_many_prompts() -> None:
     found = spec(charts.by_model(MODELS, is_log=False))
-    assert found["mark"]["type"] == "line"
-    assert found["encoding"]["color"]["field"] == "model"
-    assert found["encoding"]["tooltip"][-1]["field"] == "prompts"
-    assert data_of(found, found) == MODELS.to_dict("records")
+    for line in found["layer"]:
+        assert line["mark"]["type"] == "line"
+        assert line["encoding"]["detail"]["field"] == "model"
+        assert line["encoding"]["tooltip"][-1]["field"] == "prompts"
+    assert data_of(found, found["layer"][1]) == MODELS.to_dict("records")
+
+
+def test_the_four_source_models_that_gain_most_have_a_colour_and_the_others_are_grey() -> None:
+    points = pd.DataFrame({"n": 2, "gain": [0.1, 0.5, 0.3, 0.2, 0.4], "model": list("abcde"), "prompts": 9})
+    found = spec(charts.by_model(points, is_log=False))
+    grey, coloured = found["layer"]
+    assert coloured["encoding"]["color"]["scale"]["domain"] == ["b", "e", "c", "d"]
+    assert [row["model"] for row in data_of(found, coloured)] == ["b", "c", "d", "e"]
+    assert [row["model"] for row in data_of(found, grey)] == ["a"]
+    assert "color" not in grey["encoding"]
 
 
 def test_winners_are_bars_in_the_frames_order_with_a_tick_for_the_share_of_candidates() -> None:

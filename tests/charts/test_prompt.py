@@ -102,6 +102,34 @@ def test_a_pair_that_no_scored_candidate_has_is_not_marked() -> None:
         assert layers(found, "text") == []
 
 
+def test_named_candidates_have_a_letter_those_of_one_candidate_together_and_one_without_a_reward_none() -> None:
+    found = spec(charts.distribution(FIVE, BINS, 4, NONE, None, named={"A": 4, "B": 1, "C": 4}))
+    for words in layers(found, "text"):
+        assert [(row["candidate"], row["letter"]) for row in data_of(found, words)] == [(4, "A, C"), (1, "B")]
+    assert len(layers(found, "text")) == 2  # the letters and their rim
+    assert layers(spec(charts.distribution(FIVE, BINS, 4, NONE, None, named={"A": 5})), "text") == []
+
+
+def test_words_and_marks_are_as_much_larger_as_is_asked_for() -> None:
+    def sizes(size: float) -> list[float]:
+        found = spec(charts.distribution(FIVE, BINS, 4, {"chosen": (4,)}, None, size=size))
+        (bars,), (ticks,), (word,) = layers(found, "bar"), layers(found, "tick"), layers(found, "text")
+        x, y, legend = (
+            bars["encoding"]["x"]["axis"],
+            bars["encoding"]["y"]["axis"],
+            ticks["encoding"]["color"]["legend"],
+        )
+        return [
+            *(axis[kind] for axis in (x, y) for kind in ("titleFontSize", "labelFontSize")),
+            *(legend[kind] for kind in ("labelFontSize", "labelLimit", "symbolSize")),
+            *(ticks["mark"][kind] for kind in ("thickness", "size")),
+            word["mark"]["fontSize"],
+        ]
+
+    assert sizes(1) == [11, 10, 11, 10, 10, 130, 40, 2, 16, 11]
+    assert sizes(2) == [2 * size for size in sizes(1)]
+
+
 def colours(shown: pd.DataFrame, selected: int) -> tuple[list[str], dict[int, str]]:
     """The source models with a colour of their own, and what each candidate is coloured by."""
     found = spec(charts.distribution(shown, BINS, selected, NONE, None))

@@ -18,8 +18,8 @@ def test_each_source_model_has_its_score_as_it_is_and_with_length_equal_each_wit
     (points,), (intervals,) = layers(found, "point"), layers(found, "rule")
     rows = data_of(found, found)
     assert [(row["model"], row["kind"], row["low"], row["score"], row["high"]) for row in rows] == [
-        ("cow", "as it is", 0.2, 0.5, 0.9),
-        ("ant", "as it is", -0.9, -0.5, -0.2),
+        ("cow", "score", 0.2, 0.5, 0.9),
+        ("ant", "score", -0.9, -0.5, -0.2),
         ("cow", "with length held equal", -0.2, 0.1, 0.4),
         ("ant", "with length held equal", -0.4, -0.1, 0.2),
     ]

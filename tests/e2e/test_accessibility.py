@@ -12,9 +12,12 @@ PAGES = (
     "/prompt?id=4",
     "/compare?id=4",
     "/models",
+    "/models?show=head+to+head",
     "/best_of_n",
     "/scorers",
     "/checks",
+    "/checks?show=reliability",
+    "/checks?show=data+quality",
     "/export",
     "/sql",
 )

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import heading
+from tests.e2e.long_texts import RANKED
 
 HEADER = 35  # pixels of a table's header, and of each of its rows but for
 LOW = 32  # those of the list of prompts
@@ -81,6 +82,19 @@ def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
     expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
 
 
+def test_the_best_response_against_the_chosen_one_is_three_clicks_from_the_overview(page: Page) -> None:
+    page.goto("/?data=long")
+    page.get_by_role("button", name="Surprise me").click()
+    expect(heading(page, re.compile(r"^Prompt \d+$"))).to_be_visible()
+    expect(page.get_by_text("Worth seeing:")).to_be_visible()
+    expect(page.locator(".st-key-reading_tools .rs-line")).to_contain_text("rank 1 ·")
+    page.get_by_test_id("stMain").get_by_role("button", name="Compare").click()
+    page.get_by_role("link", name="with chosen").click()
+    for title, text in (("A: best", "value 1 "), ("B: RewardBench chosen", "value 40 ")):
+        expect(heading(page, title)).to_be_visible()
+        expect(page.locator(f".st-key-text_{title[0].lower()}")).to_contain_text(text)
+
+
 def test_candidates_are_reached_by_mouse_and_keys_and_by_link(page: Page) -> None:
     page.goto("/prompt?id=4")
     facts = page.locator(".st-key-reading_tools .rs-line")
@@ -109,6 +123,44 @@ def test_candidates_are_reached_by_mouse_and_keys_and_by_link(page: Page) -> Non
     page.goto(link)
     expect(facts).to_have_text(fifth)
     expect(page.locator(ROW).nth(4)).to_have_attribute("aria-selected", "true")
+
+
+def test_keys_pressed_faster_than_the_texts_follow_all_count(page: Page) -> None:
+    page.goto("/prompt?data=long&id=1")
+    rows, text = page.locator(ROW), page.locator(".st-key-response")
+    expect(text).to_contain_text("value 1 ")
+
+    def expect_at(place: int) -> None:
+        """The row from 0 is selected at once; its candidate's text and link follow, and stay."""
+        number = RANKED[place]
+        marked = "rows => rows.map(row => row.ariaSelected).indexOf('true')"
+        assert rows.evaluate_all(marked) == place
+        expect(page).to_have_url(re.compile(rf"candidate={number}(&|$)"))
+        expect(text).to_contain_text(f"value {number} ")
+        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        assert rows.evaluate_all(marked) == place
+
+    expect(rows.first).to_have_attribute("aria-selected", "true")
+    page.locator(".st-key-collapse input").focus()  # anywhere but in a field
+    for _ in range(10):
+        page.keyboard.press("j")
+        page.wait_for_timeout(100)
+    expect_at(10)
+    for _ in range(4):
+        page.keyboard.press("k")
+    expect_at(6)
+    rows.nth(8).click()
+    for _ in range(10):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("j")
+    expect_at(19)
+    for _ in range(5):
+        page.get_by_role("button", name="Up K").click()
+    expect_at(14)
+    page.go_back()
+    expect(rows.nth(14)).to_have_attribute("aria-selected", "false")  # what the link asks for, again
+    page.get_by_label("Find in text").press_sequentially("jk")
+    expect(page.get_by_label("Find in text")).to_have_value("jk")
 
 
 def test_brushing_the_rewards_narrows_the_list_and_is_in_the_link(page: Page) -> None:

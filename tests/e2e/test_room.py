@@ -6,13 +6,12 @@ from typing import Any
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.e2e.test_browse import ROW, parameters
+from tests.e2e.long_texts import RANKED
+from tests.e2e.test_browse import ROW, heading, parameters
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 BAR, STRIP, LINE = 56, 140, 44  # pixels, at most; a line of buttons and facts
-# The ranking of tests/e2e/long_texts.py, of which three texts are there three times.
-RANKED = [1, 4, 7, *range(10, 101)]
 
 # What is wholly inside the window and inside all that scrolls or clips around it.
 IN_VIEW = """
@@ -89,6 +88,16 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
     assert holds()
 
 
+def facts_in_view(page: Page, key: str) -> list[str]:
+    """Of the line of facts in a container those that are not cut off."""
+    line = page.locator(f".st-key-{key} .rs-line")
+    found: list[str] = line.evaluate(
+        f"line => {{ {IN_VIEW} return [...line.children].filter(one => within(box(one), view(one)))"
+        " .map(one => one.textContent) }"
+    )
+    return found
+
+
 def shares(page: Page) -> list[float]:
     """How far each compared text is scrolled, as a share of what there is to scroll."""
     found: list[float] = page.locator(".st-key-text_a, .st-key-text_b").evaluate_all(
@@ -141,6 +150,7 @@ def test_a_prompts_ranking_and_a_response_fit_one_screen_and_change_in_place(pag
         shown = rows_in_view(page)
         assert len(shown) >= rows
         assert [row["cells"] for row in shown if not row["whole"]] == []
+        assert facts_in_view(page, "reading_tools")[:3] == ["rank 1", "12.38", "Qwen/Qwen1.5-110B-Chat"]
         assert shown[0]["cells"] == ["1", "12.38", "0.00", "Qwen/Qwen1.5-110B-Chat", "3,781", "×3"]
         assert shown[3]["cells"] == [
             *("10", "11.25", "1.12", "mistralai/Mixtral-8x22B-Instruct-v0.1", "3,819", "cut off?, template tokens")
@@ -189,7 +199,7 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
     page.set_viewport_size(LAPTOP)
     page.goto("/compare?data=long&id=1&a=12&b=chosen")
     count = page.locator(".st-key-reader output")
-    expect(count).to_have_text("60 differences")
+    expect(count).to_have_text("30 differences")
     expect(page.locator(".st-key-text_b ins").first).to_be_visible()
 
     def assert_room(text_lines: int) -> None:
@@ -199,6 +209,8 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
         assert [
             height for height in heights(page, "title", "compare_tools", "header_a", "header_b") if height > LINE
         ] == []
+        assert facts_in_view(page, "header_a")[:3] == ["rank 12", "11.00", "meta-llama/Meta-Llama-3-70B-Instruct"]
+        assert facts_in_view(page, "header_b")[:3] == ["rank 40", "7.50", "text by anthropic/claude-3-opus-20240229"]
         assert min(lines(page, "text_a"), lines(page, "text_b")) >= text_lines
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -222,15 +234,19 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
     expect(page.get_by_role("switch", name="Scroll together")).to_be_checked()
     until(page, lambda: are_together(page, after=20))
 
-    # D goes through the differences, Shift D back; the one it is at is outlined, and in view.
-    outlined = page.locator(".st-key-texts ins[style*=outline]")
-    for key, place in (("d", 1), ("d", 2), ("Shift+D", 1), ("Shift+D", 60), ("Shift+D", 59), ("d", 60), ("d", 1)):
+    # D goes through the differences, Shift D back; both sides of the one it is at are outlined, and in view.
+    outlined = page.locator(".st-key-texts [style*=outline]")
+    for key, place in (("d", 1), ("d", 2), ("Shift+D", 1), ("Shift+D", 30), ("Shift+D", 29), ("d", 30), ("d", 1)):
         page.keyboard.press(key)
-        expect(count).to_have_text(f"{place} of 60")
-        expect(outlined).to_have_count(1)
-        assert outlined.evaluate(f"mark => {{ {IN_VIEW} return within(box(mark), view(mark)) }}")
+        expect(count).to_have_text(f"{place} of 30")
+        expect(outlined).to_have_text(["12", "40"])
+        for side in outlined.all():
+            assert side.evaluate(f"mark => {{ {IN_VIEW} return within(box(mark), view(mark)) }}")
+            assert side.evaluate("mark => mark.previousSibling.textContent.slice(-30)").endswith(
+                f"{place * 2} takes value "
+            )
     page.get_by_role("button", name="Next difference").click()
-    expect(count).to_have_text("2 of 60")
+    expect(count).to_have_text("2 of 30")
 
     # A walks through the ranking while B stays; S swaps them.
     for key, titles in (
@@ -244,3 +260,26 @@ def test_compared_texts_fit_one_screen_and_are_read_together_by_wheel_and_keys(p
     expect(page.locator(".st-key-text_b ins").first).to_have_text("13")
     assert (parameters(page)["a"], parameters(page)["b"]) == (["chosen"], ["13"])
     assert (boxes(page, *around), scrolled(page)) == (places, at)
+
+
+def test_the_presenting_view_is_a_third_distribution_and_texts_in_large_type(page: Page) -> None:
+    page.set_viewport_size(LAPTOP)
+    page.goto("/compare?data=long&id=1&a=12&b=chosen")
+    expect(heading(page, "A: candidate 12")).to_be_visible()
+    page.keyboard.press("v")
+    chart = page.locator(".st-key-presenting canvas")
+    expect(chart).to_be_visible()
+    expect(page.locator(".st-key-bar")).to_be_hidden()
+    until(page, lambda: bool(240 <= (chart.bounding_box() or {"height": 0})["height"] <= 260))
+    first, second = boxes(page, "text_a", "text_b")
+    assert (first["y"], first["height"]) == (second["y"], second["height"])
+    assert min(lines(page, "text_a"), lines(page, "text_b")) >= 7
+    size = page.locator(".st-key-text_a .rs-text").evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+    assert size >= 24
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    page.keyboard.press("j")  # the keys work, though their buttons are gone
+    expect(heading(page, "A: candidate 13")).to_be_visible()
+    expect(page.locator(".st-key-walk_down")).to_be_hidden()
+    page.keyboard.press("v")
+    expect(page.locator(".st-key-bar")).to_be_visible()
+    expect(chart).to_have_count(0)

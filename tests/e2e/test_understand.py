@@ -10,11 +10,12 @@ from tests.e2e.test_browse import heading, parameters
 def test_a_cell_of_the_matrix_leads_to_the_prompts_that_it_counts_and_back(page: Page) -> None:
     page.goto("/models")
     expect(heading(page, "Source models")).to_be_visible()
-    page.get_by_label("Of", exact=True).click()
+    page.get_by_label("Scope", exact=True).click()
     page.get_by_role("option", name="section Reasoning").click()
     expect(page).to_have_url(re.compile(r"of=section"))
     expect(page.get_by_text("12 source models")).to_be_visible()
-    page.locator(".st-key-matrix .mark-rect path").nth(1).click()
+    page.get_by_role("radio", name="Head to head").click()
+    page.locator(".st-key-view_matrix .mark-rect path").nth(1).click()
     expect(heading(page, "Prompts")).to_be_visible()
     in_force = page.locator(".st-key-filters")
     expect(in_force).to_contain_text(re.compile(r"\d+ of 69 prompts"))
@@ -25,7 +26,7 @@ def test_a_cell_of_the_matrix_leads_to_the_prompts_that_it_counts_and_back(page:
     assert asked["beat"] != asked["over"]
     page.go_back()
     expect(heading(page, "Source models")).to_be_visible()
-    expect(page.get_by_label("Of", exact=True)).to_have_value("section Reasoning")
+    expect(page.get_by_label("Scope", exact=True)).to_have_value("section Reasoning")
 
 
 def test_the_slider_of_best_of_n_is_read_in_a_sentence_and_sent_as_a_link(page: Page) -> None:
@@ -45,29 +46,32 @@ def test_the_slider_of_best_of_n_is_read_in_a_sentence_and_sent_as_a_link(page: 
 
 
 def test_a_checks_link_leads_to_just_as_many_prompts_as_it_says(page: Page) -> None:
-    page.goto("/checks")
+    page.goto("/checks?show=data+quality")
     links = page.get_by_role("link", name=re.compile(r"^\d+ prompts?$"))
     drawn = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
     expect(page.get_by_text(re.compile("once normalised"))).to_be_visible()
     expect(drawn).to_be_visible()
     labels = links.all_inner_texts()
-    assert len(labels) >= 8
-    for place in (1, len(labels) - 1):  # matched pairs, and the last of the rows
+    assert len(labels) >= 7
+    for place in (0, len(labels) - 1):
         said = int(re.findall(r"(\d+) prompts?$", labels[place])[0])
         links.nth(place).click()
         expect(heading(page, "Prompts")).to_be_visible()
-        expect(page.locator(".st-key-prompts_foot")).to_contain_text(f"{said} of 69 prompts")
+        expect(page.locator(".st-key-filters")).to_contain_text(f"{said} of 69 prompts")
         page.go_back()
         expect(page.get_by_text(re.compile("once normalised"))).to_be_visible()
         expect(drawn).to_be_visible()
 
 
-def test_a_narrow_window_shows_the_three_pages_without_scrolling_sideways(page: Page) -> None:
+def test_a_narrow_window_shows_each_view_without_scrolling_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
     for link, title, last in (
-        ("/models", "Source models", "A click opens the prompts where it did."),
+        ("/models", "Source models", "These are this scorer's preferences"),
+        ("/models?show=head+to+head", "Source models", "A click on a cell opens the prompts"),
         ("/best_of_n", "Best-of-N", "an upper bound on the KL divergence"),
-        ("/checks", "Checks", "once normalised"),
+        ("/checks", "Checks", "open with a refusal phrase"),
+        ("/checks?show=reliability", "Checks", "That is this scorer's noise"),
+        ("/checks?show=data+quality", "Checks", "once normalised"),
     ):
         page.goto(link)
         expect(heading(page, title)).to_be_visible()

@@ -1,7 +1,9 @@
 """Pages as a viewer with this link would get them, without a browser."""
 
 import gc
+import html
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -104,6 +106,12 @@ def said(at: AppTest) -> str:
     words = [str(element.value) for kind in kinds for element in at.get(kind)]
     words += [element.label for kind in ("button", "expander", "page_link", "metric") for element in at.get(kind)]
     return "\n".join(words)
+
+
+def lines(at: AppTest) -> list[str]:
+    """The lines of facts, as they are read."""
+    shown = [element.proto.body for element in at.get("html") if element.proto.body.startswith('<div style="overflow')]
+    return [html.unescape(re.sub("<[^>]*>", "", line)) for line in shown]
 
 
 def chips(at: AppTest) -> list[str]:

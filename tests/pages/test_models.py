@@ -27,7 +27,7 @@ def standings(at: AppTest) -> dict[str, float]:
     return dict(zip(table["model"], table["score"].round(4), strict=True))
 
 
-def test_the_sample_is_ranked_in_a_table_a_forest_and_a_matrix_each_with_words_for_it(visit: Visit) -> None:
+def test_the_sample_is_ranked_in_a_table_and_a_forest_or_a_matrix_each_with_words_for_it(visit: Visit) -> None:
     at = visit("models.py", data="sample")
     assert not at.exception
     table = at.dataframe[0].value
@@ -37,9 +37,18 @@ def test_the_sample_is_ranked_in_a_table_a_forest_and_a_matrix_each_with_words_f
     assert "12 source models" in words
     assert "69 prompts" in words
     assert "500 resamples of the prompts" in words
+    standing = (
+        "badger-13b has the highest score (+0.57, 95 % interval +0.46 to +0.69) and wren-3b the lowest (-1.03); badger-13b "
+        "does worst against heron-34b, which it beats 53 % of the time."
+    )
     assert [chart.proto.alt for chart in at.get("vega_lite_chart")] == [
-        "Scores of 12 source models with their 95 % intervals, best first",
-        "Win rates of 12 source models against each other, ordered by score",
+        f"Scores of 12 source models with 95 % intervals, best first. {standing}"
+    ]
+    at.get_by_key("show").set_value("head to head").run()
+    assert at.query_params["show"] == "head to head"
+    assert not at.dataframe
+    assert [chart.proto.alt for chart in at.get("vega_lite_chart")] == [
+        f"Win rates of 12 source models against each other, ordered by score. {standing}"
     ]
 
 

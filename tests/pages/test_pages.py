@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import database
-from pages.components.text.phrases import match_marks
-from tests.pages.conftest import chips, component, ranked, said
+from pages.components.text.phrases import match_marks, reward_range
+from tests.pages.conftest import chips, component, lines, ranked, said
 from tests.pages.test_models import written
 
 Visit = Callable[..., AppTest]
@@ -101,7 +101,7 @@ def test_the_overview_counts_and_says_what_stands_out(visit: Visit) -> None:
     for count in ("3 prompts", "7 candidates (1 to 4 per prompt)", "85.7% scored", "3 source models"):
         assert count in words
     assert "In 1 of 3 prompts the same text got different rewards, up to 1.00 apart" in words
-    assert "1 of 7 candidates, in 1 prompt, have no reward" in words
+    assert "1 of 7 candidates, in 1 prompt, has no reward (left out of every statistic)." in words
 
 
 def test_the_list_shows_one_row_a_prompt_in_the_order_asked_for(visit: Visit) -> None:
@@ -142,7 +142,9 @@ def test_each_filter_narrows_the_list_and_is_written_to_the_link(
 def test_a_filter_in_force_is_named_on_every_page_and_can_be_taken_out(visit: Visit, page: str) -> None:
     at = visit(page, section="Chat", q="blue", sort="-spread")
     assert chips(at) == ["prompt or responses contains “blue”", "section: Chat"]
-    assert "**1** of 3 prompts" in said(at)
+    assert said(at).count("**1** of 3 prompts") == (
+        2 if page == "export.py" else 1
+    )  # what is exported is another count
     at.multiselect(key="in_force").unselect("section").run()
     assert not at.exception
     assert at.query_params == {"q": "blue", "sort": "-spread"}
@@ -278,6 +280,13 @@ def test_find_marks_what_it_finds_and_counts_it(visit: Visit) -> None:
     assert ">Sky</mark>" in words
 
 
+def test_find_marks_what_it_finds_in_the_pairs_texts_too(visit: Visit) -> None:
+    words = said(visit("prompt.py", id="1", find="nine"))
+    assert ">Nine</mark>" in words  # RewardBench's rejected text, which no candidate has
+    assert "1 found</span> · " in words
+    assert words.count(">0 found</span>") == 2  # in the selected response and in the chosen text
+
+
 def test_compare_shows_the_difference_and_what_the_rewards_imply(visit: Visit) -> None:
     at = visit("compare.py", id="1", a="best", b="2", c="rejected", diff="a-b")
     words = said(at)
@@ -285,7 +294,38 @@ def test_compare_shows_the_difference_and_what_the_rewards_imply(visit: Visit) -
     assert "A and C: no reward difference, as C is not scored" in words
     assert ">Two</ins>" in words
     assert ">Three</ins>" in words
-    assert "not scored: no candidate has this text" in words
+    assert "not scored · text by a source model not given · no candidate has this text · 5 characters" in lines(at)
+
+
+def test_facts_begin_with_standing_and_source_model_and_end_with_the_length(visit: Visit) -> None:
+    for number, told in (
+        ("1", "rank 1 · 3.00 · ant · candidate 1 · ×2: the same text got 2.00 to 3.00 · percentile 100 · 4 characters"),
+        ("2", "rank 3 · 1.00 · bee · candidate 2 · percentile 0 · 6 characters"),
+        ("4", "not scored · ant · candidate 4 · 4 characters"),
+    ):
+        assert told in lines(visit("prompt.py", id="1", candidate=number))
+    assert component(visit("prompt.py", id="1"), "ranked")["rows"][0]["hint"] == "×2: the same text got 2.00 to 3.00"
+    told = lines(visit("compare.py", id="1", a="4", b="chosen"))
+    assert "not scored · ant · candidate 4 · 4 characters" in told
+    assert (
+        "rank 1 · 3.00 · text by a source model not given · scored as candidate 1 · exact match of candidate #1, #3; its "
+        "reward is that of #1 by ant; 2 rewards from 2.00 to 3.00 · percentile 100 · 4 characters"
+    ) in told
+
+
+@pytest.mark.parametrize(
+    ("same_text", "low", "high", "told"),
+    [
+        (1, 1.0, 1.0, ""),
+        (3, 3.1, 3.9, "×3: the same text got 3.10 to 3.90"),
+        (2, 3.1, 3.1, "×2: the same text got 3.10 each time"),
+        (2, float("nan"), float("nan"), "×2"),
+    ],
+)
+def test_a_text_that_several_candidates_have_is_told_with_its_rewards(
+    same_text: int, low: float, high: float, told: str
+) -> None:
+    assert reward_range({"same_text": same_text, "same_text_low": low, "same_text_high": high}) == told
 
 
 def test_compare_panes_are_chosen_and_swapped_by_link(visit: Visit) -> None:
@@ -372,8 +412,12 @@ def test_links_to_other_pages_carry_dataset_filter_and_prompt_along(visit: Visit
     at.run()
     links = {link.label: link.proto.query_string for link in at.get("page_link")}
     assert {label: link for label, link in links.items() if label.startswith("with ")} == {
-        "with worst": "id=2&section=Chat&a=2&b=worst"
+        "with worst": "id=2&section=Chat&a=best&b=worst"
     }
+    at.query_params["candidate"] = "1"
+    at.session_state["compare_1"] = True
+    links = {link.label: link.proto.query_string for link in at.run().get("page_link")}
+    assert links["with best"] == "id=2&section=Chat&a=1&b=best"
 
 
 def test_the_pairs_marks_tell_side_kind_of_match_and_that_there_are_more() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from data_access.questions.differences import Piece
+from data_access.questions.differences import Piece, differences
 from pages.components.text import texts
 
 HOSTILE = [
@@ -200,9 +200,36 @@ def test_a_text_of_nothing_is_said_to_be_so(text: str, said: str, view: str) -> 
 def test_a_comparison_underlines_what_only_one_text_has_and_escapes_both() -> None:
     (body,), _ = shown(pieces_page, [("<b>same", True), ("<i>here", False), ("\x00end", True)])
     parsed = Parsed(body)
-    assert parsed.opened == ["div", "ins"]
+    assert parsed.opened == ["div", "span", "ins", "span"]
     assert parsed.marked == ["<i>here"]
     assert parsed.text == "<b>same<i>here\ufffdend"
+
+
+def numbered(first: str, second: str) -> list[list[str]]:
+    """Of each text the differences in their order, '' where it has nothing of its own."""
+    found = []
+    for pieces in differences(first, second):
+        (body,), _ = shown(pieces_page, pieces)
+        parts = re.findall(r'<(?:ins|span) data-difference="(\d+)"[^>]*>(.*?)</(?:ins|span)>', body, flags=re.DOTALL)
+        assert [int(number) for number, _ in parts] == list(range(len(parts)))
+        found.append([html.unescape(text) for _, text in parts])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("one two three", "one 2 three", [("", ""), ("two", "2"), ("", "")]),
+        ("red old cat, asleep", "big new cat, awake", [("red old", "big new"), ("asleep", "awake")]),
+        ("a cat", "so a big cat today", [("", "so "), ("", "big "), ("", " today")]),
+        ("a\nb", "c\nd", [("a", "c"), ("b", "d")]),  # a line's end ends a difference
+        ("same", "same", [("", ""), ("", "")]),
+    ],
+)
+def test_a_difference_has_the_same_number_in_both_texts(
+    first: str, second: str, expected: list[tuple[str, str]]
+) -> None:
+    assert list(zip(*numbered(first, second), strict=True)) == expected
 
 
 @pytest.mark.parametrize(("words", "folded"), [(40, None), (41, 17), (1000, 976)])

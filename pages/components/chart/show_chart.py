@@ -25,4 +25,6 @@ def show_chart(chart: Chart, alt: str, **options: Any) -> None:
     The schema is checked in tests, where Altair's debug mode is on. The server (app.py) has it off: the check took a third of
     the time of a rerun.
     """
+    if isinstance(chart.height, int):
+        options.setdefault("height", chart.height)  # its room is kept before it is drawn: nothing jumps
     st.altair_chart(cast(altair.Chart, _Drawn(chart)), alt=alt, **options)

@@ -13,19 +13,22 @@ from pages.components.text import phrases
 
 
 def presented_distribution(view: View, found: Prompt, panes: dict[str, compare.Pane]) -> None:
-    """The distribution with A's candidate ringed and the pair marked; nothing where no candidate is scored."""
+    """The distribution, a third of the window, with the panes' letters and the pair marked; nothing where no candidate is
+    scored."""
     with st.container(key="presenting"):
         if found.row["scored"]:
-            first = next(iter(panes.values()))
+            named = {name.upper(): pane.candidate for name, pane in panes.items() if pane.candidate is not None}
             show_chart(
                 charts.distribution(
                     found.candidates,
                     prompts.histogram(found.candidates),
-                    first.candidate or 0,
+                    next(iter(named.values()), 0),
                     {side.side: side.candidates for side in found.pair},
                     None,
                     charts.PERCENTILE_TITLE if view.scorer == ENSEMBLE else charts.REWARD_TITLE,
+                    size=charts.PROJECTED,
+                    named=named,
                 ),
-                height=charts.HEIGHT,
+                height="stretch",
                 alt="Distribution of rewards: " + " · ".join(phrases.summary(found)),
             )

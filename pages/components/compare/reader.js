@@ -1,7 +1,11 @@
 // What two or three panes do together in the browser: they scroll together, and D steps through the differences.
 export default function ({ data, parentElement }) {
   const panes = data.panes.map(name => document.querySelector(`.st-key-text_${name}`)).filter(Boolean)
-  const marks = () => panes.flatMap(pane => [...pane.querySelectorAll("ins")].filter(mark => mark.textContent.trim()))
+  // The differences in the order of reading, each by its number, which is the same in both texts; but for those of white space.
+  const differences = () => {
+    const marks = panes.flatMap(pane => [...pane.querySelectorAll("ins")]).filter(mark => mark.textContent.trim())
+    return [...new Set(marks.map(mark => Number(mark.dataset.difference)))].sort((one, other) => one - other)
+  }
   const count = parentElement.querySelector("output")
   const buttons = [...parentElement.querySelectorAll("button")]
   parentElement.leaving?.abort() // this runs anew with other data, without a call of what it returned before
@@ -27,23 +31,23 @@ export default function ({ data, parentElement }) {
   for (const pane of panes) pane.tabIndex = 0 // scrolls by key too
 
   const show = () => {
-    const n = marks().length
+    const n = differences().length
     count.parentElement.hidden = !data.differs
-    count.textContent = n ? (at < 0 ? `${n} differences` : `${at + 1} of ${n}`) : "no differences"
+    count.textContent = at >= 0 ? `${at + 1} of ${n}` : n ? `${n} difference${n > 1 ? "s" : ""}` : "no differences"
     for (const button of buttons) button.disabled = !n
   }
   const step = by => {
-    const all = marks()
+    const all = differences()
     if (!all.length) return
-    all[at]?.style.removeProperty("outline")
     at = at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length
-    const mark = all[at]
-    const pane = panes.find(one => one.contains(mark))
-    mark.closest("details")?.setAttribute("open", "")
-    mark.style.outline = "2px solid currentColor"
-    led = pane
-    const inPane = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top
-    pane.scrollTop += inPane - pane.clientHeight / 3
+    led = null // each text is scrolled to its own side
+    for (const pane of panes) {
+      for (const mark of pane.querySelectorAll("[data-difference]")) mark.style.removeProperty("outline")
+      const side = pane.querySelector(`[data-difference="${all[at]}"]`)
+      if (!side) continue // a third text
+      side.style.outline = "2px solid currentColor"
+      pane.scrollTop += side.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3
+    }
     show()
   }
   buttons[0].onclick = () => step(-1)

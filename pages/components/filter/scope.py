@@ -19,21 +19,31 @@ class Scope(NamedTuple):
 
 
 def scope_asked_for(choices: Choices, unknown: list[str]) -> Scope:
-    """The control that chooses a scope, as the link's `of` says: 'section:Chat', 'subset:math-prm', or all prompts."""
-    options = [ALL, *(f"section:{name}" for name in choices.section), *(f"subset:{name}" for name in choices.subset)]
+    """What the link's `of` says: 'section:Chat', 'subset:math-prm', or all prompts."""
     asked = links.parameter("of") or ALL
-    if asked not in options:
+    if asked not in _options(choices):
         unknown.append(f"There is no {asked!r} here; {ALL} are shown.")
         asked = ALL
-    if len(options) > 1:
-        with st.container(width=320):
-            st.selectbox(
-                "Of",
-                options,
-                key=links.seeded("of", asked),
-                format_func=lambda option: one_line(option.replace(":", " ", 1)),
-                on_change=links.on_change,
-                args=("of", "of", lambda value: None if value == ALL else value),
-            )
     kind, _, name = asked.partition(":")
     return Scope(**{kind: name}) if name else Scope()
+
+
+def scope_control(choices: Choices, shown: Scope) -> None:
+    """The control of what `scope_asked_for` gave; nothing where there is nothing to choose."""
+    options = _options(choices)
+    if len(options) > 1:
+        chosen = next((f"{kind}:{name}" for kind, name in shown._asdict().items() if name), ALL)
+        st.selectbox(
+            "Scope",
+            options,
+            key=links.seeded("of", chosen),
+            format_func=lambda option: one_line(option.replace(":", " ", 1)),
+            label_visibility="collapsed",
+            width=230,
+            on_change=links.on_change,
+            args=("of", "of", lambda value: None if value == ALL else value),
+        )
+
+
+def _options(choices: Choices) -> list[str]:
+    return [ALL, *(f"section:{name}" for name in choices.section), *(f"subset:{name}" for name in choices.subset)]

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from pages.components.table.table_download import table_download
 from pages.components.text.texts import one_line
 
 NUMBER = st.column_config.NumberColumn
@@ -17,11 +16,12 @@ def model_table(table: pd.DataFrame, open_prompts: Callable[[str, list[str]], No
     models = table["model"].tolist()
     shown = table.assign(model=table["model"].map(one_line), won_prompts="won", lost_prompts="lost")
     shown[["win_rate", "won", "share"]] *= 100
-    with st.container(key="model_table"):
+    with st.container(key="model_table", height="stretch"):
         st.dataframe(
             shown,
             hide_index=True,
-            height=min(38 + 35 * len(shown), 500),
+            height="stretch",
+            row_height=32,
             placeholder="–",
             alt="Source models with their scores, win rates, lengths and counts, best first",
             column_order=[
@@ -29,14 +29,14 @@ def model_table(table: pd.DataFrame, open_prompts: Callable[[str, list[str]], No
                 "won_prompts",
                 "lost_prompts",
                 "score",
+                "win_rate",
+                "won",
+                "chars",
+                "percentile",
+                "share",
                 "low",
                 "high",
                 "adjusted",
-                "win_rate",
-                "percentile",
-                "won",
-                "share",
-                "chars",
                 "candidates",
                 "scored",
                 "prompts",
@@ -84,4 +84,3 @@ def model_table(table: pd.DataFrame, open_prompts: Callable[[str, list[str]], No
                 ),
             },
         )
-    table_download("source_models", table)

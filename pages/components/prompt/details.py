@@ -13,13 +13,13 @@ from pages.components.prompt.published_scores import calibration, published_scor
 from pages.components.state.session import View
 from pages.components.table.table_download import table_download
 from pages.components.text import phrases
-from pages.components.text.texts import inline, show_text
+from pages.components.text.texts import inline, occurrences, show_text
 
 PAIR, CURVE, MODELS, TABLE = "RewardBench pair", "Best of n", "By source model", "Download"
 
 
-def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published | None, title: str) -> None:
-    """Tabs, each made when it is opened; `title` says what a reward is."""
+def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published | None, title: str, find: str) -> None:
+    """Tabs, each made when it is opened; `title` says what a reward is, `find` is marked in the pair's texts."""
     names = [PAIR] if found.pair else []
     names += [CURVE] if found.row["scored"] > 1 else []
     names += [MODELS] if has_several_of_a_model(found.candidates) else []
@@ -28,7 +28,7 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
             continue
         with tab:
             if name == PAIR:
-                _pair(view, found, scores)
+                _pair(view, found, scores, find)
             elif name == CURVE:
                 show_chart(
                     of_prompt(best_of_n.prompt_curve(found.candidates)),
@@ -45,11 +45,12 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
                 table_download("candidates", listed)
 
 
-def _pair(view: View, found: Prompt, scores: Published | None) -> None:
+def _pair(view: View, found: Prompt, scores: Published | None, find: str) -> None:
     for column, side in zip(st.columns(2), found.pair, strict=False):
         with column:
-            inline([phrases.pair_label(side), f"written by {side.model}" if side.model else ""])
+            hits = [f"{occurrences(side.text, find):,} found"] if find else []
+            inline([*hits, phrases.pair_label(side), f"written by {side.model}" if side.model else ""])
             inline([published_score(scores, found, side.side)], muted=True)
             with st.container(border=True):
-                show_text(side.text)
+                show_text(side.text, find=find)
     calibration(view, scores)

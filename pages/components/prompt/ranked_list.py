@@ -12,7 +12,7 @@ import streamlit as st
 from data_access.frames import records
 from data_access.questions.prompt import rank_label
 from pages.components.state import links
-from pages.components.text.phrases import flags
+from pages.components.text.phrases import flags, reward_range
 from pages.components.text.texts import one_line
 
 MOST = 1000  # rows: more take a browser long to lay out
@@ -25,12 +25,13 @@ _LIST = st.components.v2.component(
 )
 
 
-def ranked_list(candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFrame) -> None:
+def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFrame) -> None:
     """One row a candidate, or the first of a text, in the frame's order; writes `candidate` to the URL.
 
     `ranks`: by other scorers, as `data_access.questions.prompt.other_ranks`.
     """
     listed = candidates[:MOST]
+    by_others = ranks.reindex(listed["candidate"]).fillna("–").to_numpy().tolist()
     columns = [
         _column("rank", "place", "1 is best; = marks a tie"),
         _column("reward", "number"),
@@ -38,14 +39,22 @@ def ranked_list(candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFr
         *(_column(one_line(name, 12), "number", f"Rank by {one_line(name, 60)}") for name in ranks),
         _column("source model", "text"),
         _column("chars", "number", "Length in characters"),
-        _column("flags", "note", "What may be wrong with the text; ×3: three candidates have this text"),
+        _column(
+            "flags",
+            "note",
+            "What may be wrong with the text; ×3: three candidates have this text, point at it for their rewards",
+        ),
     ]
     _LIST(
         key="ranked",
         data={
+            "prompt": prompt_id,
             "label": "Candidates of this prompt, best reward first",
             "columns": columns,
-            "rows": [{"number": row["candidate"], "cells": _cells(row, ranks)} for row in records(listed)],
+            "rows": [
+                {"number": row["candidate"], "cells": _cells(row, others), "hint": reward_range(row)}
+                for row, others in zip(records(listed), by_others, strict=True)
+            ],
             "selected": selected,
         },
         on_picked_change=_select,
@@ -59,13 +68,14 @@ def _column(label: str, kind: str, help: str = "") -> dict[str, str]:
     return {"label": label, "kind": kind, "help": help}
 
 
-def _cells(row: dict[str, Any], ranks: pd.DataFrame) -> list[str]:
+def _cells(row: dict[str, Any], ranks: list[str]) -> list[str]:
+    """`ranks`: by other scorers."""
     copies = [f"×{row['same_text']}"] if row["same_text"] > 1 else []
     return [
         rank_label(row["place"], row["tied"]),
         _number(row["reward"], ".2f"),
         _number(row["gap"], ".2f"),
-        *(str(rank) for rank in ranks.reindex([row["candidate"]]).fillna("–").iloc[0]),
+        *ranks,
         one_line(row["model"]) or "–",
         _number(row["chars"], ",.0f"),
         ", ".join([*copies, *flags(row)]),

@@ -27,6 +27,7 @@ def open_source(source: Source) -> Dataset:
     kept = _kept_open()
     dataset, is_anew = kept.get(source), st.session_state.get(ANEW) == source.name
     if dataset and not is_anew and _is_as_it_was(source, dataset):
+        st.empty()  # where the bar was: one element less, and Streamlit would draw all that follows anew
         return lent(dataset)
     if dataset and not is_anew:
         forget(source)

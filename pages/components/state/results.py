@@ -34,7 +34,7 @@ def cached(dataset: Dataset, *asked: Hashable, compute: Callable[[], T], kind: K
         """Streamlit leaves a run that a click has made out of date where it draws something."""
         if not place:
             place.append(st.empty())
-        place[0].caption("Another viewer has asked for this just now: waiting for the answer.")
+        place[0].caption("This is being worked out.")
 
     key = (dataset.fingerprint, *asked)
     try:
@@ -46,8 +46,18 @@ def cached(dataset: Dataset, *asked: Hashable, compute: Callable[[], T], kind: K
 
 def cached_query(opened: View, compute: Callable[[Dataset, str], T]) -> T:
     """What a query function gives for the open dataset and scorer, kept for all viewers."""
-    asked = (compute.__module__, compute.__name__, opened.scorer)
+    asked = asked_of(compute, opened.scorer)
     return cached(opened.dataset, *asked, compute=lambda: compute(opened.dataset, opened.scorer))
+
+
+def asked_of(compute: Callable[[Dataset, str], Any], scorer: str) -> tuple[str, str, str]:
+    """How `cached_query` names what it asks."""
+    return (compute.__module__, compute.__name__, scorer)
+
+
+def kept_later(dataset: Dataset, *asked: Hashable, compute: Callable[[], T], kind: Kind = "results") -> Callable[[], T]:
+    """As `cached`, for a thread that draws no page: it is worked out where what comes back is called."""
+    return partial(_kept(kind).worked_out, (dataset.fingerprint, *asked), compute, "ahead")
 
 
 def choices(dataset: Dataset, scorer: str) -> Choices:

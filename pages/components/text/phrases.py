@@ -25,11 +25,13 @@ def flags(candidate: dict[str, Any]) -> list[str]:
 
 
 def reward_range(candidate: dict[str, Any]) -> str:
-    """'×3, 0.40 to 1.20' for a text that three candidates have, with their rewards; '' for a text of its own."""
+    """'×3: the same text got 0.40 to 1.20' for a text that three candidates have; '' for a text of its own."""
     if candidate["same_text"] < 2:
         return ""
     low, high = candidate["same_text_low"], candidate["same_text_high"]
-    span = "" if pd.isna(low) else f", {low:.2f}" if low == high else f", {low:.2f} to {high:.2f}"
+    span = (
+        "" if pd.isna(low) else f": the same text got {low:.2f} " + ("each time" if low == high else f"to {high:.2f}")
+    )
     return f"×{candidate['same_text']}{span}"
 
 
@@ -69,19 +71,18 @@ def summary(found: Prompt) -> list[str]:
 
 
 def facts(candidate: dict[str, Any]) -> list[str]:
-    """One candidate in a few phrases: standing, source model, length, flags."""
+    """One candidate in a few phrases: standing, source model, what others have the text, flags, length; the first ones matter
+    most, as a narrow line ends early."""
     scored = not pd.isna(candidate["reward"])
-    standing = [f"rank {rank_label(candidate['place'], candidate['tied'])}", f"reward {candidate['reward']:.2f}"]
-    percentile = "" if pd.isna(candidate["percentile"]) else f"percentile {candidate['percentile']:.0f}"
-    model = candidate["model"] if isinstance(candidate["model"], str) else "source model not given"
-    chars = "no text" if pd.isna(candidate["chars"]) else things(int(candidate["chars"]), "character")
+    standing = [f"rank {rank_label(candidate['place'], candidate['tied'])}", f"{candidate['reward']:.2f}"]
     return [
         *(standing if scored else ["not scored"]),
-        percentile,
-        model,
+        candidate["model"] if isinstance(candidate["model"], str) else "source model not given",
         f"candidate {candidate['candidate']}",
-        chars,
+        reward_range(candidate),
         *flags(candidate),
+        "" if pd.isna(candidate["percentile"]) else f"percentile {candidate['percentile']:.0f}",
+        "no text" if pd.isna(candidate["chars"]) else things(int(candidate["chars"]), "character"),
     ]
 
 
@@ -124,14 +125,13 @@ def choice_labels(prompt: Prompt) -> dict[str, str]:
 
 
 def standing(pane: Pane) -> list[str]:
-    """A pane's rank, reward, percentile, source model and candidate number in phrases."""
+    """A pane in phrases: rank, reward, source model, candidate, how it was resolved, percentile; what matters most first."""
     is_pair = pane.choice in ("chosen", "rejected")
     model = f"{'text by ' if is_pair else ''}{pane.model or 'a source model not given'}"
     candidate = "" if pane.candidate is None else f"{'scored as ' if is_pair else ''}candidate {pane.candidate}"
-    if pane.reward is None:
-        return ["not scored", model, candidate]
+    scored = ["not scored"] if pane.reward is None else [f"rank {pane.rank}", f"{pane.reward:.2f}"]
     percentile = "" if pane.percentile is None else f"percentile {pane.percentile:.0f}"
-    return [f"rank {pane.rank}", f"reward {pane.reward:.2f}", percentile, model, candidate]
+    return [*scored, model, candidate, pane.note, percentile]
 
 
 def counted(count: dict[str, Any]) -> list[str]:

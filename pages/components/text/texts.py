@@ -55,12 +55,20 @@ def show_folded(text: str, find: str = "") -> None:
 
 
 def show_pieces(pieces: Sequence[Piece]) -> None:
-    """A text in a comparison: what only this text has is underlined, long stretches that both have are folded."""
-    shown = []
-    for number, piece in enumerate(pieces):
-        # White space between two words of this text only is drawn as theirs: one line under both.
-        between = 0 < number < len(pieces) - 1 and not piece.text.strip()
-        shown.append(_folded(piece.text) if piece.is_common and not between else _only_here(piece.text))
+    """A text in a comparison: what only this text has is underlined, long stretches that both have are folded.
+
+    What lies between two stretches of words that both have is one difference, numbered by them, so that it has the same number
+    in both texts. Where only the other text has something, an empty element marks the place.
+    """
+    shown: list[str] = []
+    own: list[Piece] = []  # of the difference, in this text, with white space of both between and around them
+    for piece in pieces:
+        if not piece.is_common or _is_space(piece.text):
+            own.append(piece)
+            continue
+        shown += [_difference(len(shown) // 2, own), _folded(piece.text)]
+        own = []
+    shown.append(_difference(len(shown) // 2, own))
     st.html(_as_it_is("".join(shown)))
 
 
@@ -100,8 +108,21 @@ def inline(parts: Sequence[str], muted: bool = False, limit: int = 200, is_line:
     st.html(f'<div style="overflow-wrap:anywhere" class="{look}{line}">{inner}</div>')
 
 
-def _only_here(text: str) -> str:
-    return f'<ins style="{ONLY_HERE}">{escaped(text)}</ins>'
+def _is_space(text: str) -> bool:
+    """White space within a line, which does not end a difference: one line under the words on both its sides."""
+    return not text.strip() and "\n" not in text
+
+
+def _difference(number: int, pieces: Sequence[Piece]) -> str:
+    """The difference of this number, or its place where this text has nothing of its own."""
+    own = [place for place, piece in enumerate(pieces) if not piece.is_common]
+    first, last = (own[0], own[-1] + 1) if own else (0, 0)
+    before, here, after = (
+        "".join(piece.text for piece in part) for part in (pieces[:first], pieces[first:last], pieces[last:])
+    )
+    mark = f'<ins data-difference="{number}" style="{ONLY_HERE}">{escaped(here)}</ins>'
+    place = f'<span data-difference="{number}"></span>'
+    return f"{escaped(before)}{mark if own else place}{escaped(after)}"
 
 
 def _folded(text: str) -> str:

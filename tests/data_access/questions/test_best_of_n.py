@@ -261,3 +261,13 @@ def test_in_the_sample_the_winner_is_longer_the_more_there_are_to_choose_from(sa
     chars = [winner.chars for winner in found if winner]
     assert chars == sorted(chars)
     assert chars[-1] > 1.4 * chars[0]
+
+
+def test_the_curve_of_very_many_candidates_has_every_n_at_first_and_then_some_up_to_all() -> None:
+    curve = best_of_n.prompt_curve(pd.DataFrame({"reward": np.arange(1, 40_001)}))
+    assert curve["n"].tolist()[:201] == [*range(1, 201), 211]  # 200 · 200^(1/100)
+    assert curve["n"].iloc[-1] == 40_000
+    assert len(curve) == 300
+    # The best of n of the numbers 1 to m is n (m + 1)/(n + 1) on average; their mean is (m + 1)/2.
+    expected = curve["n"] * 40_001 / (curve["n"] + 1) - 40_001 / 2
+    np.testing.assert_allclose(curve["gain"], expected, rtol=1e-9)

@@ -107,7 +107,7 @@ def test_candidates_without_a_text_have_no_text_in_common(opened: Open) -> None:
     dataset = opened([row((None, 1.0), (None, 3.0), ("a", 2.0))])
     assert checks.same_text_noise(dataset, "reward").empty
     repeated = checks.checks(overview.counts(dataset, "reward"))[0]
-    assert repeated.figure == "0 of 3 candidates, in 0 prompts, repeat another's text."
+    assert repeated.figure == "0 of 3 candidates, in 0 prompts, repeat the text of another of the same prompt."
     assert prompts.matching_prompts(dataset, "reward", PromptFilter(flag=("same_text",)), None) == []
 
 
@@ -133,14 +133,14 @@ def test_counts_have_their_n_and_lead_to_exactly_the_prompts_that_they_speak_of(
     counts = overview.counts(dataset, "reward")
     found = [*checks.checks(counts), checks.refusal_check(counts), checks.noise_check(counts)]
     assert [check.figure for check in found] == [
-        "2 of 20 candidates, in 1 prompt, repeat another's text.",
-        "5 of 20 candidates, in 2 prompts, share their reward with another.",
+        "2 of 20 candidates, in 1 prompt, repeat the text of another of the same prompt.",
+        "5 of 20 candidates, in 2 prompts, have the same reward as another of the same prompt.",
         "In 1 of 6 prompts several candidates share the best reward.",
-        "2 of 20 candidates, in 2 prompts, have no reward; they are left out of every statistic.",
+        "2 of 20 candidates, in 2 prompts, have no reward (left out of every statistic).",
         "2 of 20 candidates, in 1 prompt, have no text.",
-        "1 of 20 candidates, in 1 prompt, look cut off (suspected).",
-        "1 of 20 candidates, in 1 prompt, have some in their text.",
-        "1 of 20 candidates, in 1 prompt, are more than 6 robust standard deviations from their prompt's median.",
+        "1 of 20 candidates, in 1 prompt, looks cut off (suspected).",
+        "1 of 20 candidates, in 1 prompt, has chat-template tokens left in the text.",
+        "1 of 20 candidates, in 1 prompt, has a reward more than 6 robust standard deviations from the prompt's median.",
         "3 of 6 prompts repeat another prompt's text, which is therefore counted more than once.",
         "0 of 20 candidates, in 0 prompts, open with a refusal phrase.",
         "In 1 of 6 prompts the same text got different rewards, up to 2.00 apart: that is this scorer's noise.",
@@ -157,6 +157,7 @@ def test_counts_have_their_n_and_lead_to_exactly_the_prompts_that_they_speak_of(
         # 257 takes nine bits, one more than bfloat16 has; 2 ** -30 is a power of two.
         ("2 of 4 rewards are bfloat16 values; the smallest difference of two is 0.1.", [256, 257, 2**-30, 0.1]),
         ("299 of 300 rewards are bfloat16 values; the smallest difference of two is 0.1.", [1.0] * 299 + [1.1]),
+        ("1 of 2 rewards is a bfloat16 value; the smallest difference of two is 0.1.", [1.0, 1.1]),
         ("2 of 2 rewards are bfloat16 values; all are equal.", [1.0, 1.0]),
     ],
 )

@@ -106,7 +106,7 @@ def test_many_in_a_tie_are_named_by_the_first_few(opened: Open) -> None:
 
 def test_a_number_means_that_candidate_scored_or_not(found: dict[int, Prompt]) -> None:
     assert compare.pane(found[1], "3") == Pane("3", "Four.", "cow", 3, 1.0, "3=", pytest.approx(50 / 3), "")
-    assert compare.pane(found[1], "5") == Pane("5", "Five.", "bee", 5, None, None, None, "not scored")
+    assert compare.pane(found[1], "5") == Pane("5", "Five.", "bee", 5, None, None, None, "")
     assert compare.pane(found[3], "4") == Pane("4", "", "dog", 4, -1.0, "3", 0.0, "")
 
 
@@ -197,10 +197,10 @@ def test_a_pair_text_matches_however_much_its_form_changes_its_length(opened: Op
 
 def test_a_pair_text_without_a_scored_candidate_has_no_reward_and_says_why(found: dict[int, Prompt]) -> None:
     assert compare.pane(found[1], "rejected") == Pane(
-        "rejected", "Nine.", None, None, None, None, None, "not scored: no candidate has this text"
+        "rejected", "Nine.", None, None, None, None, None, "no candidate has this text"
     )
     assert compare.pane(found[3], "chosen") == Pane(
-        "chosen", "A", None, None, None, None, None, "not scored: the candidate with this text has no reward"
+        "chosen", "A", None, None, None, None, None, "the candidate with this text has no reward"
     )
 
 

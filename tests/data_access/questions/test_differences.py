@@ -115,6 +115,16 @@ def test_texts_are_near_that_share_three_fifths_of_their_words_in_order(first: s
 
 
 def test_of_very_long_texts_the_beginnings_tell_whether_they_are_near() -> None:
-    beginning = "a " * module.TIME_BOUND_TOKENS
+    beginning = "a " * module.NEAR_WORDS
     assert are_near(beginning + "b " * 100_000, beginning + "c " * 100_000)
-    assert not are_near("b " + beginning, "c " * module.TIME_BOUND_TOKENS + beginning)
+    assert not are_near("b " + beginning, "c " * module.NEAR_WORDS + beginning)
+
+
+def test_whether_texts_are_near_is_known_in_no_time_however_long_they_are() -> None:
+    first = " ".join(str(number % 997) for number in range(400_000))
+    second = " ".join(str(number % 991) for number in range(400_000))
+    compared = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module.Indel, "similarity", lambda a, b, **_: compared.append((len(a), len(b))) or 0)
+        assert not are_near(first, second)
+    assert compared == [(module.NEAR_WORDS, module.NEAR_WORDS)]

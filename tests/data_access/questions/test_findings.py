@@ -63,7 +63,7 @@ def test_a_source_model_that_answers_all_prompts_alike_is_named_with_how_often_t
 
 def test_same_texts_with_equal_rewards_are_no_noise(opened: Open) -> None:
     said = [check.figure for check in found_in(opened([PROMPTS[1]]))]
-    assert "1 of 3 candidates, in 1 prompt, repeat another's text." in said
+    assert "1 of 3 candidates, in 1 prompt, repeats the text of another of the same prompt." in said
     assert not any("noise" in sentence for sentence in said)
 
 

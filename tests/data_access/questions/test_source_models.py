@@ -10,7 +10,7 @@ import pytest
 from data_access.dataset import Dataset
 from data_access.questions import prompts, source_models
 from data_access.questions.filters import PromptFilter
-from data_access.questions.source_models import standing
+from data_access.questions.source_models import reading, standing
 
 Open = Callable[..., Dataset]
 NAN = np.nan
@@ -44,6 +44,23 @@ def test_the_table_and_the_matrix_are_worked_by_hand(opened: Open) -> None:
     pd.testing.assert_frame_equal(found.table[list(expected)], pd.DataFrame(expected), check_dtype=False)
     np.testing.assert_allclose(found.wins, [[NAN, 0.75, 1], [0.25, NAN, 0.5], [0, 0.5, NAN]])
     assert found.shared.tolist() == [[0, 2, 1], [2, 0, 1], [1, 1, 0]]
+
+
+def test_the_standing_is_read_in_a_sentence_within_the_first_group(opened: Open) -> None:
+    found = standing(opened(ROWS), "reward")
+    assert found is not None
+    score = found.table["score"]
+    assert reading(found).startswith(f"ant has the highest score ({score[0]:+.2f}")
+    assert reading(found).endswith(
+        f"and cow the lowest ({score[2]:+.2f}); ant does worst against bee, which it beats 75 % of the time."
+    )
+    one = {"prompt": "?", "candidates": [("ant", "a", 1.0), ("dog", "bb", 2.0)]}
+    other = {"prompt": "!", "candidates": [("cow", "a", 9.0), ("bee", "b", 1.0)]}
+    apart = standing(opened([one, other]), "reward")
+    assert apart is not None
+    first, second = apart.table["model"][:2]
+    assert reading(apart).startswith(f"In group 1, {first} has the highest score (")
+    assert f"{second} the lowest (" in reading(apart)
 
 
 def test_a_section_or_subset_has_a_standing_of_its_own(opened: Open) -> None:

@@ -67,5 +67,6 @@ def test_formatted_texts_are_read_in_blocks_of_columns_to_the_last(opened: Open)
     table = pa.table({"prompt": ["?"], "reward_1": [1.0]} | numbered | {"prompt_response_30": ["other"]})
     seen: list[float] = []
     check = text_checks.formatted_without_response(opened(table), seen.append)
-    assert (check.figure if check else "").startswith("1 of 30 ")
+    assert check
+    assert check.figure == "1 of 30 formatted texts does not contain its response: its reward is for another text."
     assert seen == [0, 25 / 30]

@@ -1,0 +1,89 @@
+"""What pages ask of a whole dataset, worked out behind the visitors' backs once it is open: so no first visit waits."""
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
+from queue import SimpleQueue
+from threading import Thread
+from time import sleep
+
+from data_access.errors import DataError
+from data_access.questions import best_of_n, checks, text_checks
+from data_access.questions.filters import PromptFilter
+from data_access.questions.matched_pairs import matched_pairs
+from data_access.questions.source_models import standing
+from data_access.training_data import recipes
+from data_access.training_data.rows import selection
+from pages.components.filter.scope import Scope
+from pages.components.state.results import asked_of, cached, kept_later
+from pages.components.state.session import View
+
+Job = Callable[[], object]
+AFTER_S = 2.0  # seconds after a first page was drawn: its charts come first
+
+_jobs: SimpleQueue[Job] = SimpleQueue()
+
+
+def start() -> None:
+    """With the server: one thread for all datasets, one question after the other."""
+    if not _worker.is_alive():
+        _worker.start()
+
+
+def work_ahead(view: View) -> None:
+    """After a page was drawn: have everything below asked of its dataset and scorer, once while the dataset is open."""
+    if _worker.is_alive():
+        cached(view.dataset, "ahead", view.scorer, compute=partial(_put, view))
+
+
+def _put(view: View) -> int:
+    """How many jobs that were."""
+    made = list(jobs(view))
+    for job in made:
+        _jobs.put(job)
+    return len(made)
+
+
+def jobs(view: View) -> Iterator[Job]:
+    """What the pages ask first, as they name it for `cached`: the quick and the often visited first."""
+    yield partial(sleep, AFTER_S)
+    dataset, scorer = view.dataset, view.scorer
+    later = partial(kept_later, dataset)
+    for question in (
+        matched_pairs,
+        checks.one_answer_check,
+        checks.length_bins,
+        checks.length_sample,
+        checks.length_by_subset,
+        checks.refusals,
+    ):
+        yield later(*asked_of(question, scorer), compute=partial(question, dataset, scorer))
+    yield later("standing", scorer, Scope(), compute=partial(standing, dataset, scorer))
+    yield later("formatting", scorer, compute=partial(checks.formatting, dataset, scorer))
+    scored = later("scored_candidates", scorer, Scope(), compute=partial(best_of_n.scored_candidates, dataset, scorer))
+    yield scored
+    yield later("curve", scorer, Scope(), compute=lambda: best_of_n.gain_curve(scored()))
+    yield later(*asked_of(checks.same_text_noise, scorer), compute=partial(checks.same_text_noise, dataset, scorer))
+    yield later("duplicates", compute=lambda: text_checks.normalised_duplicates(dataset, lambda done: None))
+    recipe, _ = recipes.from_link({}, dataset.name, scorer, PromptFilter())
+    everything = range(1, dataset.contents.prompts + 1)
+    yield later(
+        "selection",
+        recipes.to_json(recipe),
+        compute=lambda: selection(dataset, recipe, everything),
+        kind="selections",
+    )
+
+
+def _work() -> None:
+    while True:
+        job = _jobs.get()
+        try:
+            job()
+        except (DataError, ReferenceError):  # the page that asks will say it; or the dataset was let go
+            pass
+        except Exception:
+            logging.getLogger("rewardscope").exception("Something that was worked out ahead failed.")
+
+
+_worker = Thread(target=_work, daemon=True, name="ahead")
