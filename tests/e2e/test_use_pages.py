@@ -81,7 +81,7 @@ def test_on_a_phone_no_page_scrolls_sideways(page: Page, scheme: str) -> None:
     query = quote("SELECT model, count(*) AS n FROM scores GROUP BY model")
     for link, shown in (
         (JOINED, ".st-key-disagreements"),
-        ("/export", ".st-key-export_rows .rs-text"),
+        ("/export", ".st-key-export_tabs [role=tab]"),
         (f"/sql?query={query}", ".st-key-result_chart"),
     ):
         page.goto(link)
