@@ -1,6 +1,6 @@
 """The first columns of a query's result, where they make a chart: a number by category, or two numbers."""
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import altair as alt
 import pandas as pd
@@ -12,13 +12,51 @@ MOST_BARS = 100  # the charts of a hundred source models
 MOST_POINTS = 5_000
 MOST_COLUMNS = 12  # more are somebody's look at whole rows
 LOOKED_AT = 4
+HEIGHT = 280
 # Numbers that say which, not how much.
 NAMES = ("prompt_id", "candidate", "text_hash")
+
+
+class Shown(NamedTuple):
+    """What is drawn: rows with `category` and `number`, or with `x` and `y`, and the names of these two."""
+
+    rows: pd.DataFrame
+    first: str
+    second: str
 
 
 def first_columns(rows: pd.DataFrame) -> Chart | None:
     """Bars where the first text is different in each of up to 100 rows and there is a number, else points where there are two
     numbers, else None. Of the first four columns; those that only number things are left out."""
+    shown = _shown(rows)
+    if shown is None:
+        return None
+    return _bars(*shown) if "category" in shown.rows else _points(*shown)
+
+
+def finding(rows: pd.DataFrame) -> str:
+    """What one sees in that chart, in a sentence; '' without one."""
+    shown = _shown(rows)
+    if shown is None:
+        return ""
+    drawn = shown.rows.dropna()
+    if drawn.empty:
+        return f"{shown.second} by {shown.first}: no values"
+    if "category" in drawn:
+        ordered = drawn.sort_values("number", kind="stable")
+        (low, high), (least, most) = (ordered[column].iloc[[0, -1]] for column in ("number", "category"))
+        return (
+            f"{shown.second} by {shown.first}: highest for {most} ({high:,.4g}), lowest for {least} ({low:,.4g}), "
+            f"{len(drawn):,} bars"
+        )
+    ends = (
+        f"{name} from {drawn[axis].min():,.4g} to {drawn[axis].max():,.4g}"
+        for axis, name in (("x", shown.first), ("y", shown.second))
+    )
+    return f"{len(drawn):,} points: {', '.join(ends)}"
+
+
+def _shown(rows: pd.DataFrame) -> Shown | None:
     if len(rows.columns) > MOST_COLUMNS:
         return None
     rows = rows.iloc[:, :LOOKED_AT]
@@ -31,23 +69,24 @@ def first_columns(rows: pd.DataFrame) -> Chart | None:
     if not numbers or len(rows) < 2:
         return None
     plain = pd.DataFrame({name: rows[name].astype("float64") for name in numbers[:2]})
-    if texts and 1 < len(rows) <= MOST_BARS and rows[texts[0]].nunique(dropna=False) == len(rows):
+    if texts and len(rows) <= MOST_BARS and rows[texts[0]].nunique(dropna=False) == len(rows):
         category = rows[texts[0]].astype("str").str.slice(0, 80)
         if category.nunique() == len(rows):
-            return _bars(plain[[numbers[0]]].assign(category=category.tolist()), texts[0], numbers[0])
+            data = pd.DataFrame({"number": plain[numbers[0]].to_numpy(), "category": category.tolist()})
+            return Shown(data, texts[0], numbers[0])
     if len(numbers) > 1 and len(rows) <= MOST_POINTS:
-        return _points(plain, *numbers[:2])
+        return Shown(plain.set_axis(["x", "y"], axis=1), *numbers[:2])
     return None
 
 
-def _bars(rows: pd.DataFrame, category: str, number: str) -> Chart:
-    data = rows.set_axis(["number", "category"], axis=1)
+def _bars(data: pd.DataFrame, category: str, number: str) -> Chart:
     chart = (
         alt.Chart(data)
         .mark_bar(color=PALETTE[0])
         .encode(
-            x=alt.X("number:Q", title=_title(number)),
-            y=alt.Y("category:N", title=category, sort=None, axis=alt.Axis(labelLimit=220)),
+            # At the top: a long chart scrolls.
+            x=alt.X("number:Q", title=_title(number), axis=alt.Axis(orient="top")),
+            y=alt.Y("category:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
             tooltip=[
                 alt.Tooltip("category:N", title=category),
                 alt.Tooltip("number:Q", title=number, format=",.4~g"),
@@ -58,8 +97,7 @@ def _bars(rows: pd.DataFrame, category: str, number: str) -> Chart:
     return cast(Chart, chart)
 
 
-def _points(rows: pd.DataFrame, x: str, y: str) -> Chart:
-    data = rows.set_axis(["x", "y"], axis=1)
+def _points(data: pd.DataFrame, x: str, y: str) -> Chart:
     chart = (
         alt.Chart(data)
         .mark_point(filled=True, color=PALETTE[0], opacity=0.6)
@@ -68,7 +106,7 @@ def _points(rows: pd.DataFrame, x: str, y: str) -> Chart:
             y=alt.Y("y:Q", title=_title(y), scale=alt.Scale(zero=False)),
             tooltip=[alt.Tooltip("x:Q", title=x, format=",.4~g"), alt.Tooltip("y:Q", title=y, format=",.4~g")],
         )
-        .properties(height=300)
+        .properties(height=HEIGHT)
     )
     return cast(Chart, chart)
 

@@ -61,7 +61,9 @@ with app, st.container(key="bar", horizontal=True, vertical_alignment="center", 
     with st.container(key="brand", width="content"):
         st.markdown("Rewardscope")
     picker(sources, source)
-    scorer_place = st.container(key="scorer_place", width="content")
+    scorer_place = st.container(
+        key="scorer_place", width="content", horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False
+    )
     st.space("stretch")
     for group in GROUPS:
         with st.container(key=f"nav_{group}", horizontal=True, gap=None, width="content", wrap=False):
@@ -96,19 +98,23 @@ with app:
 
     if len(names) > 1:
         key = links.seeded("scorer", scorer)
-        scorer_place.selectbox(
-            "Scorer",
-            names,
-            key=key,
-            format_func=one_line,
-            label_visibility="collapsed",
-            width=170,
-            help="The mean percentile is that by the other scorers, from 0 to 100: not a logit."
-            if scorer == ENSEMBLE
-            else None,
-            on_change=links.on_change,
-            args=(key, "scorer"),
-        )
+        with scorer_place:
+            st.selectbox(
+                "Scorer",
+                names,
+                key=key,
+                format_func=one_line,
+                label_visibility="collapsed",
+                width=170,
+                on_change=links.on_change,
+                args=(key, "scorer"),
+            )
+            if scorer == ENSEMBLE:  # a label that is not shown shows no help
+                st.caption(
+                    "",
+                    width="content",
+                    help="The mean of the other scorers' percentiles, from 0 to 100. It is not a logit.",
+                )
     view = View(source, dataset, scorer, offered_choices, chosen)
     remember(view)
     filters_in_force(view)

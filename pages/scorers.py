@@ -1,5 +1,7 @@
 """Scorers: where do several reward models agree on the same candidates, and what does it cost to follow one of them?"""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from charts import scorers as charts
@@ -12,11 +14,12 @@ from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
 from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.scorers.agreement_figures import agreement_figures
+from pages.components.scorers.coverage import coverage
 from pages.components.scorers.disagreements import disagreements
 from pages.components.scorers.scorer_pair import pair_asked_for
 from pages.components.state.results import cached
 from pages.components.state.session import current
-from pages.components.table.table_download import table_download
+from pages.components.table.table_popover import table_popover
 from pages.components.text.texts import inline, one_line
 
 
@@ -25,75 +28,93 @@ def _compared() -> agreement.Agreement:
         return scorers.agreement(dataset, report)
 
 
+def _matrix() -> None:
+    pairs = cached(dataset, "pairs", compute=lambda: agreement.pairs(found, given))
+    named = pairs.assign(first=pairs["first"].map(one_line), other=pairs["other"].map(one_line))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header("Each pair of scorers", anchor=False, width="content", help="Mean rank correlation τ-b over prompts")
+        st.space("stretch")
+        table_popover("pairs_of_scorers", named, pairs, "Agreement of each pair of scorers")
+    with st.container(key="scorer_matrix"):
+        drawn = charts.matrix(named, [one_line(scorer) for scorer in given])
+        show_chart(drawn, alt=charts.seen_in_matrix(named), width="stretch" if charts.fits(given) else "content")
+
+
+def _parts() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        heading = st.empty()
+        st.space("stretch")
+        by = part_asked_for(open_now.choices)
+        parts = cached(dataset, "parts", first, other, by, compute=lambda: agreement.by_part(pair, by))
+        table_popover("scorers_by_part", parts, parts, f"Agreement of A and B by {by}")
+    heading.header(
+        f"A and B by {by}",
+        anchor=False,
+        width="content",
+        help="Mean rank correlation τ-b over the prompts, with its 95 % interval",
+    )
+    show_chart(charts.by_part(parts), alt=charts.seen_in_parts(parts))
+
+
+def _spread() -> None:
+    bins = cached(dataset, "tau_bins", first, other, compute=lambda: agreement.tau_bins(pair))
+    st.header("A and B by prompt", anchor=False, help="How many prompts have which rank correlation τ-b of A and B")
+    show_chart(charts.by_prompt(bins), alt=charts.seen_in_bins(bins, float(known["mean"]["tau"])))
+
+
 open_now = current()
 dataset = open_now.dataset
 given = scorers.single_scorers(dataset)
-st.title("Scorers", anchor=False)
 if len(given) < 2:
+    st.title("Scorers", anchor=False)
     st.info(
-        "The candidates of this dataset have rewards by one scorer only, so there is nothing to compare.",
+        "This dataset has rewards by one scorer only, so there is nothing to compare.",
         icon=":material/block:",
     )
     st.markdown(
-        "Open a dataset with rewards by several reward models, or join datasets that hold the same prompts and responses, "
-        "scored by different ones:"
+        "Open a dataset with rewards by several reward models. Or join datasets that hold the same prompts and responses, "
+        "scored by different reward models:"
     )
     st.code('REWARDSCOPE_DATA="first.parquet + second.parquet"', language=None, wrap_lines=True)
     st.caption(
-        "The candidates are those of the first. They are joined by their texts, never by the order of rows, and each scorer "
+        "The candidates are those of the first dataset. The others are matched by text, not by the order of rows. Each scorer "
         "is named after its dataset."
     )
     st.stop()
 
 unknown: list[str] = []
-with st.container(border=True, key="coverage"):
-    for row in records(cached(dataset, "coverage", compute=lambda: scorers.coverage(dataset))):
-        share = percent(row["scored"], row["candidates"])
-        scored = (
-            f"{row['scored']:,} of {things(row['candidates'], 'candidate')} scored ({share}), "
-            f"in {things(row['prompts'], 'prompt')}"
+with st.container(key="scorers_title", horizontal=True, vertical_alignment="center", gap="small"):
+    st.title("Scorers", anchor=False, width="content")
+    scored = {
+        row["scorer"]: row for row in records(cached(dataset, "coverage", compute=lambda: scorers.coverage(dataset)))
+    }
+    line = st.container(key="coverage_line")
+    coverage(dataset, scored.values())
+    first, other = pair_asked_for(open_now.scorer, dataset.contents.scorers, unknown)
+    with line:
+        shares = (
+            f"{side} scored {percent(scored[name]['scored'], scored[name]['candidates'])}"
+            for side, name in (("A", first), ("B", other))
         )
-        inline([row["scorer"], scored])
-    for join in dataset.contents.joins:
-        inline([join.sentence()], muted=True, limit=700)
-    st.caption(f"*{ENSEMBLE}*: of each candidate that all have scored, the mean of its percentiles; not a logit.")
-
-first, other = pair_asked_for(open_now.scorer, dataset.contents.scorers, unknown)
+        inline([things(scored[first]["candidates"], "candidate"), *shares], muted=True, is_line=True)
 complaints(unknown)
 found = cached(dataset, "agreement", compute=_compared)
 pair = cached(dataset, "pair", first, other, compute=lambda: agreement.of_pair(found, first, other))
 known = cached(dataset, "averages", first, other, compute=lambda: agreement.summary(pair))
 if not known.loc["top_1", "n"]:
-    st.info("No prompt has two candidates that both have scored. Choose another pair.", icon=":material/block:")
+    st.info("No prompt has two candidates that both scorers have scored. Choose another pair.", icon=":material/block:")
     st.stop()
 
 agreement_figures(known)
-st.caption(
-    "Within each prompt, over the candidates that both have scored, then averaged over prompts; intervals: 95 %, "
-    f"{agreement.ROUNDS:,} resamples of the prompts. Agreement is not correctness: two scorers can share a fault."
-    + (f" *{ENSEMBLE}* is made from the others, so it agrees with them." if ENSEMBLE in (first, other) else "")
-)
+if ENSEMBLE in (first, other):
+    st.caption(f"*{ENSEMBLE}* is made from the other scorers, so it agrees with them.")
 
-if len(given) > 2:
-    st.header("Every pair", anchor=False)
-    pairs = cached(dataset, "pairs", compute=lambda: agreement.pairs(found, given))
-    named = pairs.assign(first=pairs["first"].map(one_line), other=pairs["other"].map(one_line))
-    names = [one_line(scorer) for scorer in given]
-    show_chart(
-        charts.matrix(named, names), width="content", alt=f"Rank correlations of {len(given)} scorers with each other"
-    )
-    with st.expander("The same as a table"):
-        st.dataframe(named, hide_index=True, alt="Agreement of each pair of scorers")
-        table_download("pairs_of_scorers", pairs)
-
-if len(open_now.choices.subset):
-    st.header("By section and subset", anchor=False)
-    by = part_asked_for(open_now.choices)
-    parts = cached(dataset, "parts", first, other, by, compute=lambda: agreement.by_part(pair, by))
-    if known.loc["tau", "n"]:
-        show_chart(charts.by_part(parts), alt=f"Rank correlation of A and B in {things(len(parts), by)}")
-    with st.expander("The same as a table, with regrets"):
-        st.dataframe(parts, hide_index=True, alt=f"Agreement of A and B by {by}")
-        table_download("scorers_by_part", parts)
+panels: list[Callable[[], None]] = [_matrix] if len(given) > 2 else []
+if known.loc["tau", "n"]:
+    panels += [_parts] if len(open_now.choices.subset) else []
+    panels += [_spread] if len(panels) < 2 else []
+for place, panel in zip(st.columns(2, gap="large"), panels, strict=False):
+    with place:
+        panel()
 
 disagreements(dataset, pair, first, other)

@@ -15,8 +15,11 @@ from pages.components.sql.schema import schema
 from pages.components.state import links
 from pages.components.state.results import cached, let_go
 from pages.components.state.session import current
+from pages.components.table.table_download import table_download
+from pages.components.text.texts import inline
 
 MESSAGE_LIMIT = 2_000
+TOP = 192  # pixels of the editor, and of the schema beside it
 QUESTIONS: dict[str, str] = {example.sql: example.question for example in sql_console.examples()}
 
 
@@ -53,71 +56,87 @@ dataset = current().dataset
 fingerprint = dataset.fingerprint
 query = links.parameter("query")
 key = (fingerprint, query)
-st.title("SQL", anchor=False)
-st.caption(
-    f"Reads this dataset, and nothing else. A run takes {LIMITS}; runs of several viewers wait for each other. "
-    "Dialect: DuckDB."
-)
-if not dataset.is_prepared:
-    st.info(
-        "The console reads prepared files, and the cache folder cannot be written. Set REWARDSCOPE_CACHE to a folder that "
-        "can be written.",
-        icon=":material/block:",
+desk = st.container(key="desk")
+with desk, st.container(key="sql_title", horizontal=True, vertical_alignment="center", gap="small"):
+    st.title(
+        "SQL",
+        anchor=False,
+        width="content",
+        help=f"A query reads the open dataset and nothing else. It takes {LIMITS}. Queries of several viewers run one after "
+        "the other.",
     )
-    st.stop()
-
-found = cached(dataset, "relations", compute=lambda: relations(dataset))
-editor, beside = st.columns([5, 3], gap="large")
-with editor:
-    st.selectbox(
-        "Worked examples",
-        list(QUESTIONS),
-        key=links.seeded("sql_example", query if query in QUESTIONS else None),
-        format_func=lambda sql: QUESTIONS[sql],
-        placeholder=f"Choose one of {len(QUESTIONS)} questions",
-        on_change=_choose,
-    )
-    sql_editor(
-        query,
-        {name: [column.name for column in columns] for name, columns in found.items()},
-        key="sql_editor",
-        given=st.session_state.get("sql_given", 0),
-        on_run=_run,
-    )
-with beside:
-    schema(found)
-
-if not query.strip():
-    st.info("Write a SELECT and press Ctrl-Enter, or choose an example.", icon=":material/database_search:")
-    st.stop()
-if st.session_state.get("sql_stopped") == key:
-    st.info("The query was stopped. Ctrl-Enter in the editor runs it again.", icon=":material/stop_circle:")
-    st.stop()
-# Every click on the page runs all of this file: what the query gave is kept for all viewers, how it failed for this one.
-failures: dict[tuple[str, str], tuple[str, str]] = st.session_state.get("sql_failures", {})
-if key not in failures:
-    try:
-        outcome = cached(dataset, "outcome", query, compute=_outcome, kind="outcomes")
-    except QueryError as error:
-        refused = isinstance(error, RefusedError)
-        what = "This query is not one that the console runs." if refused else "The query failed."
-        failures = st.session_state["sql_failures"] = {key: (what, str(error)[:MESSAGE_LIMIT])}
-if key in failures:
-    what, message = failures[key]
-    with st.container(border=True, key="problem"):
-        st.error(what, icon=":material/error:")
-        st.code(message, language=None, wrap_lines=True)
-    st.stop()
-
-with st.container(key="query_result"):
-    count = things(len(outcome.rows), "row")
-    st.markdown(f"**{count}** in {outcome.seconds * 1000:,.0f} ms")
-    if outcome.cut:
-        st.warning(
-            f"These are the first {len(outcome.rows):,} rows; there are more. Add LIMIT, a filter or an aggregate.",
-            icon=":material/content_cut:",
+    if dataset.is_prepared:
+        st.selectbox(
+            "Example queries",
+            list(QUESTIONS),
+            key=links.seeded("sql_example", query if query in QUESTIONS else None),
+            format_func=lambda sql: QUESTIONS[sql],
+            placeholder=f"Examples: {len(QUESTIONS)} questions",
+            label_visibility="collapsed",
+            width=430,
+            on_change=_choose,
         )
-    result_table(outcome.rows, "query", f"Result of the query, {count}")
-    chart = charts.first_columns(outcome.rows)
-    if chart:
-        show_chart(chart, alt="The first columns of the result: a number by category, or two numbers")
+    inline(["DuckDB SQL, read-only"], muted=True, is_line=True)
+with desk:
+    if not dataset.is_prepared:
+        st.info(
+            "SQL needs prepared files, and the cache folder is not writable. Set REWARDSCOPE_CACHE to a writable folder.",
+            icon=":material/block:",
+        )
+        st.stop()
+
+    found = cached(dataset, "relations", compute=lambda: relations(dataset))
+    editor, beside = st.columns([5, 3], gap="medium")
+    with editor:
+        sql_editor(
+            query,
+            {name: [column.name for column in columns] for name, columns in found.items()},
+            key="sql_editor",
+            given=st.session_state.get("sql_given", 0),
+            on_run=_run,
+        )
+    with beside:
+        schema(found, TOP)
+
+    if not query.strip():
+        st.info("Write a SELECT and press Ctrl-Enter, or choose an example.", icon=":material/database_search:")
+        st.stop()
+    if st.session_state.get("sql_stopped") == key:
+        st.info("The query was stopped. Press Ctrl-Enter in the editor to run it again.", icon=":material/stop_circle:")
+        st.stop()
+    # Every click on the page runs all of this file: what the query gave is kept for all viewers, how it failed for this one.
+    failures: dict[tuple[str, str], tuple[str, str]] = st.session_state.get("sql_failures", {})
+    if key not in failures:
+        try:
+            outcome = cached(dataset, "outcome", query, compute=_outcome, kind="outcomes")
+        except QueryError as error:
+            refused = isinstance(error, RefusedError)
+            what = "This query is not allowed here." if refused else "The query failed."
+            failures = st.session_state["sql_failures"] = {key: (what, str(error)[:MESSAGE_LIMIT])}
+    if key in failures:
+        what, message = failures[key]
+        with st.container(border=True, key="problem"):
+            st.error(what, icon=":material/error:")
+            st.code(message, language=None, wrap_lines=True)
+        st.stop()
+
+    with st.container(key="query_result"):
+        count = things(len(outcome.rows), "row")
+        with st.container(key="result_tools", horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{count}** in {outcome.seconds * 1000:,.0f} ms", width="content")
+            if outcome.cut:
+                st.caption(
+                    f":orange[:material/content_cut:] The first {len(outcome.rows):,} rows; there are more. Add LIMIT, a "
+                    "filter or an aggregate.",
+                    width="content",
+                )
+            st.space("stretch")
+            with st.container(width="content"):
+                table_download("query", outcome.rows)
+        chart = charts.first_columns(outcome.rows)
+        with st.container(key="result_panes", horizontal=True, gap="medium", height="stretch"):
+            with st.container(key="result_table", height="stretch"):
+                result_table(outcome.rows, f"Result of the query, {count}")
+            if chart:
+                with st.container(key="result_chart", height="stretch"):
+                    show_chart(chart, alt=charts.finding(outcome.rows))

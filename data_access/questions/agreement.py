@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 Stored = npt.NDArray[np.float32]
 
 ROUNDS = 1000
+TAU_BINS = 20
 DRAWN_AT_ONCE = 100
 COMPARED_AT_ONCE = 1_000_000  # comparisons of two candidates: bounds memory
 # What is known of each pair of scorers on each prompt; by chance: of a candidate that is picked at random.
@@ -148,6 +149,12 @@ def by_part(pair: pd.DataFrame, by: str) -> pd.DataFrame:
         standing = known.loc["tau", ["low", "high", "n"]]
         rows.append({"part": part, **known["mean"], **standing, "prompts": len(some)})
     return pd.DataFrame(rows)
+
+
+def tau_bins(pair: pd.DataFrame) -> pd.DataFrame:
+    """20 equal bins of `tau` from −1 to 1: low, high, n (prompts). From the frame of `of_pair`."""
+    counts, edges = np.histogram(pair["tau"].dropna(), bins=TAU_BINS, range=(-1, 1))
+    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "n": counts})
 
 
 def most_apart(pair: pd.DataFrame, by: str, most: int) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def assistant(content: str) -> Record:
 FORMATS = {
     "trl_dpo": Format(
         "pairs",
-        "TRL DPO, OpenRLHF, LLaMA-Factory: prompt, chosen, rejected as texts",
+        "TRL DPO, OpenRLHF, LLaMA-Factory (text)",
         "TRL DPOTrainer as it is. OpenRLHF: --prompt_key prompt --chosen_key chosen --rejected_key rejected. "
         "LLaMA-Factory: dataset_info.json lies beside. The texts carry no chat template: the trainer must apply one.",
         (("prompt", TEXT), ("chosen", TEXT), ("rejected", TEXT)),
@@ -67,7 +67,7 @@ FORMATS = {
     ),
     "trl_dpo_conversational": Format(
         "pairs",
-        "TRL DPO, OpenRLHF: prompt, chosen, rejected as messages",
+        "TRL DPO, OpenRLHF (messages)",
         "TRL DPOTrainer as it is: it applies the chat template. OpenRLHF: --apply_chat_template --prompt_key prompt "
         "--chosen_key chosen --rejected_key rejected.",
         (("prompt", MESSAGES), ("chosen", MESSAGES), ("rejected", MESSAGES)),
@@ -79,7 +79,7 @@ FORMATS = {
     ),
     "trl_reward": Format(
         "pairs",
-        "TRL and OpenRLHF reward models: whole conversations with margin",
+        "TRL, OpenRLHF reward model (messages)",
         "TRL RewardTrainer as it is; the margin, where there is one, is the difference of rewards. OpenRLHF: "
         "--apply_chat_template --chosen_key chosen --rejected_key rejected. "
         "axolotl, for DPO: type: chat_template.argilla_chat.",
@@ -92,7 +92,7 @@ FORMATS = {
     ),
     "messages_dpo": Format(
         "pairs",
-        "LLaMA-Factory and axolotl: messages with chosen and rejected",
+        "LLaMA-Factory, axolotl DPO (messages)",
         "LLaMA-Factory: dataset_info.json lies beside. axolotl: rl: dpo, type: chat_template.default, "
         "field_messages: messages, field_chosen: chosen, field_rejected: rejected.",
         (("messages", MESSAGES), ("chosen", MESSAGE), ("rejected", MESSAGE)),
@@ -105,7 +105,7 @@ FORMATS = {
     ),
     "trl_sft": Format(
         "demonstrations",
-        "TRL SFT, OpenRLHF, LLaMA-Factory, axolotl: messages",
+        "TRL SFT, OpenRLHF, LLaMA-Factory, axolotl",
         "TRL SFTTrainer as it is. OpenRLHF: --input_key messages --apply_chat_template. LLaMA-Factory: dataset_info.json "
         "lies beside. axolotl: type: chat_template, field_messages: messages.",
         (("messages", MESSAGES),),
@@ -114,7 +114,7 @@ FORMATS = {
     ),
     "trl_kto": Format(
         "labels",
-        "TRL KTO, OpenRLHF, axolotl: prompt, completion, label",
+        "TRL KTO, OpenRLHF, axolotl (text)",
         "TRL KTOTrainer as it is. OpenRLHF: --prompt_key prompt --output_key completion --label_key label. axolotl: "
         "rl: kto, type: chatml.ultra.",
         (("prompt", TEXT), ("completion", TEXT), ("label", pa.bool_())),
@@ -122,12 +122,12 @@ FORMATS = {
     ),
     "messages_kto": Format(
         "labels",
-        "LLaMA-Factory KTO: messages with a label",
+        "LLaMA-Factory KTO (messages)",
         "LLaMA-Factory: dataset_info.json lies beside.",
         (("messages", MESSAGES), ("label", pa.bool_())),
         lambda row: {"messages": [user(row.prompt), assistant(row.first)], "label": row.label},
         {"columns": {"messages": "messages", "kto_tag": "label"}, **TAGS},
     ),
-    "candidates": Format("candidates", "flat table", "One row per candidate; rewards compare within a prompt only."),
-    "prompts": Format("prompts", "flat table", "One row per prompt."),
+    "candidates": Format("candidates", "Flat table", "One row per candidate; rewards compare within a prompt only."),
+    "prompts": Format("prompts", "Flat table", "One row per prompt."),
 }

@@ -86,16 +86,17 @@ def from_link(parameters: Parameters, dataset: str, scorer: str, chosen: PromptF
             try:
                 found[name] = parsed(text)
             except ValueError as error:
-                unknown.append(f"{name} cannot be {text[:80]!r} ({error}); it is left as it was.")
+                unknown.append(f"{name} cannot be {text[:80]!r} ({error}); the default is used.")
     recipe = Recipe(dataset, scorer, chosen).with_strategy(found.pop("strategy", Recipe.strategy))
     asked = found.pop("format", recipe.format)
     if asked in formats_of(recipe.kind):
         recipe = replace(recipe, format=asked)
     else:
-        unknown.append(f"{FORMATS[asked].label} is not for these rows; {FORMATS[recipe.format].label} is used.")
+        fitting = FORMATS[recipe.format].label
+        unknown.append(f"The format {FORMATS[asked].label} does not fit these rows; {fitting} is used.")
     recipe = replace(recipe, **found)
     if recipe.bad >= recipe.good:
-        unknown.append(f"bad, {recipe.bad:g}, must be less than good, {recipe.good:g}; both are left as they were.")
+        unknown.append(f"bad, {recipe.bad:g}, must be less than good, {recipe.good:g}; the defaults are used.")
         recipe = replace(recipe, bad=Recipe.bad, good=Recipe.good)
     return recipe, unknown
 
@@ -145,7 +146,7 @@ def from_json(text: str, choices: Choices | None = None) -> Recipe:
     given = {name: [_as_text(values[name])] for name in FIELDS if values.get(name) not in (None, "", [])}
     recipe, unknown = from_link(given, values["dataset"], values["scorer"], chosen)
     if unknown:
-        raise RecipeError(f"The recipe has something that was not understood: {unknown[0]}")
+        raise RecipeError(f"The recipe has a value that is not valid: {unknown[0].rpartition(';')[0]}.")
     return recipe
 
 
@@ -158,7 +159,7 @@ def _as_text(value: Any) -> str:
 def _one_of(options: Mapping[str, object]) -> Callable[[str], str]:
     def parsed(text: str) -> str:
         if text not in options:
-            raise ValueError(f"known are {', '.join(options)}")
+            raise ValueError(f"choose from {', '.join(options)}")
         return text
 
     return parsed
@@ -175,7 +176,7 @@ def _number(low: float, high: float, kind: type[int] | type[float] = float) -> C
         except ValueError:
             value = kind(-1) if low >= 0 else math.nan
         if not low <= value <= high:
-            raise ValueError(f"a number from {low:g} to {high:g} is wanted")
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
         return value
 
     return parsed
@@ -185,7 +186,7 @@ def _range(text: str) -> Range:
     try:
         return EVERY if text == str(EVERY) else Range.parsed(text)
     except ValueError as error:
-        raise ValueError("a range such as 0.5..3 is wanted") from error
+        raise ValueError("must be a range such as 0.5..3") from error
 
 
 def _plain(value: Any) -> str:

@@ -20,34 +20,34 @@ class Strategy(NamedTuple):
 STRATEGIES = {
     "max_near": Strategy(
         "pairs",
-        "best against near μ − 2σ",
+        "Pairs: best vs near μ − 2σ",
         "The best candidate against the one whose reward is nearest to the prompt's mean minus two standard deviations. "
         "With many candidates this trains better than the worst as rejected (Xiao et al., ACL 2025, arXiv 2502.16825).",
     ),
-    "max_min": Strategy("pairs", "best against worst", "The best candidate against the worst."),
-    "max_random": Strategy("pairs", "best against random", "The best candidate against one drawn from the others."),
-    "random_random": Strategy("pairs", "two at random", "Two drawn candidates; the higher reward is chosen."),
+    "max_min": Strategy("pairs", "Pairs: best vs worst", "The best candidate against the worst."),
+    "max_random": Strategy("pairs", "Pairs: best vs random", "The best candidate against one drawn from the others."),
+    "random_random": Strategy("pairs", "Pairs: two at random", "Two drawn candidates; the higher reward is chosen."),
     "length_penalised": Strategy(
         "pairs",
-        "best against worst, length penalised",
+        "Pairs: best vs worst, length-penalised",
         "Best against worst by reward minus the penalty times length; the margin is the difference of these, not of rewards.",
     ),
     "best_rejected": Strategy(
         "pairs",
-        "best against RewardBench's rejected",
+        "Pairs: best vs RewardBench's rejected",
         "The best candidate against RewardBench's rejected text. That text has no reward, so the pair has no margin, and "
         "it is unknown whether the best candidate really is better.",
         "rejected",
     ),
     "chosen_worst": Strategy(
         "pairs",
-        "RewardBench's chosen against worst",
+        "Pairs: RewardBench's chosen vs worst",
         "RewardBench's chosen text against the worst candidate. That text has no reward, so the pair has no margin.",
         "chosen",
     ),
     "top": Strategy(
         "demonstrations",
-        "RAFT: the best k",
+        "SFT: best k per prompt (RAFT)",
         "The candidates with the highest rewards of each prompt (RAFT, Dong et al. 2023, arXiv 2304.06767).",
     ),
     "labels": Strategy(
@@ -56,9 +56,9 @@ STRATEGIES = {
         "Candidates from the upper percentile on are desirable, up to the lower one undesirable, the others left out.",
     ),
     "candidates": Strategy(
-        "candidates", "all candidates, as a table", "One row per candidate, with text and standing."
+        "candidates", "Table: one row per candidate", "One row per candidate, with text and standing."
     ),
-    "prompts": Strategy("prompts", "the prompts, as a table", "One row per prompt, with the summary of its rewards."),
+    "prompts": Strategy("prompts", "Table: one row per prompt", "One row per prompt, with the summary of its rewards."),
 }
 WITHOUT = {
     "cut_off": "look cut off",

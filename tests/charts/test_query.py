@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from charts.query import first_columns
+from charts.query import finding, first_columns
 
 
 def described(rows: pd.DataFrame) -> dict[str, str]:
@@ -12,7 +12,7 @@ def described(rows: pd.DataFrame) -> dict[str, str]:
     if chart is None:
         return {}
     spec = chart.to_dict()
-    return {"mark": spec["mark"]["type"], **{axis: spec["encoding"][axis]["title"] for axis in ("x", "y")}}
+    return {"mark": spec["mark"]["type"], **{axis: spec["encoding"][axis]["title"] or "" for axis in ("x", "y")}}
 
 
 MODELS = ["ant", "bee", "cow"]
@@ -20,15 +20,17 @@ MODELS = ["ant", "bee", "cow"]
 
 def test_a_number_by_category_is_bars_in_the_order_of_the_rows() -> None:
     rows = pd.DataFrame({"prompt_id": [1, 2, 3], "model": MODELS, "wins": [3, 1, 2]}).astype({"wins": "int64[pyarrow]"})
-    assert described(rows) == {"mark": "bar", "x": "wins", "y": "model"}
+    assert described(rows) == {"mark": "bar", "x": "wins", "y": ""}
     chart = first_columns(rows)
     assert chart is not None
     assert chart.to_dict()["encoding"]["y"]["sort"] is None
+    assert finding(rows) == "wins by model: highest for ant (3), lowest for bee (1), 3 bars"
 
 
 def test_two_numbers_are_points_with_missing_values_left_out() -> None:
     rows = pd.DataFrame({"ratio": [0.5, 1.0, None], "scorer": ["a", "a", "a"], "centred": [1.0, 2.0, 3.0]})
     assert described(rows.convert_dtypes(dtype_backend="pyarrow")) == {"mark": "point", "x": "ratio", "y": "centred"}
+    assert finding(rows) == "2 points: ratio from 0.5 to 1, centred from 1 to 2"
 
 
 def test_a_raw_reward_says_that_its_offset_differs_by_prompt() -> None:
@@ -67,3 +69,4 @@ def test_a_raw_reward_says_that_its_offset_differs_by_prompt() -> None:
 )
 def test_where_a_chart_would_say_nothing_there_is_none(rows: pd.DataFrame) -> None:
     assert described(rows) == {}
+    assert finding(rows) == ""

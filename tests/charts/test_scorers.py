@@ -3,6 +3,7 @@
 import pandas as pd
 
 from charts import scorers as charts
+from data_access.questions.agreement import tau_bins
 from tests.charts.test_prompt import data_of, layers, spec
 
 
@@ -34,6 +35,7 @@ def test_the_matrix_has_each_pair_on_both_sides_of_its_diagonal() -> None:
     (cells,) = layers(found, "rect")
     rows = found["datasets"][(cells.get("data") or found["data"])["name"]]
     assert [(row["first"], row["other"], row["tau"]) for row in rows] == [("a", "b", 0.25), ("b", "a", 0.25)]
+    assert charts.seen_in_matrix(pairs) == "a and b agree most (τ-b +0.25), a and b least (+0.25)"
 
 
 def test_parts_stand_in_their_own_order_with_their_interval() -> None:
@@ -44,3 +46,13 @@ def test_parts_stand_in_their_own_order_with_their_interval() -> None:
     (rule,) = layers(found, "rule")
     assert rule["encoding"]["y"]["sort"] == ["z", "a"]
     assert (rule["encoding"]["x"]["field"], rule["encoding"]["x2"]["field"]) == ("low", "high")
+    assert charts.seen_in_parts(parts) == "A and B agree most in z (τ-b +0.50) and least in a (+0.10), of 2"
+    undefined = parts.assign(tau=float("nan"))
+    assert charts.seen_in_parts(undefined) == "Rank correlation of A and B is not defined in any part"
+
+
+def test_prompts_are_counted_by_their_rank_correlation() -> None:
+    bins = tau_bins(pd.DataFrame({"tau": [-1.0, -0.05, 0.05, 1.0, float("nan")]}))
+    assert bins.loc[bins["n"] > 0, "low"].round(1).tolist() == [-1.0, -0.1, 0.0, 0.9]
+    assert charts.seen_in_bins(bins, 0.0) == "Rank correlation of A and B: mean +0.00; below 0 in 2 of 4 prompts"
+    assert spec(charts.by_prompt(bins))["encoding"]["y"]["title"] == "prompts"

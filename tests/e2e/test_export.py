@@ -18,23 +18,23 @@ def test_a_filtered_set_is_downloaded_and_made_again_by_the_command(page: Page, 
     page.goto("/prompts?section=Reasoning")
     page.get_by_role("link", name="Export", exact=True).click()
     expect(heading(page, "Export")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"From \d+ of 69 prompts"))).to_be_visible()
-    page.get_by_label("Take").click()
-    page.get_by_role("option", name="RAFT: the best k").click()
+    expect(page.locator(".st-key-export_title")).to_contain_text(re.compile(r"\d+ of 69 prompts"))
+    page.get_by_role("combobox", name="Rows").click()
+    page.get_by_role("option", name="SFT: best k per prompt (RAFT)").click()
     expect(page).to_have_url(re.compile(r"strategy=top"))
-    page.get_by_label("Rows a prompt, at most").fill("3")
-    page.get_by_label("Rows a prompt, at most").press("Enter")
+    page.get_by_label("Maximum rows per prompt").fill("3")
+    page.get_by_label("Maximum rows per prompt").press("Enter")
     expect(page).to_have_url(re.compile(r"per_prompt=3"))
     expect(page.get_by_text("evaluation data")).to_be_visible()
-    expect(page.get_by_text("Example 1")).to_be_visible()
+    expect(page.get_by_text("Row 1", exact=True)).to_be_visible()
 
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Save the recipe").click()
+        page.get_by_role("button", name="Save recipe").click()
     recipe = tmp_path / "recipe.json"
     saved.value.save_as(recipe)
     assert json.loads(recipe.read_text())["filter"] == {"section": ["Reasoning"]}
 
-    page.get_by_role("button", name="Make the files").click()
+    page.get_by_role("button", name="Prepare download").click()
     link = page.get_by_role("link", name=re.compile("^.*Download [0-9,]+ rows"))
     expect(link).to_be_visible()
     with page.expect_download() as made:

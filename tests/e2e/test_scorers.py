@@ -16,15 +16,18 @@ def test_two_scorers_are_compared_and_a_prompt_where_they_disagree_is_opened(pag
     expect(page.locator(".st-key-notices")).to_contain_text("length: 100 % of its 33 scored candidates")
     page.get_by_role("link", name="Scorers", exact=True).click()
     expect(heading(page, "Scorers")).to_be_visible()
+    page.get_by_role("button", name="Coverage").click()
     expect(page.locator(".st-key-coverage")).to_contain_text("33 of 33 candidates scored (100 %), in 11 prompts")
-    expect(page.get_by_text(re.compile("a random order: 0"))).to_be_visible()
-    expect(page.get_by_text("3 candidates that both have scored")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-coverage")).to_have_count(0)
+    expect(page.get_by_text(re.compile("random 0$"))).to_be_visible()
+    expect(page.get_by_text("3 candidates scored by both")).to_be_visible()
     assert page.evaluate(DOES_NOTHING) == NOTHING
 
     page.get_by_role("button", name="Swap A and B").click()
     expect(page).to_have_url(re.compile("scorer=length"))
     assert parameters(page)["other"] == ["hostile"]
-    page.get_by_role("radio", name="B's pick under A").click()
+    page.get_by_role("radio", name="Regret of B's pick").click()
     expect(page).to_have_url(re.compile("most=back_regret"))
 
     # A row shows its candidates here, its id opens the prompt.

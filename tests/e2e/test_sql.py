@@ -16,11 +16,12 @@ def test_from_an_example_to_a_query_of_ones_own_its_link_and_its_file(
     page.goto("/")
     page.get_by_role("link", name="SQL", exact=True).click()
     expect(heading(page, "SQL")).to_be_visible()
+    page.locator(".st-key-sql_title [data-testid=stTooltipIcon]").hover()
     expect(
         page.get_by_text("at most 20 seconds, 1,000 MB of memory, and 10,000 rows or 16 MB of result")
     ).to_be_visible()
 
-    page.get_by_role("combobox", name="Worked examples").click()
+    page.get_by_role("combobox", name="Example queries").click()
     page.get_by_role("option", name="Does the scorer pay for length?").click()
     editor = page.get_by_label("SQL query")
     expect(editor).to_have_value(re.compile(r"^-- Does the scorer pay for length\?"))
@@ -68,16 +69,17 @@ def test_from_an_example_to_a_query_of_ones_own_its_link_and_its_file(
 def test_an_attack_by_link_is_refused_and_a_long_query_can_be_cancelled(page: Page, server: str) -> None:
     for attack in ("WITH a AS (COPY scores TO '/tmp/new.csv') FROM a", "FROM read_text('/etc/passwd')"):
         page.goto(f"/sql?query={quote(attack)}")
-        expect(page.get_by_text("This query is not one that the console runs.")).to_be_visible()
+        expect(page.get_by_text("This query is not allowed here.")).to_be_visible()
         expect(page.locator(".st-key-query_result")).to_have_count(0)
     page.goto("/sql?data=hostile&query=" + quote("SELECT response, chars AS '<img src=x>' FROM responses"))
     expect(page.get_by_text(re.compile(r"\d rows in"))).to_be_visible()
-    page.get_by_text("source: your file").click()
+    page.get_by_role("tab", name="source").click()
+    expect(page.get_by_text("your file, as it is")).to_be_visible()
     assert page.evaluate(DOES_NOTHING) == NOTHING
     page.goto("/sql?query=" + quote("SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b"))
     expect(page.get_by_text(re.compile(r"Running, \d+ of at most 20 seconds"))).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("The query was stopped. Ctrl-Enter in the editor runs it again.")).to_be_visible()
+    expect(page.get_by_text("The query was stopped. Press Ctrl-Enter in the editor to run it again.")).to_be_visible()
     page.get_by_label("SQL query").fill("SELECT 1")
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_text(re.compile(r"1 row in \d+ ms"))).to_be_visible()

@@ -33,9 +33,9 @@ def test_two_scorers_are_compared_with_coverage_match_rate_and_n(visit: Visit, j
     # Prompt 1: 3 1 2 against 1 3 2; prompt 2: the reverse order. All pairs are the other way round.
     assert figures(at) == {
         "Rank correlation τ-b": "-1.00",
-        "A's best is B's best": "0.0 %",
-        "Regret of A's pick under B": "1.71",  # (3 − 1)/1 and (2 − 1)/√½
-        "Regret of B's pick under A": "1.71",
+        "A's best is also B's best": "0.0 %",
+        "Regret of A's pick under B": "1.71 sd",  # (3 − 1)/1 and (2 − 1)/√½
+        "Regret of B's pick under A": "1.71 sd",
     }
     words = said(at)
     assert (
@@ -45,7 +45,7 @@ def test_two_scorers_are_compared_with_coverage_match_rate_and_n(visit: Visit, j
     assert "tiny</span> · <span" in words
     assert "6 of 7 candidates scored (85.7 %), in 3 prompts" in words
     assert "5 of 7 candidates scored (71.4 %), in 2 prompts" in words
-    assert "2 prompts · a random pick: 0.85" in words  # (3 − 2)/1 and (2 − 1.5)/√½
+    assert [metric.delta for metric in at.metric][2].endswith("2 prompts · random 0.85")  # (3 − 2)/1 and (2 − 1.5)/√½
     assert "Agreement is not correctness" in words
 
 
@@ -53,7 +53,7 @@ def test_the_pair_is_in_the_link_and_can_be_changed_and_swapped(visit: Visit, jo
     at = visit("scorers.py", data=joined)
     at.selectbox(key="other_scorer").select("mean percentile").run()
     assert at.query_params["other"] == "mean percentile"
-    assert "is made from the others" in said(at)
+    assert "is made from the other scorers" in said(at)
     assert figures(at)["Rank correlation τ-b"] == "–"  # for each prompt it ties all candidates
     at.button(key="swap_scorers").click().run()
     assert (at.query_params["scorer"], at.query_params["other"]) == ("mean percentile", "tiny")
@@ -92,10 +92,10 @@ def test_prompts_are_listed_by_how_far_apart_the_two_are_and_one_is_shown(visit:
     assert at.dataframe[-1].value["open"].tolist() == ["1", "2"]
     at.query_params["id"] = "2"
     at.run()
-    assert "2 candidates that both have scored; τ-b -1.00" in said(at)
+    assert "2 candidates scored by both; τ-b -1.00" in said(at)
     at.query_params["id"] = "3"  # nothing there is scored by both
     at.run()
-    assert "No two candidates of this prompt are scored by both." in said(at)
+    assert "No candidate of this prompt is scored by both." in said(at)
 
 
 def test_a_prompt_is_ranked_by_any_scorer_with_the_others_ranks_beside(visit: Visit, joined: str) -> None:

@@ -37,16 +37,15 @@ def test_without_a_query_the_page_says_what_to_do_and_shows_the_relations(visit:
     at = visit("sql.py")
     assert not at.exception
     words = said(at)
-    assert "at most 20 seconds, 1,000 MB of memory, and 10,000 rows or 16 MB of result" in words
+    assert "at most 20 seconds, 1,000 MB of memory, and 10,000 rows or 16 MB of result" in at.title[0].help
     assert "Write a SELECT and press Ctrl-Enter, or choose an example." in words
-    assert [expander.label.partition(":")[0] for expander in at.expander] == [
-        "**prompts**",
-        "**responses**",
-        "**scores**",
-        "**source**",
-    ]
+    assert [tab.label for tab in at.tabs] == ["prompts", "responses", "scores", "source"]
+    assert "rewardbench_chosen" not in words  # a tab is made when it is opened
+    at.session_state["schema"] = "scores"
+    words = said(at.run())
     assert "the prompt&#x27;s best reward minus this one; 0 is best" in words.replace("'", "&#x27;")
-    assert "rewardbench_chosen" in words
+    at.session_state["schema"] = "source"
+    assert "rewardbench_chosen" in said(at.run())
     assert ran == []
 
 
@@ -73,7 +72,7 @@ def test_an_example_is_chosen_run_and_in_the_link(visit: Visit, ran: list[str]) 
 
 def test_a_query_that_is_refused_or_fails_is_said_and_not_run_again_at_once(visit: Visit, ran: list[str]) -> None:
     at = visit("sql.py", query="DROP VIEW scores")
-    assert at.error[0].value == "This query is not one that the console runs."
+    assert at.error[0].value == "This query is not allowed here."
     assert at.code[0].value.startswith("The console runs SELECT only")
     at.run()
     assert len(ran) == 1
@@ -88,7 +87,7 @@ def test_a_result_that_was_cut_says_so_and_hostile_cells_are_plain(visit: Visit)
     table = at.dataframe[0].value
     assert len(table) == 10_000
     assert table["t"][0] == "\ufffd" + "x" * 998 + "… (1,202 characters)"
-    assert "These are the first 10,000 rows; there are more." in said(at)
+    assert "The first 10,000 rows; there are more." in said(at)
 
 
 def test_a_dataset_that_is_not_prepared_has_no_console(
@@ -97,7 +96,7 @@ def test_a_dataset_that_is_not_prepared_has_no_console(
     monkeypatch.setenv("REWARDSCOPE_CACHE", "/proc/c")
     other = Path(shutil.copy(tiny, tmp_path / "other.parquet"))
     at = visit("sql.py", data=str(other), query="SELECT 1")
-    assert "The console reads prepared files, and the cache folder cannot be written." in said(at)
+    assert "SQL needs prepared files, and the cache folder is not writable." in said(at)
     assert not at.exception
 
 

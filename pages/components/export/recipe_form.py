@@ -1,9 +1,11 @@
 """The form of a recipe: its widgets write their parameters of the URL."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import EVERY, Range
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, formats_of, to_link, written
@@ -11,74 +13,91 @@ from data_access.training_data.rows import TABLES
 from data_access.training_data.strategies import FILES, STRATEGIES, WITHOUT
 from pages.components.state import links
 
+MORE = ("without", "per_model", "seed", "repeats", "origin", "agree")
+
 
 def recipe_form(recipe: Recipe, several_scorers: bool) -> None:
-    """Strategy, format, and what else bears on this kind of rows."""
-    pairs, is_table = recipe.kind == "pairs", recipe.kind in TABLES
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=330):
-            _choice(
-                "Take", "strategy", {name: strategy.label for name, strategy in STRATEGIES.items()}, recipe.strategy
-            )
-        with st.container(width=460):
-            labels = {name: FORMATS[name].label for name in formats_of(recipe.kind)}
-            _choice("Format", "format", labels, recipe.format)
-        st.segmented_control(
-            "File",
-            list(FILES),
-            key=links.seeded("recipe_file", recipe.file),
-            format_func=FILES.__getitem__,
-            required=True,
-            on_change=_changed,
-            args=("recipe_file", "file"),
-        )
-    st.caption(STRATEGIES[recipe.strategy].does)
-    if is_table:
+    """Rows, format, and what else bears on this kind of rows: what most people set, and the rest in a fold."""
+    strategy = STRATEGIES[recipe.strategy]
+    labels = {name: strategy.label for name, strategy in STRATEGIES.items()}
+    _choice("Rows", "strategy", labels, recipe.strategy, strategy.does)
+    formats = {name: FORMATS[name].label for name in formats_of(recipe.kind)}
+    _choice("Format", "format", formats, recipe.format, FORMATS[recipe.format].reads)
+    st.segmented_control(
+        "File",
+        list(FILES),
+        key=links.seeded("recipe_file", recipe.file),
+        format_func=FILES.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        on_change=_changed,
+        args=("recipe_file", "file"),
+    )
+    if recipe.kind in TABLES:
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if recipe.kind != "labels" and not STRATEGIES[recipe.strategy].benchmark_side:
-            _number("Rows a prompt, at most", "per_prompt", recipe.per_prompt, 1)
-            _margin(recipe, "margin" if pairs else "above the prompt's mean")
-        if recipe.strategy == "length_penalised":
-            _number("Penalty, logits per 1,000 characters", "penalty", recipe.penalty, 0.0)
-        if pairs:
-            _number(
-                "Length ratio, at most",
-                "ratio",
-                recipe.ratio,
-                0.01,
-                help="1.5: chosen is at most half as long again as rejected",
-            )
-        if recipe.kind == "labels":
-            _number("Good from percentile", "good", recipe.good, 0.0, 100.0)
-            _number("Bad up to percentile", "bad", recipe.bad, 0.0, 100.0)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _number("Rows a source model, at most", "per_model", recipe.per_model, 1, help="Which ones stay is drawn")
-        with st.container(width=330):
-            st.multiselect(
-                "Leave out candidates that …",
-                list(WITHOUT),
-                key=links.seeded("recipe_without", list(recipe.without)),
-                format_func=WITHOUT.__getitem__,
-                on_change=_changed,
-                args=("recipe_without", "without"),
-            )
+    fields = _fields(recipe)
+    for start in range(0, len(fields), 2):
+        for place, field in zip(st.columns(2, gap="small"), fields[start : start + 2], strict=False):
+            with place:
+                field()
+    # Told by the link, and not by what is set in it: it stays as the viewer leaves it.
+    with st.expander("More options", key="more_options", expanded=any(links.parameter(name) for name in MORE)):
+        _more(recipe, several_scorers)
+
+
+def _fields(recipe: Recipe) -> list[Callable[[], None]]:
+    """The controls that this kind of rows has, each to be called where it is to stand."""
+    is_scored = recipe.kind != "labels" and not STRATEGIES[recipe.strategy].benchmark_side
+    found: list[Callable[[], None]] = []
+    if is_scored:
+        found.append(lambda: _number("Maximum rows per prompt", "per_prompt", recipe.per_prompt, 1))
+    if recipe.kind == "labels":
+        found.append(lambda: _number("Good from percentile", "good", recipe.good, 0.0, 100.0))
+        found.append(lambda: _number("Bad up to percentile", "bad", recipe.bad, 0.0, 100.0))
+    share_help = "Share of prompts, from 0 to 0.9. Equal prompts stay on one side."
+    found.append(lambda: _number("Validation share", "validation", recipe.validation, 0.0, 0.9, share_help))
+    if is_scored:
+        found += [lambda: _margin(recipe, "Minimum", "at least"), lambda: _margin(recipe, "Maximum", "at most")]
+    if recipe.kind == "pairs":
+        ratio_help = "1.5: chosen is at most 1.5 × the length of rejected"
+        found.append(lambda: _number("Maximum length ratio", "ratio", recipe.ratio, 0.01, help=ratio_help))
+    if recipe.strategy == "length_penalised":
+        penalty_help = "In logits per 1,000 characters"
+        found.append(lambda: _number("Length penalty", "penalty", recipe.penalty, 0.0, help=penalty_help))
+    return found
+
+
+def _more(recipe: Recipe, several_scorers: bool) -> None:
+    st.multiselect(
+        "Exclude candidates that …",
+        list(WITHOUT),
+        key=links.seeded("recipe_without", list(recipe.without)),
+        format_func=WITHOUT.__getitem__,
+        placeholder="None excluded",
+        on_change=_changed,
+        args=("recipe_without", "without"),
+    )
+    left, right = st.columns(2, gap="small")
+    with left:
         _number(
-            "Validation share",
-            "validation",
-            recipe.validation,
-            0.0,
-            0.9,
-            help="Of the prompts; equal prompts stay together",
+            "Maximum per model",
+            "per_model",
+            recipe.per_model,
+            1,
+            help="Maximum rows per source model. Rows to keep are drawn at random (seeded).",
         )
-        _number("Seed", "seed", recipe.seed, 0, help="Decides what is drawn, ties, and the validation split")
-    with st.container(horizontal=True):
-        _toggle("Keep repeated texts", "repeats", recipe.repeats, "Else the one with the best reward stays")
-        _toggle(
-            "Say where each row is from", "origin", recipe.origin, "Adds prompt_id, candidate, source model, margin …"
-        )
-        if pairs and several_scorers and not STRATEGIES[recipe.strategy].benchmark_side:
-            _toggle("All scorers must agree", "agree", recipe.agree, "Drops pairs that another scorer orders otherwise")
+    with right:
+        _number("Seed", "seed", recipe.seed, 0, help="For random draws, ties and the validation split")
+    _toggle("Keep duplicate texts", "repeats", recipe.repeats, "Off: only the one with the best reward is kept")
+    _toggle(
+        "Include source columns",
+        "origin",
+        recipe.origin,
+        "Adds prompt_id, subset, candidate, source model and margin to each row",
+    )
+    if recipe.kind == "pairs" and several_scorers and not STRATEGIES[recipe.strategy].benchmark_side:
+        _toggle("All scorers must agree", "agree", recipe.agree, "Drops pairs that another scorer orders the other way")
 
 
 def go_to(recipe: Recipe, **also: Any) -> None:
@@ -91,13 +110,14 @@ def _changed(key: str, parameter: str) -> None:
     links.go(**{parameter: written(parameter, st.session_state[key])})
 
 
-def _choice(label: str, parameter: str, labels: dict[str, str], value: str) -> None:
+def _choice(label: str, parameter: str, labels: dict[str, str], value: str, help: str) -> None:
     key = f"recipe_{parameter}"
     st.selectbox(
         label,
         list(labels),
         key=links.seeded(key, value),
         format_func=labels.__getitem__,
+        help=help,
         on_change=_changed,
         args=(key, parameter),
     )
@@ -107,30 +127,33 @@ def _number(
     label: str, parameter: str, value: float | None, low: float, high: float | None = None, help: str | None = None
 ) -> None:
     key = f"recipe_{parameter}"
-    with st.container(width=205):
-        st.number_input(
-            label,
-            min_value=low,
-            max_value=high,
-            value=None,
-            key=links.seeded(key, value),
-            help=help,
-            on_change=_changed,
-            args=(key, parameter),
-        )
+    st.number_input(
+        label,
+        min_value=low,
+        max_value=high,
+        value=None,
+        key=links.seeded(key, value),
+        help=help,
+        on_change=_changed,
+        args=(key, parameter),
+    )
 
 
-def _margin(recipe: Recipe, label: str) -> None:
-    for end, value in zip(("at least", "at most"), recipe.margin, strict=True):
-        key = f"recipe_margin_{end}"
-        with st.container(width=205):
-            st.number_input(
-                f"{label.capitalize()}, {end}",
-                value=None,
-                key=links.seeded(key, value),
-                help="In logits",
-                on_change=_margin_changed,
-            )
+def _margin(recipe: Recipe, label: str, end: str) -> None:
+    unit = "percentiles" if recipe.scorer == ENSEMBLE else "logits"
+    what, means = (
+        ("margin", "Reward of chosen minus reward of rejected")
+        if recipe.kind == "pairs"
+        else ("above mean", "Reward minus the prompt's mean")
+    )
+    key = f"recipe_margin_{end}"
+    st.number_input(
+        f"{label} {what}",
+        value=None,
+        key=links.seeded(key, recipe.margin.low if end == "at least" else recipe.margin.high),
+        help=f"{means}, in {unit}",
+        on_change=_margin_changed,
+    )
 
 
 def _margin_changed() -> None:

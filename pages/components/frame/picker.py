@@ -79,9 +79,10 @@ def picker(sources: Sequence[Source], source: Source) -> None:
                 on_change="rerun",
             )
         with popover:
+            # Also while it is closed: what is made when it opens has to wait for what the page is working out.
+            _by_name(here)
             if popover.open:
                 _newer(source)
-                _by_name(here)
                 if "upload" in here.opens:
                     _by_upload(here)
                 _room(here, {*names} - {source.name})
@@ -168,7 +169,7 @@ def _by_name(here: Settings) -> None:
     kinds = ["a dataset of the Hugging Face Hub"] if "hub" in here.opens else []
     kinds += ["a path on the server"] if "paths" in here.opens else []
     if kinds:
-        with st.form("open_by_name", border=False):
+        with st.form("open_by_name", border=False, clear_on_submit=True):
             st.text_input(
                 f"Name {' or '.join(kinds)}",
                 key="named",

@@ -5,37 +5,55 @@ import streamlit as st
 
 from data_access.plurals import things
 
-PICKS = "Ties averaged; in standard deviations of its rewards within the prompt"
-# Row of `data_access.questions.agreement.summary` -> title, format, what it means, the row of what chance would give.
+PICK = "in standard deviations of its rewards within the prompt; ties are averaged. 0 is no loss"
+# Row of `data_access.questions.agreement.summary` -> title, format, unit, what it means, the row of what chance would give.
 TITLES = {
-    "tau": ("Rank correlation τ-b", "+.2f", "Kendall's τ-b: 1 is the same order, 0 no relation, −1 the reverse", ""),
+    "tau": (
+        "Rank correlation τ-b",
+        "+.2f",
+        "",
+        "Kendall's τ-b: 1 is the same order, 0 no relation, −1 the reverse",
+        "",
+    ),
     "top_1": (
-        "A's best is B's best",
+        "A's best is also B's best",
         ".1%",
-        "The share of A's best candidates (one, or several that tie) that are among B's best",
+        "",
+        "Share of A's best candidates that are among B's best. Each may be one candidate, or several that tie.",
         "top_1_by_chance",
     ),
-    "regret": ("Regret of A's pick under B", ".2f", f"How much B's reward loses by it. {PICKS}", "regret_by_chance"),
+    "regret": (
+        "Regret of A's pick under B",
+        ".2f",
+        " sd",
+        f"How much reward by B is lost if A picks the candidate: {PICK}.",
+        "regret_by_chance",
+    ),
     "back_regret": (
         "Regret of B's pick under A",
         ".2f",
-        f"How much A's reward loses by it. {PICKS}",
+        " sd",
+        f"How much reward by A is lost if B picks the candidate: {PICK}.",
         "back_regret_by_chance",
     ),
 }
 
 
 def agreement_figures(known: pd.DataFrame) -> None:
-    """Cards of the frame of `data_access.questions.agreement.summary`."""
+    """One row of the frame of `data_access.questions.agreement.summary`."""
     rows = known.to_dict("index")
-    with st.grid(4):
-        for name, (title, form, meaning, chance) in TITLES.items():
+    with st.container(key="agreement"):
+        for place, (name, (title, form, unit, meaning, chance)) in zip(st.columns(4), TITLES.items(), strict=True):
             row = rows[name]
             mean, low, high = (f"{row[end]:{form}}".replace("%", " %") for end in ("mean", "low", "high"))
-            with st.container(border=True):
-                st.metric(title, mean if row["n"] else "–", help=meaning)
-                beside = [f"{low} to {high}"] * (row["n"] > 1) + [things(int(row["n"]), "prompt")]
-                if row["n"]:
-                    random = f"a random pick: {rows[chance]['mean']:{form}}" if chance else "a random order: 0"
-                    beside.append(random.replace("%", " %"))
-                st.caption(" · ".join(beside))
+            beside = [f"{low} to {high}"] * (row["n"] > 1) + [things(int(row["n"]), "prompt")]
+            if row["n"]:
+                beside.append(f"random {rows[chance]['mean']:{form}}".replace("%", " %") if chance else "random 0")
+            place.metric(
+                title,
+                f"{mean}{unit}" if row["n"] else "–",
+                delta=" · ".join(beside),
+                delta_color="off",
+                delta_arrow="off",
+                help=f"{meaning} Below: 95 % interval, prompts where it is defined, and what a random order or pick gives.",
+            )

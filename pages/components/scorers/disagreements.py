@@ -15,17 +15,24 @@ from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.text.texts import inline, one_line
 
 # How disagreement is measured: a column of `of_pair` -> the label of its option.
-MEASURES = {"tau": "Lowest rank correlation", "regret": "A's pick under B", "back_regret": "B's pick under A"}
+MEASURES = {"tau": "Lowest τ-b", "regret": "Regret of A's pick", "back_regret": "Regret of B's pick"}
 MOST = 25
-HEIGHT = 420
+HEIGHT, ROW_HEIGHT = 370, 32
 
 
 def disagreements(dataset: Dataset, pair: pd.DataFrame, first: str, other: str) -> None:
     """A list of prompts, each a link, and beside it the one that the link's `id` names, else the list's first."""
-    st.header("Where they disagree most", anchor=False)
     unknown: list[str] = []
     by = option_asked_for("most", list(MEASURES), unknown)
-    option_control("Measured by", "most", list(MEASURES), by, MEASURES.__getitem__, hidden=True)
+    with st.container(key="disagreements_title", horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(
+            "Where A and B disagree most",
+            anchor=False,
+            width="content",
+            help=f"At most {MOST} prompts. Click an id to open the prompt, ranked by A. Select a row to show its candidates "
+            "here.",
+        )
+        option_control("Measured by", "most", list(MEASURES), by, MEASURES.__getitem__, hidden=True)
     listed = most_apart(pair, by, MOST)
     ids = [int(number) for number in listed["prompt_id"]]
     total = dataset.contents.prompts
@@ -37,12 +44,12 @@ def disagreements(dataset: Dataset, pair: pd.DataFrame, first: str, other: str) 
         asked = None
     prompt_id = asked or next(iter(ids), 1)
     complaints(unknown)
-    listing, reading = st.columns([11, 9], gap="medium")
+    listing, reading = st.columns([12, 8], gap="medium")
     with listing:
         if ids:
             _list(listed, ids, prompt_id)
         else:
-            st.info("This is not defined for any prompt: one of the two gives all candidates the same reward.")
+            st.info("Not defined for any prompt: one of the two scorers gives all candidates the same reward.")
     with reading:
         _scatter(dataset, pair, prompt_id, first, other)
 
@@ -63,6 +70,7 @@ def _list(listed: pd.DataFrame, ids: list[int], prompt_id: int) -> None:
             selection_mode="single-row",
             hide_index=True,
             height=HEIGHT,
+            row_height=ROW_HEIGHT,
             placeholder="–",
             alt="Prompts where A and B disagree most",
             column_order=["open", "prompt", "tau", "regret", "back_regret", "shared", "subset"],
@@ -70,44 +78,42 @@ def _list(listed: pd.DataFrame, ids: list[int], prompt_id: int) -> None:
                 "open": st.column_config.ButtonColumn(
                     "id", key="open_apart", width=70, on_click=_open, args=(ids,), help="Open the prompt"
                 ),
-                "prompt": text("prompt", width=230),
+                "prompt": text("prompt", width=225),
                 "tau": number("τ-b", format="%+.2f", width=60),
                 "regret": number("A's pick", format="%.2f", width=70, help="Regret of A's pick under B, in sd"),
                 "back_regret": number("B's pick", format="%.2f", width=70, help="Regret of B's pick under A, in sd"),
-                "shared": number("scored", format="localized", width=65, help="Candidates that both have scored"),
+                "shared": number(
+                    "scored", format="localized", width=65, help="Candidates that both scorers have scored"
+                ),
                 "subset": text("subset", width=120),
             },
         )
-    st.caption(
-        f"The {things(len(ids), 'prompt')} furthest apart. A click on an id opens the prompt, ranked by A; selecting a row "
-        "shows its candidates here."
-    )
 
 
 def _scatter(dataset: Dataset, pair: pd.DataFrame, prompt_id: int, first: str, other: str) -> None:
     """One prompt's candidates, by both scorers."""
     row = pair.loc[pair["prompt_id"] == prompt_id].iloc[0]
-    inline([f"Prompt {prompt_id}", one_line(row["prompt"], 160)])
+    with st.container(key="disagreement_title", horizontal=True, vertical_alignment="center", gap="small"):
+        inline([f"Prompt {prompt_id}", one_line(row["prompt"], 160)], is_line=True)
+        st.page_link(
+            "prompt.py",
+            label=f"Open prompt {prompt_id}",
+            icon=":material/leaderboard:",
+            query_params=links.carried(id=prompt_id, scorer=first),
+        )
     points = scorers.paired_percentiles(scorers.standings(dataset, prompt_id), first, other).dropna(
         subset=["x_percentile", "y_percentile"]
     )
     if points.empty:
-        st.info("No two candidates of this prompt are scored by both. Choose another prompt.")
+        st.info("No candidate of this prompt is scored by both. Choose another prompt.")
     else:
         tau = "not defined" if pd.isna(row["tau"]) else f"{row['tau']:+.2f}"
+        scored = f"{things(len(points), 'candidate')} scored by both; τ-b {tau}"
         show_chart(
             charts.percentiles(points, f"A, {one_line(first, 60)}", f"B, {one_line(other, 60)}"),
-            alt=f"Percentiles by A and by B of {things(len(points), 'candidate')} of prompt {prompt_id}",
+            alt=f"Percentiles by A and by B of prompt {prompt_id}: {scored}",
         )
-        st.caption(
-            f"{things(len(points), 'candidate')} that both have scored; τ-b {tau}. 100 is best; on the line the two agree."
-        )
-    st.page_link(
-        "prompt.py",
-        label=f"Open prompt {prompt_id}",
-        icon=":material/leaderboard:",
-        query_params=links.carried(id=prompt_id, scorer=first),
-    )
+        st.caption(f"{scored}. 100 is best. On the line, A and B agree.")
 
 
 def _select(ids: list[int], shown: int) -> None:

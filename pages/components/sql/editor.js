@@ -5,10 +5,11 @@ const KEYWORDS = `ALL AND ANTI ANY AS ASC BETWEEN BY CASE CAST CROSS DESC DESCRI
  OFFSET ON OR ORDER OUTER OVER PARTITION PIVOT QUALIFY RECURSIVE REPLACE RIGHT ROWS SAMPLE SELECT SEMI SUMMARIZE TABLESAMPLE
  THEN TRUE UNION UNNEST USING VALUES WHEN WHERE WINDOW WITH`.split(/\s+/)
 const SHOWN = 8
+const LINE = 24 // pixels
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector)
-  const [area, pre, list, button] = ["textarea", "pre", "ul", "button"].map(find)
+  const [area, pre, list, button, editor, scroller] = ["textarea", "pre", "ul", "button", ".editor", ".scroller"].map(find)
   const kinds = new Map(KEYWORDS.map((word) => [word.toLowerCase(), "keyword"]))
   for (const [relation, columns] of Object.entries(data.relations)) {
     for (const column of columns) kinds.set(column.toLowerCase(), "column")
@@ -35,8 +36,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
       end = found.index + whole.length
     }
     pre.replaceChildren(...parts, text.slice(end) + "\n")
+    const at = scroller.scrollTop
     area.style.height = "auto"
-    area.style.height = `${area.scrollHeight + 2}px`
+    area.style.height = `${area.scrollHeight}px`
+    scroller.scrollTop = at
   }
 
   // What stands before the caret: the beginning of a word, and whether a relation or alias and a dot stand before that.
@@ -76,6 +79,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return { left: box.right, bottom: box.bottom }
   }
 
+  // The browser shows the caret within the area, which has just grown: here, within what scrolls.
+  const reveal = () => {
+    const below = place(area.selectionStart).bottom - scroller.getBoundingClientRect().bottom + LINE
+    if (below > 0) scroller.scrollTop += below
+  }
+
   const show = () => {
     list.replaceChildren(
       ...words.map((word, number) => {
@@ -96,7 +105,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!words.length) return area.removeAttribute("aria-activedescendant")
     area.setAttribute("aria-activedescendant", `word-${chosen}`)
     const caret = place(area.selectionStart)
-    const frame = pre.getBoundingClientRect()
+    const frame = editor.getBoundingClientRect()
     list.style.left = `${Math.max(0, Math.min(caret.left - frame.left, frame.width - 220))}px`
     list.style.top = `${caret.bottom - frame.top + 4}px`
   }
@@ -124,6 +133,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   area.oninput = () => {
     draw()
+    reveal()
     suggest(false)
   }
   area.onblur = close

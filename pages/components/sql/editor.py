@@ -14,31 +14,36 @@ _EDITOR = st.components.v2.component(
     "sql_editor",
     html="""
 <div class="editor">
-  <pre aria-hidden="true"></pre>
-  <textarea aria-label="SQL query" aria-autocomplete="list" aria-controls="words" role="combobox" spellcheck="false"
-    autocapitalize="off" autocomplete="off"
-    placeholder="SELECT … FROM prompts, responses, scores or source"></textarea>
+  <div class="scroller"><div class="sheet">
+    <pre aria-hidden="true"></pre>
+    <textarea aria-label="SQL query" aria-autocomplete="list" aria-controls="words" role="combobox" spellcheck="false"
+      autocapitalize="off" autocomplete="off"
+      placeholder="SELECT … FROM prompts, responses, scores or source"></textarea>
+  </div></div>
   <ul id="words" role="listbox" aria-label="Words" hidden></ul>
 </div>
-<div class="below"><button type="button">Run</button><span>Ctrl-Enter runs, Ctrl-Space lists words</span></div>
+<div class="below"><button type="button">Run</button><span>Ctrl-Enter runs, Ctrl-Space completes</span></div>
 """,
     css="""
-.editor { position: relative; }
+.editor, .sheet { position: relative; }
+.scroller {
+  box-sizing: border-box; height: 150px; overflow: auto; border: 1px solid var(--st-border-color);
+  border-radius: var(--st-base-radius); background: var(--st-secondary-background-color);
+}
+.scroller:focus-within { border-color: var(--st-primary-color); }
 pre, textarea {
-  box-sizing: border-box; width: 100%; margin: 0; padding: 0.75rem; border: 1px solid var(--st-border-color);
-  border-radius: var(--st-base-radius); font: 0.875rem/1.5 var(--st-code-font); letter-spacing: normal; tab-size: 4;
+  box-sizing: border-box; width: 100%; margin: 0; padding: 0.6rem 0.75rem; border: 0;
+  font: 0.875rem/1.5 var(--st-code-font); letter-spacing: normal; tab-size: 4;
   white-space: pre-wrap; overflow-wrap: anywhere; overflow: hidden;
 }
 pre {
-  position: absolute; inset: 0; color: var(--st-text-color); background: var(--st-secondary-background-color);
-  pointer-events: none;
+  position: absolute; inset: 0; color: var(--st-text-color); pointer-events: none;
 }
 textarea {
-  position: relative; display: block; min-height: 160px; resize: none; color: transparent; background: transparent;
+  position: relative; display: block; min-height: 148px; resize: none; color: transparent; background: transparent;
   caret-color: var(--st-text-color); outline: none;
 }
 textarea::placeholder { color: var(--st-text-color); opacity: 0.6; }
-textarea:focus-visible { border-color: var(--st-primary-color); }
 .keyword { color: var(--st-violet-text-color); }
 .relation { color: var(--st-blue-text-color); }
 .column { color: var(--st-green-text-color); }

@@ -1,26 +1,25 @@
-"""What a query gave, as a table on the screen and as files."""
+"""What a query gave, as a table on the screen."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from pages.components.table.table_download import table_download
 from pages.components.text.texts import BIDI, CONTROL
 
 CELL_LIMIT = 1_000
-HEIGHT = 460
+ROW_HEIGHT, MOST_AS_THEY_ARE = 32, 6
 
 
-def result_table(rows: pd.DataFrame, name: str, alt: str) -> None:
-    """The rows, long texts cut, and below them the whole as CSV and Parquet under this name."""
+def result_table(rows: pd.DataFrame, alt: str) -> None:
+    """The rows, long texts cut: as high as they are where they are few, else as what holds them."""
     shown = rows.copy()
     for column in shown:
         if not is_numeric_dtype(shown[column]) and not is_bool_dtype(shown[column]):
             shown[column] = [_cell(value) for value in shown[column].astype(object)]
-    st.dataframe(shown, hide_index=True, height=min(38 + 35 * max(len(shown), 1), HEIGHT), placeholder="–", alt=alt)
-    table_download(name, rows)
+    height: Literal["stretch", "content"] = "stretch" if len(shown) > MOST_AS_THEY_ARE else "content"
+    st.dataframe(shown, hide_index=True, height=height, row_height=ROW_HEIGHT, placeholder="–", alt=alt)
 
 
 def _cell(value: Any) -> str | None:
