@@ -213,8 +213,8 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:
             raise RefusedError(TOO_DEEP)
         if isinstance(found, dict):
             yield found
-        inner = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
-        waiting += [(each, depth + 1) for each in reversed(inner)]
+        inner: Iterable[Any] = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+        waiting += [(each, depth + 1) for each in reversed([*inner])]
 
 
 def _value(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> Any:

@@ -61,16 +61,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   select(state.picked ?? data.selected, hasFocus())
   send()
 
-  // The text beside the list scrolls by key too; it may be drawn after the list.
+  // The text beside the list scrolls by key too; it may be drawn after the list, or anew.
   const reachable = () => {
     const text = document.querySelector(".st-key-response")
-    if (text) text.tabIndex = 0
-    return text
+    if (text && text.tabIndex !== 0) text.tabIndex = 0
   }
-  if (!reachable()) {
-    const watch = new MutationObserver(() => { if (reachable()) watch.disconnect() })
-    watch.observe(document.body, { childList: true, subtree: true })
-  }
+  reachable()
+  const watch = new MutationObserver(reachable)
+  watch.observe(document.body, { childList: true, subtree: true })
+  leaving.signal.addEventListener("abort", () => watch.disconnect())
 
   table.onclick = event => pick(event.target.closest("tbody tr"), true)
   table.onkeydown = event => {
