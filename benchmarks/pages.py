@@ -22,8 +22,8 @@ from typing import NamedTuple
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
-REPETITIONS = 2
-SESSIONS = 1
+REPETITIONS = 10
+SESSIONS = 10
 PAUSE_S = 10  # until what is worked out in the background is done
 ROOT = Path(__file__).resolve().parent.parent
 VIEWPORT = {"width": 1280, "height": 720}

@@ -69,7 +69,7 @@ def test_a_narrow_window_shows_each_view_without_scrolling_sideways(page: Page) 
         ("/models", "Source models", "These are this scorer's preferences"),
         ("/models?show=head+to+head", "Source models", "A click on a cell opens the prompts"),
         ("/best_of_n", "Best-of-N", "an upper bound on the KL divergence"),
-        ("/checks", "Checks", "open with a refusal phrase"),
+        ("/checks", "Checks", "Whether refusing is right"),
         ("/checks?show=reliability", "Checks", "That is this scorer's noise"),
         ("/checks?show=data+quality", "Checks", "once normalised"),
     ):
