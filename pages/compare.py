@@ -2,6 +2,7 @@
 
 from functools import partial
 from itertools import combinations
+from time import monotonic
 
 import streamlit as st
 
@@ -25,6 +26,7 @@ from pages.components.text.texts import RAW_LIMIT, VIEWS, inline, one_line, show
 
 PANES = ("a", "b", "c")
 NONE = "none"
+FAST_S = 1.0  # between two presses of a key, at most, of which the second may come before the first has its effect
 # What a pane shows where the link does not say: the first of these whose text is in no pane yet.
 DEFAULTS: dict[str, tuple[str, ...]] = {"a": ("best", "chosen"), "b": ("chosen", "worst", "rejected"), "c": ()}
 
@@ -40,10 +42,24 @@ def _label(name: str, choice: str) -> str:
     return f"{name.upper()}: {labels.get(choice, phrases.short_label(choice))}"
 
 
+def _step(which: int) -> None:
+    """Callback: A goes up (0) or down (1) in the ranking.
+
+    Where a key is pressed fast, the browser still sends the link of a step or more before: the step is from the last one.
+    """
+    asked = links.parameter("a")
+    asked = asked if asked in options else panes["a"].choice
+    walked, since = st.session_state.get("walked", ([], 0.0))
+    if (prompt_id, asked) not in walked or monotonic() - since > FAST_S:
+        walked = [(prompt_id, asked)]
+    if to := compare.neighbours(found, compare.pane(found, walked[-1][1]))[which]:
+        st.session_state["walked"] = ([*walked, (prompt_id, to)], monotonic())
+        links.go(a=to)
+
+
 def _walk(pane: compare.Pane) -> None:
     """Buttons that take A up and down the ranking, while the others stay."""
-    above, below = compare.neighbours(found, pane)
-    for label, key, to in (("Up", "K", above), ("Down", "J", below)):
+    for which, (label, key, to) in enumerate(zip(("Up", "Down"), "KJ", compare.neighbours(found, pane), strict=True)):
         st.button(
             label,
             shortcut=key,
@@ -51,8 +67,8 @@ def _walk(pane: compare.Pane) -> None:
             type="tertiary",
             disabled=to is None,
             help=f"A: the candidate {'above' if label == 'Up' else 'below'} in the ranking",
-            on_click=links.go,
-            kwargs={"a": to},
+            on_click=_step,
+            args=(which,),
         )
 
 
@@ -154,10 +170,8 @@ with desk:
 
     is_logit = open_now.scorer != ENSEMBLE
     with st.container(key="preference", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        said = [
-            phrases.preference(one.upper(), panes[one], other.upper(), panes[other], is_logit)
-            for one, other in combinations(panes, 2)
-        ]
+        named = {name.upper(): pane for name, pane in panes.items()}
+        said = phrases.preferences(named, is_logit)
         inline(said, muted=True, is_line=True, limit=300)
 
     pieces = {}

@@ -300,7 +300,8 @@ def test_compare_shows_the_difference_and_what_the_rewards_imply(visit: Visit) -
     at = visit("compare.py", id="1", a="best", b="2", c="rejected", diff="a-b")
     words = said(at)
     assert "A − B: reward +2.00, rank 1 against 3, RM-implied preference for A 88 %" in words
-    assert "A and C: no reward difference, as C is not scored" in words
+    assert "C: not scored, so without a reward difference" in words
+    assert words.count("reward difference") == 1
     assert ">Two</ins>" in words
     assert ">Three</ins>" in words
     assert "not scored · text by a source model not given · no candidate has this text · 5 characters" in lines(at)

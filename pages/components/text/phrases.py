@@ -1,6 +1,7 @@
 """What is known of prompts, candidates and panes, in short phrases for the screen; each may quote the data."""
 
 from collections.abc import Collection
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -160,6 +161,16 @@ def preference(first_name: str, first: Pane, second_name: str, second: Pane, is_
         f"rank {first.rank} against {second.rank}"
         + (f", RM-implied preference for {first_name} {_percent(implied)}" if is_logit else "")
     )
+
+
+def preferences(panes: dict[str, Pane], is_logit: bool = True) -> list[str]:
+    """The same of each two panes, by their letters; of three, those without a reward are named once."""
+    unscored = [name for name, pane in panes.items() if pane.reward is None] if len(panes) > 2 else []
+    pairs = combinations([name for name in panes if name not in unscored], 2)
+    said = [preference(one, panes[one], other, panes[other], is_logit) for one, other in pairs]
+    if unscored:
+        said.append(f"{', '.join(unscored)}: not scored, so without a reward difference")
+    return said
 
 
 def _percent(share: float) -> str:
