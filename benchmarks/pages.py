@@ -46,14 +46,17 @@ FIGURES = {
     "Export": "[data-testid=stMain] .stDownloadButton",
 }
 OVERVIEW_IS_WHOLE = "[...document.querySelectorAll('h2')].some(h => h.textContent.includes('Where it comes from'))"
-# By how many pixels what is in the window was moved after it was first painted, by nobody's doing: the largest of all.
+# By how many pixels a word, picture or control in the window was moved by nobody's doing after the page's heading was there.
 SHIFTS = """
   window.shifted = 0
   new PerformanceObserver(list => {
     for (const shift of list.getEntries()) {
-      if (shift.hadRecentInput) continue
-      for (const { previousRect: before, currentRect: after } of shift.sources)
-        shifted = Math.max(shifted, Math.abs(after.x - before.x), Math.abs(after.y - before.y))
+      if (shift.hadRecentInput || !document.querySelector("h1")) continue
+      for (const { node, previousRect: before, currentRect: after } of shift.sources) {
+        const drawn = node?.nodeType === 3 || node?.textContent?.trim() || node?.querySelector?.("canvas, svg, img")
+        if (drawn && after.width) // nothing is left of what was taken away
+          shifted = Math.max(shifted, Math.abs(after.x - before.x), Math.abs(after.y - before.y))
+      }
     }
   }).observe({ type: "layout-shift", buffered: true })
 """
