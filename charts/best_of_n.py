@@ -91,7 +91,7 @@ def winners(shares: pd.DataFrame) -> Chart:
             alt.Tooltip("candidates:Q", title="of the candidates", format=".1%"),
         ],
     )
-    share = alt.X("share:Q", title="share of winners (tick: of candidates)", axis=alt.Axis(format="%"))
+    share = alt.X("share:Q", title="share of winners (line: of candidates)", axis=alt.Axis(format="%"))
     layers = alt.layer(
         base.mark_bar(color=PALETTE[4], height=14).encode(x=share),
         base.mark_tick(color=PALETTE[5], thickness=2, size=20).encode(x=alt.X("candidates:Q")),

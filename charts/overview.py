@@ -8,7 +8,7 @@ import pandas as pd
 from charts import PALETTE, Chart
 from charts.histogram import histogram
 
-ROW_HEIGHT = 18
+ROW_HEIGHT = 22
 AXIS = 112  # pixels of the axis with its title, and of the legend
 
 

@@ -78,7 +78,7 @@ def distribution(
     legend = alt.Legend(
         orient="top",
         title=None,
-        labelLimit=130 * size,
+        labelLimit=230 * size,
         labelFontSize=10 * size,
         symbolSize=40 * size,
         offset=0,

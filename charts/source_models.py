@@ -12,7 +12,7 @@ CELL = "cell"
 ROW_HEIGHT = 22
 AXIS = 112  # pixels of the axis with its title, and of the legend
 LEGEND = alt.Legend(orient="top", title=None, offset=2)
-PLAIN, ADJUSTED = "score", "with length held equal"
+PLAIN, ADJUSTED = "score", "length held equal"
 
 
 def forest(table: pd.DataFrame) -> Chart:

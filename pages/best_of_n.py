@@ -115,10 +115,10 @@ with winner_side:
             [
                 f"The winner has {winner.chars:,.0f} characters, the average candidate {winner.mean_chars:,.0f}",
                 f"it is the pool's best in {winner.is_best:.0%} of draws".replace("%", " %"),
-                things(winner.prompts, "prompt"),
+                f"{things(winner.prompts, 'prompt')} with at least {n} scored candidates",
             ],
             muted=True,
         )
         if len(winner.shares) > MOST_WINNERS:
             st.caption(f"The {MOST_WINNERS} source models with the most wins, of {len(winner.shares)}.")
-        st.caption("Growing length along with n can be over-optimisation: the scorer may reward length, not quality.")
+        st.caption("If length grows with n, this can be over-optimisation: the scorer may reward length, not quality.")

@@ -96,7 +96,7 @@ def _pairs() -> None:
         check_row(pairs)
     st.caption(
         f"Chosen was found in {counts['prompts_with_chosen']:,} and rejected in {counts['prompts_with_rejected']:,} of "
-        f"{things(counts['prompts_with_both_texts'], 'prompt')} with a pair; only those matches have a reward. This is no "
+        f"{things(counts['prompts_with_both_texts'], 'prompt')} with a pair; only those matches have a reward. This is not a "
         "RewardBench score."
     )
     if not matched:

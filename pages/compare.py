@@ -110,7 +110,7 @@ with desk:
             query_params=links.carried(id=prompt_id),
         )
         st.button(
-            "Leave" if is_presenting else "Present",
+            "Exit" if is_presenting else "Present",
             shortcut="V",
             key="present",
             type="tertiary",
@@ -145,12 +145,17 @@ with desk:
                 key=links.seeded(f"pane_{name}", panes[name].choice if name in panes else NONE),
                 format_func=partial(_label, name),
                 label_visibility="collapsed",
-                width=225 if name != "c" else 130,
+                width=250 if name != "c" else 150,
                 on_change=_choose,
                 args=(name,),
             )
         st.space("stretch")
-        reader(list(panes), differs=difference != "off", together=together)
+        reader(
+            list(panes),
+            differs=difference != "off",
+            together=together,
+            on_asked=lambda: links.go(diff=pairs[0] if pairs else None),
+        )
         st.toggle(
             "Scroll together",
             key=links.seeded("together", together),

@@ -62,7 +62,6 @@ with desk:
             label_visibility="collapsed",
             width=120,
         )
-        prompt_steps(ids, prompt_id, candidate=None, reward=None, why=None)
         if st.button(
             "Present",
             shortcut="V",
@@ -73,6 +72,7 @@ with desk:
             st.switch_page(
                 "compare.py", query_params=links.carried(id=prompt_id, a=selected_candidate(found, listed), present=1)
             )
+        prompt_steps(ids, prompt_id, candidate=None, reward=None, why=None)
     complaints(unknown)
     why(open_now, prompt_id)
     show_folded(row["prompt"] if isinstance(row["prompt"], str) else "", find)

@@ -93,7 +93,7 @@ def _table(rows: pd.DataFrame, shown: list[int]) -> None:
                 on_click=_open_row,
                 args=(shown, "open_prompt"),
             ),
-            "subset": text("subset", width=125),
+            "subset": text("subset", width=140),
             "rewards": st.column_config.BarChartColumn(
                 "rewards",
                 width=105,
@@ -171,7 +171,7 @@ with desk:
             st.pagination(
                 pages, default=page, key=key, max_visible_pages=5, on_change=links.on_change, args=(key, "page")
             )
-        st.page_link("prompt.py", label="Open the first", query_params=links.carried(id=str(ids[0])))
+        st.page_link("prompt.py", label="Open the first prompt", query_params=links.carried(id=str(ids[0])))
         st.number_input(
             "Open prompt number",
             1,
@@ -180,7 +180,7 @@ with desk:
             key="open_number",
             placeholder="Open number",
             label_visibility="collapsed",
-            width=150,
+            width=175,
             on_change=lambda: _open(st.session_state["open_number"]),
         )
         st.space("stretch")

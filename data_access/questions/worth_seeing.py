@@ -9,12 +9,12 @@ MOST = 20  # prompts a reason
 
 
 SENTENCES = {
-    "gap": "Its best response leads the second by {value:.2f}: {place}.",
-    "spread": "Its rewards differ much, with a standard deviation of {value:.2f}: {place}.",
-    "shorter": "Here shorter responses have the higher rewards (rank correlation −{value:.2f}): {place} where it is so.",
-    "tied": "{value:.0f} candidates share its best reward: {place} with such a tie.",
-    "noise": "The same text has rewards that differ by {value:.2f} here: {place} with such texts.",
-    "rejected": "RewardBench's rejected text has a reward {value:.2f} above the chosen one's here: {place} where it is so.",
+    "gap": "Its best response leads the second by {value:.2f} ({place}).",
+    "spread": "Its rewards differ much, with a standard deviation of {value:.2f} ({place}).",
+    "shorter": "Here shorter responses have the higher rewards (rank correlation −{value:.2f}) ({place} where it is so).",
+    "tied": "{value:.0f} candidates share its best reward ({place} with such a tie).",
+    "noise": "The same text has rewards that differ by {value:.2f} here ({place} with such texts).",
+    "rejected": "RewardBench's rejected text has a reward {value:.2f} above the chosen one's here ({place} where it is so).",
 }
 
 

@@ -126,7 +126,7 @@ def test_words_and_marks_are_as_much_larger_as_is_asked_for() -> None:
             word["mark"]["fontSize"],
         ]
 
-    assert sizes(1) == [11, 10, 11, 10, 10, 130, 40, 2, 16, 11]
+    assert sizes(1) == [11, 10, 11, 10, 10, 230, 40, 2, 16, 11]
     assert sizes(2) == [2 * size for size in sizes(1)]
 
 

@@ -20,8 +20,8 @@ def test_each_source_model_has_its_score_as_it_is_and_with_length_equal_each_wit
     assert [(row["model"], row["kind"], row["low"], row["score"], row["high"]) for row in rows] == [
         ("cow", "score", 0.2, 0.5, 0.9),
         ("ant", "score", -0.9, -0.5, -0.2),
-        ("cow", "with length held equal", -0.2, 0.1, 0.4),
-        ("ant", "with length held equal", -0.4, -0.1, 0.2),
+        ("cow", "length held equal", -0.2, 0.1, 0.4),
+        ("ant", "length held equal", -0.4, -0.1, 0.2),
     ]
     assert points["encoding"]["x"]["field"] == "score"
     assert [intervals["encoding"][end]["field"] for end in ("x", "x2")] == ["low", "high"]

@@ -71,7 +71,9 @@ def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
     page.get_by_role("link", name="with worst").click()
     expect(heading(page, re.compile(r"^Compare: prompt \d+$"))).to_be_visible()
     assert parameters(page)["b"] == ["worst"]
-    page.get_by_role("radio", name="A–B").click()
+    expect(page.get_by_role("radio", name="No diff")).to_be_checked()  # the texts are not near each other
+    page.keyboard.press("d")
+    expect(page).to_have_url(re.compile(r"diff=a-b"))
     expect(page.locator(".st-key-text_a ins").first).to_be_visible()
     expect(page.get_by_text(re.compile(r"RM-implied preference for A \S+ %"))).to_be_visible()
     page.get_by_role("button", name="Swap").click()

@@ -19,7 +19,7 @@ def test_a_filtered_set_is_downloaded_and_made_again_by_the_command(page: Page, 
     page.get_by_role("link", name="Export", exact=True).click()
     expect(heading(page, "Export")).to_be_visible()
     expect(page.locator(".st-key-export_title")).to_contain_text(re.compile(r"\d+ of 69 prompts"))
-    page.get_by_role("combobox", name="Rows").click()
+    page.get_by_role("combobox", name="Strategy").click()
     page.get_by_role("option", name="SFT: best k per prompt (RAFT)").click()
     expect(page).to_have_url(re.compile(r"strategy=top"))
     page.get_by_label("Maximum rows per prompt").fill("3")

@@ -131,9 +131,7 @@ def test_nothing_to_choose_from_is_said_where_no_prompt_has_two_scored_candidate
 
 
 def test_the_prompt_page_has_the_curve_of_its_own_candidates(visit: Visit) -> None:
-    at = visit("prompt.py", id="1")
-    at.session_state["details"] = "Best of n"
-    at.run()
+    at = visit("prompt.py", id="1", tab="Best of n")
     assert "Expected gain of best-of-n for n from 1 to 3 on this prompt" in texts_of_charts(at)
     at.query_params["id"] = "3"
     at.run()

@@ -150,7 +150,7 @@ def test_the_seeds_scorer_has_its_official_accuracy_beside_a_subset(visit: Visit
 def test_a_view_that_is_not_here_falls_back_with_a_word_and_a_link_to_the_switch_opens_its_view(visit: Visit) -> None:
     at = visit("checks.py", show="everything")
     assert [heading.value for heading in at.header] == SECTIONS["preferences"]
-    assert "There is no show 'everything' here; preferences is shown." in said(at)
+    assert "There is no view 'everything' here; preferences is shown." in said(at)
     at = visit("checks.py", formatted="1")
     assert [heading.value for heading in at.header] == SECTIONS["data quality"]
     assert NO_COLUMNS in said(at)

@@ -275,8 +275,8 @@ def test_the_table_of_a_prompts_candidates_is_one_tab_away(visit: Visit) -> None
     at = visit("prompt.py", id="1")
     assert [tab.label for tab in at.tabs] == ["RewardBench pair", "Best of n", "Download"]
     assert not at.get("download_button")
-    at.session_state["details"] = "Download"
-    assert at.run().get("download_button")
+    assert visit("prompt.py", id="1", tab="Download").get("download_button")
+    assert not visit("prompt.py", id="1", tab="Elsewhere").get("download_button")  # the first is shown
     assert [tab.label for tab in visit("prompt.py", id="3").tabs] == ["Download"]  # no pair, one candidate
 
 
@@ -458,12 +458,12 @@ def test_prompts_are_shown_as_cards_or_points_as_the_link_says(visit: Visit) -> 
     at.selectbox(key="y").select("lead").run()
     assert at.query_params["y"] == "lead"
     at = visit("prompts.py", show="<script>")
-    assert "There is no show" in said(at)
+    assert "There is no view" in said(at)
 
 
 def test_a_prompt_worth_seeing_says_why_on_its_page_and_only_there(visit: Visit) -> None:
     at = visit("prompt.py", id="1", why="gap")
-    assert "Worth seeing: Its best response leads the second by 1.00: the only prompt." in said(at)
+    assert "Worth seeing: Its best response leads the second by 1.00 (the only prompt)." in said(at)
     at.button(key="next_prompt").click().run()
     assert "why" not in at.query_params
     assert "Worth seeing" not in said(visit("prompt.py", id="2", why="<script>"))

@@ -66,8 +66,8 @@ def agreement_table(agreements: list[Agreement]) -> None:
             "decided": NUMBER("decided", format="localized", help="More pairs of candidates go one way than the other"),
             "ties": NUMBER("tied", format="localized", help="All rewards are equal"),
             "splits": NUMBER("split", format="localized", help="As many pairs of candidates go one way as the other"),
-            "low": NUMBER("from", format="%.0f %%", help="95 % interval of chosen above, of those decided"),
-            "high": NUMBER("to", format="%.0f %%", help="95 % interval of chosen above, of those decided"),
+            "low": NUMBER("95 % low", format="%.0f %%", help="95 % interval of chosen above, of those decided"),
+            "high": NUMBER("95 % high", format="%.0f %%", help="95 % interval of chosen above, of those decided"),
             "longer": NUMBER(
                 "always the longer", format="%.0f %%", help="In which share of those decided it is longer"
             ),

@@ -1,5 +1,5 @@
 // What two or three panes do together in the browser: they scroll together, and D steps through the differences.
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let panes = []
   // The differences in the order of reading, each by its number, which is the same in both texts; but for those of white space.
   const differences = () => {
@@ -55,8 +55,9 @@ export default function ({ data, parentElement }) {
   document.addEventListener("keydown", event => {
     const [where] = event.composedPath() // the field itself, also within a component
     const isTyping = where.closest?.("input:not([type=checkbox], [type=radio]), textarea, [contenteditable=true]")
-    if (!data.differs || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key.toLowerCase() === "d") step(event.shiftKey ? -1 : 1)
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "d") return
+    if (data.differs) step(event.shiftKey ? -1 : 1)
+    else setTriggerValue("asked", true) // to see the differences
   }, { signal })
   // The texts may be drawn after this, and others in their place: then the count is theirs, from the beginning.
   const look = () => {

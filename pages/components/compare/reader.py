@@ -1,6 +1,6 @@
 """What the panes of Compare do together: scrolling, and stepping through their differences."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -25,7 +25,7 @@ button:hover:enabled, button:focus-visible { border-color: var(--st-primary-colo
 )
 
 
-def reader(panes: Sequence[str], *, differs: bool, together: bool) -> None:
+def reader(panes: Sequence[str], *, differs: bool, together: bool, on_asked: Callable[[], None]) -> None:
     """For the texts in the containers text_<pane>: `differs`, whether differences are marked; `together`, whether they
-    scroll together."""
-    _READER(data={"panes": [*panes], "differs": differs, "together": together}, key="reader")
+    scroll together. `on_asked` is called where the key for differences is pressed while none are marked."""
+    _READER(data={"panes": [*panes], "differs": differs, "together": together}, key="reader", on_asked_change=on_asked)

@@ -20,7 +20,7 @@ def recipe_form(recipe: Recipe, several_scorers: bool) -> None:
     """Rows, format, and what else bears on this kind of rows: what most people set, and the rest in a fold."""
     strategy = STRATEGIES[recipe.strategy]
     labels = {name: strategy.label for name, strategy in STRATEGIES.items()}
-    _choice("Rows", "strategy", labels, recipe.strategy, strategy.does)
+    _choice("Strategy", "strategy", labels, recipe.strategy, strategy.does)
     formats = {name: FORMATS[name].label for name in formats_of(recipe.kind)}
     _choice("Format", "format", formats, recipe.format, FORMATS[recipe.format].reads)
     st.segmented_control(

@@ -45,8 +45,8 @@ def model_table(table: pd.DataFrame, open_prompts: Callable[[str, list[str]], No
             column_config={
                 "model": st.column_config.TextColumn("source model", pinned=True, width=200),
                 "score": NUMBER("score", format="%+.2f", width=65, help="Bradley-Terry, in logits"),
-                "low": NUMBER("from", format="%+.2f", width=60, help="95 % interval of the score"),
-                "high": NUMBER("to", format="%+.2f", width=60, help="95 % interval of the score"),
+                "low": NUMBER("95 % low", format="%+.2f", width=80, help="95 % interval of the score"),
+                "high": NUMBER("95 % high", format="%+.2f", width=80, help="95 % interval of the score"),
                 "adjusted": NUMBER("length equal", format="%+.2f", width=95, help="The score with length held equal"),
                 "win_rate": NUMBER(
                     "win rate",
@@ -58,7 +58,7 @@ def model_table(table: pd.DataFrame, open_prompts: Callable[[str, list[str]], No
                     "percentile", format="%.0f", width=80, help="Mean within-prompt percentile; 100 is best"
                 ),
                 "won": NUMBER(
-                    "won",
+                    "best in",
                     format="%.1f %%",
                     width=80,
                     help="Share of prompts whose best reward is its; shared bests are split",
@@ -67,7 +67,7 @@ def model_table(table: pd.DataFrame, open_prompts: Callable[[str, list[str]], No
                     "of candidates",
                     format="%.1f %%",
                     width=100,
-                    help="Share of all candidates: what `won` would be by chance",
+                    help="Share of all candidates: what *best in* would be by chance",
                 ),
                 "chars": NUMBER("length", format="%.0f", width=70, help="Mean characters of a response"),
                 "candidates": NUMBER("candidates", format="localized", width=85),

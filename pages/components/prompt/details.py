@@ -10,6 +10,7 @@ from data_access.questions.prompt import Prompt, has_several_of_a_model
 from data_access.questions.published_scores import Published
 from pages.components.chart.show_chart import show_chart
 from pages.components.prompt.published_scores import calibration, published_score
+from pages.components.state import links
 from pages.components.state.session import View
 from pages.components.table.table_download import table_download
 from pages.components.text import phrases
@@ -23,7 +24,15 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
     names = [PAIR] if found.pair else []
     names += [CURVE] if found.row["scored"] > 1 else []
     names += [MODELS] if has_several_of_a_model(found.candidates) else []
-    for name, tab in zip([*names, TABLE], st.tabs([*names, TABLE], on_change="rerun", key="details"), strict=True):
+    names.append(TABLE)
+    asked = links.parameter("tab")
+    key = links.seeded("details", asked if asked in names else names[0])
+    tabs = st.tabs(
+        names,
+        key=key,
+        on_change=lambda: links.on_change(key, "tab", lambda name: None if name == names[0] else name),
+    )
+    for name, tab in zip(names, tabs, strict=True):
         if not tab.open:
             continue
         with tab:

@@ -41,7 +41,7 @@ def scatter(view: View, unknown: list[str]) -> None:
                 args=(name, name),
             )
         st.caption(
-            f"{len(points):,} of {things(len(ids), 'prompt')}"
+            f"{len(points):,} of {things(len(ids), 'prompt')} drawn"
             + (f", every {step}th of the list" if step > 1 else "")
             + ". Brush to narrow the list; a double click on the chart shows all.",
         )

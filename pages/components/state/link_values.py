@@ -31,11 +31,14 @@ def _in_view(opened: View, number: int) -> Prompt | None:
     return found
 
 
+NAMED = {"show": "view"}  # what people call a parameter
+
+
 def option_asked_for(name: str, options: Sequence[str], unknown: list[str]) -> str:
     """The link's value of a parameter, else the first option."""
     asked = links.parameter(name)
     if asked and asked not in options:
-        unknown.append(f"There is no {name} {asked!r} here; {options[0]} is shown.")
+        unknown.append(f"There is no {NAMED.get(name, name)} {asked!r} here; {options[0]} is shown.")
     return asked if asked in options else options[0]
 
 

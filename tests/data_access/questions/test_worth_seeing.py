@@ -46,9 +46,9 @@ def test_each_reason_has_its_prompts_the_most_striking_first(opened: Open) -> No
 
 def test_the_sentence_tells_value_and_place_and_nothing_of_another_prompt(opened: Open) -> None:
     rows = worth_seeing(opened([*ROWS, WRONG]), "reward")
-    assert sentence(rows, "gap", 6) == "Its best response leads the second by 1.00: number 2 of 3 prompts."
+    assert sentence(rows, "gap", 6) == "Its best response leads the second by 1.00 (number 2 of 3 prompts)."
     assert sentence(rows, "rejected", 6) == (
-        "RewardBench's rejected text has a reward 2.50 above the chosen one's here: the only prompt where it is so."
+        "RewardBench's rejected text has a reward 2.50 above the chosen one's here (the only prompt where it is so)."
     )
     assert sentence(rows, "rejected", 1) == ""
     assert sentence(rows, "<script>", 1) == ""
