@@ -72,6 +72,7 @@ def test_from_the_overview_to_a_comparison_and_back(page: Page) -> None:
     expect(heading(page, re.compile(r"^Compare: prompt \d+$"))).to_be_visible()
     assert parameters(page)["b"] == ["worst"]
     expect(page.get_by_role("radio", name="No diff")).to_be_checked()  # the texts are not near each other
+    expect(page.locator(".st-key-text_a[tabindex='0']")).to_be_visible()  # the keys are heard
     page.keyboard.press("d")
     expect(page).to_have_url(re.compile(r"diff=a-b"))
     expect(page.locator(".st-key-text_a ins").first).to_be_visible()
