@@ -37,11 +37,14 @@ def test_the_slider_of_best_of_n_is_read_in_a_sentence_and_sent_as_a_link(page: 
     expect(page).to_have_url(re.compile(r"n=17"))
     expect(sentence).to_contain_text("Best of 17: gain")
     expect(heading(page, "Who wins at n = 17")).to_be_visible()
+    drawn = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(drawn).to_be_visible()
     said, link = page.locator(".stHtml").all_inner_texts(), page.url
     page.goto("/")
     page.goto(link)
     expect(heading(page, "Who wins at n = 17")).to_be_visible()
     expect(sentence).to_contain_text("Best of 17: gain")
+    expect(drawn).to_be_visible()
     assert page.locator(".stHtml").all_inner_texts() == said
 
 
