@@ -7,10 +7,12 @@ from typing import Any
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.long_texts import RANKED
-from tests.e2e.test_browse import ROW, heading, parameters
+from tests.e2e.test_browse import HEADER, LOW, ROW, heading, parameters
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 BAR, STRIP, LINE = 56, 140, 44  # pixels, at most; a line of buttons and facts
 
 # What is wholly inside the window and inside all that scrolls or clips around it.
@@ -284,3 +286,31 @@ def test_the_presenting_view_is_a_third_distribution_and_texts_in_large_type(pag
     page.keyboard.press("v")
     expect(page.locator(".st-key-bar")).to_be_visible()
     expect(chart).to_have_count(0)
+
+
+def test_the_list_of_prompts_has_room_for_twelve_rows(page: Page) -> None:
+    for window, rows in ((LAPTOP, 12), (SCREEN, 17)):
+        page.set_viewport_size(window)
+        page.goto("/prompts")
+        expect(page.locator(".st-key-prompt_list canvas").first).to_be_visible()
+        expect(page.locator(DRAWN)).to_be_visible()
+        (listed,) = boxes(page, "prompt_list")
+        seen = min(listed["y"] + listed["height"], window["height"]) - listed["y"] - HEADER
+        assert seen >= rows * LOW
+
+
+def test_a_phone_has_prompt_strip_list_and_text_one_below_the_other_each_within_one_screen(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto("/prompt?data=long&id=1")
+    expect_selected(page, 1)
+    expect(page.locator(".st-key-distribution canvas")).to_be_visible()
+    title, strip, ranked, response = boxes(page, "title", "distribution", "ranked", "response")
+    assert title["y"] < strip["y"] < ranked["y"] < response["y"]
+    assert max(ranked["height"], response["height"]) < PHONE["height"] - BAR
+    assert len(rows_in_view(page)) >= 8
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".st-key-response").scroll_into_view_if_needed()
+    assert lines(page, "response") >= 12
+    for steps in boxes(page, "steps", "candidate_steps"):  # the bar at the bottom
+        assert steps["y"] + steps["height"] == PHONE["height"]
+        assert steps["x"] + steps["width"] <= PHONE["width"]
