@@ -7,6 +7,7 @@ A channel is given as its class, alt.X2("high:Q"): for a bare text or a conditio
 import altair as alt
 
 # Okabe and Ito's colours, told apart with any kind of colour vision.
+GREY = "#9aa5ab"  # of what has no colour of its own
 PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a800"]
 
 Chart = alt.Chart | alt.LayerChart

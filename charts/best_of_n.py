@@ -5,11 +5,10 @@ from typing import cast
 import altair as alt
 import pandas as pd
 
-from charts import PALETTE, Chart
+from charts import GREY, PALETTE, Chart
 
 HEIGHT = 280
 AXIS = 76  # pixels of an axis with its title
-GREY = "#9aa5ab"
 MOST_COLOURS = 4
 
 

@@ -5,12 +5,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import ON_CANVAS, PALETTE, Chart
+from charts import GREY, ON_CANVAS, PALETTE, Chart
 
 BRUSH = "brush"
 COLOURED = 6
 OTHERS = "other models"
-GREY = "#9aa5ab"
 # How far below the histogram the pair is marked, in its height.
 BELOW = {"chosen": 0.68, "rejected": 0.95}
 PAIR_COLOUR = "#b5407d"

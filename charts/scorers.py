@@ -40,7 +40,7 @@ def by_part(parts: pd.DataFrame) -> Chart:
     axis = alt.Axis(format="+.1f", tickCount=6)
     layers = [
         base.mark_rule(strokeWidth=2, color=PALETTE[0]).encode(
-            x=alt.X("low:Q", title=TAU, scale=scale, axis=axis), x2="high:Q"
+            x=alt.X("low:Q", title=TAU, scale=scale, axis=axis), x2=alt.X2("high:Q")
         ),
         base.mark_point(filled=True, size=50, opacity=1, color=PALETTE[0]).encode(x=alt.X("tau:Q", scale=scale)),
         base.mark_text(align="left", dx=6, fontSize=10, color=PLAIN_TEXT).encode(

@@ -69,7 +69,7 @@ with st.container(key="n_row", horizontal=True, vertical_alignment="center", gap
         )
     inline([f"Best of {n}: gain {at['gain']:.2f} ({interval})", things(curve.prompts, "prompt")])
 
-gain_side, *models_side, winner_side = st.columns(2 if models.empty else 3, gap="medium")
+gain_side, *middle, winner_side = st.columns(2 if models.empty else 3, gap="medium")
 with gain_side:
     st.header(
         "What the best of n gains",
@@ -87,8 +87,8 @@ with gain_side:
         "taken as it is: sampling from one model gains a different amount."
         + (" No source model has several scored candidates for most of its prompts." if models.empty else "")
     )
-for place in models_side:
-    with place:
+if middle:
+    with middle[0]:
         st.header("Each source model's own candidates", anchor=False)
         most = models.nlargest(1, "gain").iloc[0]
         show_chart(

@@ -152,24 +152,12 @@ def _data() -> None:
             st.caption("The source has no columns prompt_response_i or rformatted_prompt_response_i.")
 
 
-def _preferences() -> None:
-    left, right = st.columns(2, gap="large")
-    with left:
-        _length()
-    with right:
-        _formatting()
-        _refusals()
-
-
-def _reliability() -> None:
-    left, right = st.columns(2, gap="large")
-    with left:
-        _same_texts()
-    with right:
-        _pairs()
-
-
-SHOWS = {"preferences": _preferences, "reliability": _reliability, "data quality": _data}
+# View -> what stands in each of its columns.
+SHOWS: dict[str, tuple[tuple[Callable[[], None], ...], ...]] = {
+    "preferences": ((_length,), (_formatting, _refusals)),
+    "reliability": ((_same_texts,), (_pairs,)),
+    "data quality": ((_data,),),
+}
 
 open_now = current()
 dataset, scorer = open_now.dataset, open_now.scorer
@@ -183,4 +171,7 @@ with st.container(key="page_title", horizontal=True, vertical_alignment="center"
     st.space("stretch")
     option_control("Check", "show", list(SHOWS), show, hidden=True)
 complaints(unknown)
-SHOWS[show]()
+for place, sections in zip(st.columns(len(SHOWS[show]), gap="large"), SHOWS[show], strict=True):
+    with place:
+        for section in sections:
+            section()

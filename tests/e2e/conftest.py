@@ -123,3 +123,8 @@ def page(context: BrowserContext) -> Page:
 
 def heading(page: Page, text: str | re.Pattern[str]) -> Locator:
     return page.get_by_role("heading", name=text, exact=isinstance(text, str))
+
+
+def drawn(page: Page) -> Locator:
+    """The app when a run is over: all that it draws is there."""
+    return page.locator("[data-testid=stApp][data-test-script-state=notRunning]")

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import drawn
+
 PAGES = (
     "/",
     "/prompts",
@@ -25,7 +27,7 @@ PAGES = (
 
 def settled(page: Page, link: str) -> None:
     page.goto(link)
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(drawn(page)).to_be_visible()
     expect(page.locator("h1").first).to_be_visible()
     page.wait_for_load_state("networkidle")
 

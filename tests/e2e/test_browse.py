@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import heading
+from tests.e2e.conftest import drawn, heading
 from tests.e2e.long_texts import RANKED
 
 HEADER = 35  # pixels of a table's header, and of each of its rows but for
@@ -140,7 +140,7 @@ def test_keys_pressed_faster_than_the_texts_follow_all_count(page: Page) -> None
         assert rows.evaluate_all(marked) == place
         expect(page).to_have_url(re.compile(rf"candidate={number}(&|$)"))
         expect(text).to_contain_text(f"value {number} ")
-        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        expect(drawn(page)).to_be_visible()
         assert rows.evaluate_all(marked) == place
 
     expect(rows.first).to_have_attribute("aria-selected", "true")

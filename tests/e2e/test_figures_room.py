@@ -3,9 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import drawn
 from tests.e2e.test_room import LAPTOP
-
-DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def bottom(place: Locator) -> float:
@@ -25,7 +24,7 @@ def top(place: Locator) -> float:
 def opened(page: Page, link: str) -> None:
     page.set_viewport_size(LAPTOP)
     page.goto(link)
-    expect(page.locator(DRAWN)).to_be_visible()
+    expect(drawn(page)).to_be_visible()
 
 
 def test_scores_and_table_of_source_models_stand_side_by_side(page: Page) -> None:
@@ -79,7 +78,7 @@ def test_all_questions_to_the_data_are_on_one_screen(page: Page) -> None:
 def test_nothing_is_cut_off_sideways_on_a_phone(page: Page, link: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(link)
-    expect(page.locator(DRAWN)).to_be_visible()
+    expect(drawn(page)).to_be_visible()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
     title = page.locator(".st-key-page_title")
     for control in title.locator("[role=radiogroup], [data-baseweb=select]").all():

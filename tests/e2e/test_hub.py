@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.conftest import wide_table
-from tests.e2e.conftest import running, viewer
+from tests.e2e.conftest import drawn, running, viewer
 from tests.e2e.test_browse import heading, parameters
 from tests.hub_server import LoopbackHub
 
@@ -132,7 +132,7 @@ def test_a_file_can_be_uploaded_and_its_link_opens_it(context: BrowserContext, t
     page = context.new_page()
     page.goto("/")
     lines = '{"prompt": "A", "response_1": "x", "response_2": "y", "reward_1": 1, "reward_2": 2}\n'
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(drawn(page)).to_be_visible()
     picker(page).click()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=re.compile("Upload|Browse")).last.click()

@@ -6,13 +6,13 @@ from typing import Any
 
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.e2e.conftest import drawn
 from tests.e2e.long_texts import RANKED
 from tests.e2e.test_browse import HEADER, LOW, ROW, heading, parameters
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 BAR, STRIP, LINE = 56, 140, 44  # pixels, at most; a line of buttons and facts
 
 # What is wholly inside the window and inside all that scrolls or clips around it.
@@ -293,7 +293,7 @@ def test_the_list_of_prompts_has_room_for_twelve_rows(page: Page) -> None:
         page.set_viewport_size(window)
         page.goto("/prompts")
         expect(page.locator(".st-key-prompt_list canvas").first).to_be_visible()
-        expect(page.locator(DRAWN)).to_be_visible()
+        expect(drawn(page)).to_be_visible()
         (listed,) = boxes(page, "prompt_list")
         seen = min(listed["y"] + listed["height"], window["height"]) - listed["y"] - HEADER
         assert seen >= rows * LOW

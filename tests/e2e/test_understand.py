@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import drawn
 from tests.e2e.test_browse import heading, parameters
 
 
@@ -37,23 +38,21 @@ def test_the_slider_of_best_of_n_is_read_in_a_sentence_and_sent_as_a_link(page: 
     expect(page).to_have_url(re.compile(r"n=17"))
     expect(sentence).to_contain_text("Best of 17: gain")
     expect(heading(page, "Who wins at n = 17")).to_be_visible()
-    drawn = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-    expect(drawn).to_be_visible()
+    expect(drawn(page)).to_be_visible()
     said, link = page.locator(".stHtml").all_inner_texts(), page.url
     page.goto("/")
     page.goto(link)
     expect(heading(page, "Who wins at n = 17")).to_be_visible()
     expect(sentence).to_contain_text("Best of 17: gain")
-    expect(drawn).to_be_visible()
+    expect(drawn(page)).to_be_visible()
     assert page.locator(".stHtml").all_inner_texts() == said
 
 
 def test_a_checks_link_leads_to_just_as_many_prompts_as_it_says(page: Page) -> None:
     page.goto("/checks?show=data+quality")
     links = page.get_by_role("link", name=re.compile(r"^\d+ prompts?$"))
-    drawn = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
     expect(page.get_by_text(re.compile("once normalised"))).to_be_visible()
-    expect(drawn).to_be_visible()
+    expect(drawn(page)).to_be_visible()
     labels = links.all_inner_texts()
     assert len(labels) >= 7
     for place in (0, len(labels) - 1):
@@ -63,7 +62,7 @@ def test_a_checks_link_leads_to_just_as_many_prompts_as_it_says(page: Page) -> N
         expect(page.locator(".st-key-filters")).to_contain_text(f"{said} of 69 prompts")
         page.go_back()
         expect(page.get_by_text(re.compile("once normalised"))).to_be_visible()
-        expect(drawn).to_be_visible()
+        expect(drawn(page)).to_be_visible()
 
 
 def test_a_narrow_window_shows_each_view_without_scrolling_sideways(page: Page) -> None:

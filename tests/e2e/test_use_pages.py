@@ -5,10 +5,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import drawn
+from tests.e2e.test_browse import HEADER, LOW
 from tests.e2e.test_room import LAPTOP, boxes
 
 JOINED = f"/scorers?data={quote('hostile + length')}"
-ROW_HEIGHT, HEADER = 32, 35  # pixels of a table's rows and of its header
 CHART = "canvas.marks, svg.marks"
 SIDEWAYS = (
     "[...document.querySelectorAll('html, body, .stMain, .stApp')].some(one => one.scrollWidth > one.clientWidth)"
@@ -33,7 +34,7 @@ def test_the_figures_and_both_charts_of_two_scorers_are_on_the_first_screen(page
     assert first["y"] == pytest.approx(second["y"], abs=40)
     assert max(bottom(first), bottom(second)) <= LAPTOP["height"]
     (table,) = boxes(page, "disagreements")
-    assert (table["height"] - HEADER) // ROW_HEIGHT >= 8
+    assert (table["height"] - HEADER) // LOW >= 8
     assert bottom(scatter) == pytest.approx(bottom(table), abs=60)
 
 
@@ -60,7 +61,7 @@ def test_the_query_and_eight_rows_of_its_result_are_on_one_screen(page: Page) ->
     expect(page.locator(f".st-key-result_chart :is({CHART})")).to_be_visible()
     expect(page.get_by_role("tab", name="prompts")).to_be_in_viewport(ratio=1)
     table, chart = boxes(page, "result_table", "result_chart")
-    assert (min(bottom(table), LAPTOP["height"]) - table["y"] - HEADER) // ROW_HEIGHT >= 8
+    assert (min(bottom(table), LAPTOP["height"]) - table["y"] - HEADER) // LOW >= 8
     assert chart["y"] == table["y"]
     assert page.locator(".stMain").evaluate("main => main.scrollHeight <= main.clientHeight")
 
@@ -86,6 +87,6 @@ def test_on_a_phone_no_page_scrolls_sideways(page: Page, scheme: str) -> None:
     ):
         page.goto(link)
         expect(page.locator(shown).first).to_be_visible()
-        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        expect(drawn(page)).to_be_visible()
         assert not page.evaluate(SIDEWAYS)
         expect(page.get_by_role("button", name="?")).to_be_in_viewport(ratio=1)  # the end of the bar

@@ -30,7 +30,8 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
     tabs = st.tabs(
         names,
         key=key,
-        on_change=lambda: links.on_change(key, "tab", lambda name: None if name == names[0] else name),
+        on_change=links.on_change,
+        args=(key, "tab", lambda name: None if name == names[0] else name),
     )
     for name, tab in zip(names, tabs, strict=True):
         if not tab.open:

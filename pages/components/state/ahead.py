@@ -36,12 +36,9 @@ def work_ahead(view: View) -> None:
         cached(view.dataset, "ahead", view.scorer, compute=partial(_put, view))
 
 
-def _put(view: View) -> int:
-    """How many jobs that were."""
-    made = list(jobs(view))
-    for job in made:
+def _put(view: View) -> None:
+    for job in jobs(view):
         _jobs.put(job)
-    return len(made)
 
 
 def jobs(view: View) -> Iterator[Job]:
