@@ -44,9 +44,14 @@ def connect(memory: str, spill: Path | None = None, macros: Sequence[str] = MACR
         "autoload_known_extensions": False,
     }
     connection = duckdb.connect(config=config)
+    add_macros(connection, macros)
+    return connection
+
+
+def add_macros(connection: Connection, macros: Sequence[str]) -> None:
+    """Our macros of these files in macros/."""
     for file in macros:
         connection.execute(resources.files("data_access").joinpath("macros", f"{file}.sql").read_text(encoding="utf-8"))
-    return connection
 
 
 def lock(connection: Connection, files: Iterable[Path]) -> None:
@@ -100,6 +105,27 @@ def _cursor(dataset: HasConnection, time_limit_s: float) -> Iterator[Connection]
             yield cursor
         finally:
             timer.cancel()
+
+
+def has_relation(dataset: HasConnection, name: str) -> bool:
+    """Whether there is a table or view of this name."""
+    with _cursor(dataset, TIME_LIMIT_S) as cursor:
+        found = cursor.execute("SELECT 1 FROM information_schema.tables WHERE table_name = $name", {"name": name})
+        return bool(found.fetchall())
+
+
+def show_file(dataset: HasConnection, name: str, file: Path) -> None:
+    """A relation that is a Parquet file, which the dataset's connection must be allowed to read."""
+    with _cursor(dataset, TIME_LIMIT_S) as cursor:
+        create_view(cursor, name, f"SELECT * FROM {parquet([file])}")
+
+
+def put_table(dataset: HasConnection, name: str, rows: pa.Table) -> None:
+    """A relation that is held in memory."""
+    with _cursor(dataset, TIME_LIMIT_S) as cursor:
+        cursor.register("given", rows)
+        create_table(cursor, name, "SELECT * FROM given")
+        cursor.unregister("given")
 
 
 def columns_of(dataset: HasConnection, relation: str) -> dict[str, str]:

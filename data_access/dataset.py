@@ -17,6 +17,8 @@ from data_access.preparing.preparation import RELATIONS, Contents
 
 MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
+# Relations that data_access.derived makes later, beside the prepared files -> the version of what they hold.
+DERIVED = {"attributes": 1, "twins": 1}
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Dataset:
     def is_prepared(self) -> bool:
         """Whether the relations are prepared files; else they are slower."""
         return bool(self.prepared)
+
+    def derived_file(self, relation: str) -> Path | None:
+        """Where a relation of DERIVED lies when it is made; None where nothing is prepared."""
+        return _derived_file(self.prepared, relation)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -117,7 +123,8 @@ def _locked(
 ) -> Dataset:
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files)])
+    derived = [file for relation in DERIVED if (file := _derived_file(prepared, relation))]
+    database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files), *derived])
     return Dataset(
         source.name,
         state,
@@ -131,3 +138,9 @@ def _locked(
         (*held, *source.held, *hold({file.parent for file in source.every_file}, source.name)),
         source.files,
     )
+
+
+def _derived_file(prepared: Mapping[str, tuple[Path, ...]], relation: str) -> Path | None:
+    if not prepared:
+        return None
+    return prepared["responses"][0].with_name(f"{relation}.{DERIVED[relation]}.parquet")

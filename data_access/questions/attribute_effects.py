@@ -1,0 +1,207 @@
+"""Which attributes of a text go with its reward, within prompts: each alone, and all together.
+
+Reward and attributes are taken minus their prompt's mean, so that only candidates of one prompt are compared; a prompt with
+one scored candidate says nothing and drops out. Counts enter as ln(1 + count). An attribute's unit is its standard deviation
+within prompts, s = √(Σ x² / (n − prompts)).
+
+- alone: the slope of least squares of the reward on this attribute.
+- together: the coefficients of least squares on all attributes, with a ridge of RIDGE · n, which only matters where two of
+  them are the same. (Frisch & Waugh 1933: what is left of an attribute once the others are taken out.)
+- intervals: 95 %, prompts resampled (Efron 1979), as candidates of one prompt are not independent.
+- explained: the share of the variance of rewards within prompts that all attributes together predict for prompts that the
+  fit has not seen: 1 − Σ (y − ŷ)² / Σ y², in FOLDS folds. Below 0 is worse than saying nothing.
+
+All of it follows from each prompt's sums of products, so that nothing but these is kept of the candidates.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data_access.database import read
+from data_access.dataset import Dataset
+from data_access.derived.attributes import ATTRIBUTES, attributes
+from data_access.questions.resampling import LEVELS, SEED, bootstrap
+
+Floats = npt.NDArray[np.float64]
+
+ROUNDS = 500
+FOLDS = 5
+ENOUGH = 10  # prompts in which an attribute differs: of fewer, no interval says anything
+RIDGE = 1e-6
+AT_ONCE = 100_000  # candidates whose attributes are held at once
+KEYS = tuple(attribute.key for attribute in ATTRIBUTES)
+
+Progress = Callable[[float], None]
+
+
+class Products(NamedTuple):
+    """Of P prompts with two or more candidates: `ids`; `sums[p]`, (V, V), the products of the V variables (attributes in the
+    order of ATTRIBUTES, then one or two rewards), each minus its prompt's mean, summed over candidates; `n` candidates of each;
+    `having[k]`: how many of these candidates have more than 0 of attribute k."""
+
+    ids: npt.NDArray[np.int64]
+    sums: Floats
+    n: npt.NDArray[np.int64]
+    having: Floats
+
+
+class Effects(NamedTuple):
+    """`table`: one row per attribute that differs within prompts, the strongest together first. Columns: attribute, label, has
+    (share of candidates with more than 0), varies (in how many prompts it differs), sd (its unit: of ln(1 + count), of 0 and 1,
+    or of the number), alone, alone_low, alone_high, joint, joint_low, joint_high (logits a standard deviation; no interval
+    where it differs in fewer than ENOUGH prompts), step (logits for having it, all else equal; only of yes and no), turns (whether
+    alone and joint differ in sign). `explained` by all, `by_length` by length alone: out of sample, NaN of few prompts."""
+
+    table: pd.DataFrame
+    explained: float
+    by_length: float
+    prompts: int
+    candidates: int
+
+
+def effects(
+    dataset: Dataset,
+    scorer: str,
+    section: str | None = None,
+    subset: str | None = None,
+    progress: Progress = lambda done: None,
+) -> Effects | None:
+    """How attributes go with this scorer's rewards; None where no prompt has two scored candidates that differ."""
+    attributes(dataset, progress)
+    return from_products(products(dataset, scorer, "", section, subset))
+
+
+def from_products(found: Products) -> Effects | None:
+    """The effects of attributes on the one reward of these products."""
+    total = found.sums.sum(axis=0)
+    spread = np.diagonal(total)
+    used = np.flatnonzero(spread[:-1] > _nothing(found))
+    if not len(used) or spread[-1] <= 0:
+        return None
+    scale = np.sqrt(spread[used] / (found.n.sum() - len(found.n)))
+    sums = found.sums[:, [*used, -1]][:, :, [*used, -1]] / np.outer([*scale, 1], [*scale, 1])
+    weights = bootstrap(len(sums), ROUNDS, np.random.default_rng(SEED)).astype(float)
+    drawn = np.tensordot(weights, sums, axes=1)
+    alone, joint = _alone(sums.sum(axis=0)), _joint(sums.sum(axis=0))
+    varies = (np.diagonal(sums, axis1=1, axis2=2)[:, :-1] > 1e-9).sum(axis=0)
+    bounds = [np.where(varies >= ENOUGH, np.quantile(fit(drawn), LEVELS, axis=0), np.nan) for fit in (_alone, _joint)]
+    some = [ATTRIBUTES[k] for k in used]
+    is_yes = np.array([attribute.kind == "yes" for attribute in some])
+    table = pd.DataFrame(
+        {
+            "attribute": [attribute.key for attribute in some],
+            "label": [attribute.label for attribute in some],
+            "has": found.having[used] / found.n.sum(),
+            "varies": varies,
+            "sd": scale,
+            "alone": alone,
+            "alone_low": bounds[0][0],
+            "alone_high": bounds[0][1],
+            "joint": joint,
+            "joint_low": bounds[1][0],
+            "joint_high": bounds[1][1],
+            "step": np.where(is_yes, joint / scale, np.nan),
+            "turns": np.sign(alone) != np.sign(joint),
+        }
+    )
+    order = np.argsort(-np.abs(joint), kind="stable")
+    length = [k for k, attribute in enumerate(some) if attribute.key == "length"]
+    return Effects(
+        table.iloc[order].reset_index(drop=True),
+        _explained(sums, range(len(used))),
+        _explained(sums, length) if length else float("nan"),
+        len(found.n),
+        int(found.n.sum()),
+    )
+
+
+def products(
+    dataset: Dataset, scorer: str, other: str = "", section: str | None = None, subset: str | None = None
+) -> Products:
+    """The products of attributes and rewards by this scorer, and by the other if one is named; of those scored by both. The
+    relation `attributes` must be there."""
+    parts = list(_products(dataset, scorer, other, section, subset))
+    size = len(KEYS) + (2 if other else 1)
+    return Products(
+        np.concatenate([part.ids for part in parts] or [np.zeros(0, np.int64)]),
+        np.concatenate([part.sums for part in parts] or [np.zeros((0, size, size))]),
+        np.concatenate([part.n for part in parts] or [np.zeros(0, np.int64)]),
+        np.sum([part.having for part in parts] or [np.zeros(len(KEYS))], axis=0),
+    )
+
+
+def _products(dataset: Dataset, scorer: str, other: str, section: str | None, subset: str | None) -> Iterator[Products]:
+    contents = dataset.contents
+    at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
+    for first in range(1, contents.prompts + 1, at_once):
+        rows = read(
+            dataset,
+            "questions/attribute_values",
+            scorer=scorer,
+            other=other,
+            section=section,
+            subset=subset,
+            first=first,
+            last=first + at_once - 1,
+        )
+        values = [_entered(rows, key, kind) for key, _, kind, _ in ATTRIBUTES]
+        rewards = [rows[name].to_numpy(dtype=float) for name in ("reward", "other_reward")[: 2 if other else 1]]
+        yield of_values(rows["prompt_id"].to_numpy(), np.column_stack([*values, *rewards]))
+
+
+def of_values(prompt_ids: npt.NDArray[np.int64], values: Floats) -> Products:
+    """The products of values (candidates, V), with the rewards in the last columns, of candidates by prompt."""
+    ids, starts, n = np.unique(prompt_ids, return_index=True, return_counts=True)
+    sums = np.zeros((len(ids), values.shape[1], values.shape[1]))
+    for place, (start, size) in enumerate(zip(starts, n, strict=True)):
+        centred = values[start : start + size] - values[start : start + size].mean(axis=0)
+        sums[place] = centred.T @ centred
+    several = n > 1
+    is_used = np.repeat(several, n)
+    having = (values[is_used][:, : len(KEYS)] > 0).sum(axis=0).astype(float)
+    return Products(ids[several], sums[several], n[several], having)
+
+
+def _entered(rows: pd.DataFrame, key: str, kind: str) -> Floats:
+    value = rows[key].to_numpy(dtype=float)
+    return np.log1p(value) if kind == "count" else value
+
+
+def _nothing(found: Products) -> float:
+    """A sum of squares that is rounding."""
+    return 1e-9 * float(found.n.sum())
+
+
+def _alone(sums: Floats) -> Floats:
+    """Slopes (…, K) of the last variable on each of the others, from products (…, K + 1, K + 1)."""
+    own = np.diagonal(sums, axis1=-2, axis2=-1)[..., :-1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slopes: Floats = np.where(own > 0, sums[..., :-1, -1] / own, 0.0)
+    return slopes
+
+
+def _joint(sums: Floats) -> Floats:
+    """Coefficients (…, K) of the last variable on all others at once, from products (…, K + 1, K + 1) in their units."""
+    own = sums[..., :-1, :-1]
+    ridge = RIDGE * np.trace(own, axis1=-2, axis2=-1)[..., None, None] * np.eye(own.shape[-1])
+    found: Floats = np.linalg.solve(own + ridge, sums[..., :-1, -1:])[..., 0]
+    return found
+
+
+def _explained(sums: Floats, columns: Sequence[int]) -> float:
+    """The share of the last variable's variance that these columns predict for prompts that the fit has not seen."""
+    if len(sums) < ENOUGH:
+        return float("nan")
+    some = [*columns, sums.shape[1] - 1]
+    parts = sums[:, some][:, :, some]
+    fold = np.random.default_rng(SEED).permutation(len(parts)) % FOLDS
+    missed = 0.0
+    for each in range(FOLDS):
+        seen, unseen = parts[fold != each].sum(axis=0), parts[fold == each].sum(axis=0)
+        fitted = np.append(-_joint(seen), 1.0)
+        missed += float(fitted @ unseen @ fitted)
+    return 1 - missed / float(parts[:, -1, -1].sum())
