@@ -17,8 +17,9 @@ from data_access.preparing.preparation import RELATIONS, Contents
 
 MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
-# Relations that data_access.derived makes later, beside the prepared files -> the version of what they hold.
-DERIVED = {"attributes": 1, "twins": 1}
+# Relations that data_access.derived makes later, beside the prepared files -> the version of what they hold. Of phrases
+# there is one for each scorer.
+DERIVED = {"attributes": 1, "twins": 1, "phrases": 1}
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class Dataset:
     def is_prepared(self) -> bool:
         """Whether the relations are prepared files; else they are slower."""
         return bool(self.prepared)
+
+    def phrases_relation(self, scorer: str) -> str:
+        """The relation of the phrases that go with this scorer's rewards."""
+        return f"phrases_{self.contents.scorers.index(scorer) + 1}"
 
     def derived_file(self, relation: str) -> Path | None:
         """Where a relation of DERIVED lies when it is made; None where nothing is prepared."""
@@ -123,7 +128,8 @@ def _locked(
 ) -> Dataset:
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    derived = [file for relation in DERIVED if (file := _derived_file(prepared, relation))]
+    relations = ["attributes", "twins", *(f"phrases_{number + 1}" for number in range(len(contents.scorers)))]
+    derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
     database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files), *derived])
     return Dataset(
         source.name,
@@ -143,4 +149,4 @@ def _locked(
 def _derived_file(prepared: Mapping[str, tuple[Path, ...]], relation: str) -> Path | None:
     if not prepared:
         return None
-    return prepared["responses"][0].with_name(f"{relation}.{DERIVED[relation]}.parquet")
+    return prepared["responses"][0].with_name(f"{relation}.{DERIVED[relation.partition('_')[0]]}.parquet")

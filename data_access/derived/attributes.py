@@ -11,7 +11,7 @@ import pyarrow as pa
 from data_access import database
 from data_access.database import Connection
 from data_access.dataset import Dataset
-from data_access.derived.kept_relations import Derived, see_to
+from data_access.derived.kept_relations import Derived, by_prompts, see_to
 
 Kind = Literal["count", "yes", "number"]
 
@@ -68,7 +68,7 @@ CAN_HAVE = tuple(
 def attributes(dataset: Dataset, progress: Callable[[float], None] = lambda done: None) -> None:
     """See that the relation `attributes` is there: one row per candidate with a text, by prompt: prompt_id, candidate, and a
     column an attribute. Reads all texts the first time."""
-    see_to(dataset, Derived("attributes", ("texts", "attributes"), _rows), progress)
+    see_to(dataset, Derived("attributes", ("texts", "attributes"), by_prompts(_rows)), progress)
 
 
 def _rows(connection: Connection, first: int, last: int) -> pa.Table:

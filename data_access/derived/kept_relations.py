@@ -5,7 +5,7 @@ process do the work while others wait and see how far it is. Where nothing can b
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from data_access import database, failures, sql_text
 from data_access.database import Connection
 from data_access.dataset import Dataset
+from data_access.preparing.preparation import Contents
 
 MEMORY = "400MB"
 AT_ONCE = 20_000  # candidates in a block
@@ -27,11 +28,29 @@ Progress = Callable[[float], None]
 
 
 class Derived(NamedTuple):
-    """A relation's name, the macros that its rows need, and its rows of the prompts from one to another, in their order."""
+    """A relation's name, the macros that its rows need, and the rows, in blocks with the same columns, of what was opened."""
 
     relation: str
     macros: tuple[str, ...]
-    rows: Callable[[Connection, int, int], pa.Table]
+    blocks: Callable[[Connection, Contents, Progress], Iterable[pa.Table]]
+
+
+def by_prompts(rows: Callable[[Connection, int, int], pa.Table]) -> Callable[..., Iterator[pa.Table]]:
+    """Blocks of what `rows` gives of the prompts from one to another."""
+
+    def blocks(connection: Connection, contents: Contents, progress: Progress) -> Iterator[pa.Table]:
+        for first, last in spans(contents):
+            progress((first - 1) / contents.prompts)
+            yield rows(connection, first, last)
+
+    return blocks
+
+
+def spans(contents: Contents) -> Iterator[tuple[int, int]]:
+    """The first and the last prompt of each block of about AT_ONCE candidates."""
+    at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
+    for first in range(1, contents.prompts + 1, at_once):
+        yield first, first + at_once - 1
 
 
 def see_to(dataset: Dataset, derived: Derived, progress: Progress) -> None:
@@ -75,9 +94,10 @@ def _write(dataset: Dataset, derived: Derived, target: Path, said: Path, progres
         with closing(database.connect(MEMORY, partial.with_suffix(".spill"), derived.macros)) as connection:
             for relation, files in dataset.prepared.items():
                 database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-            for rows in _blocks(dataset, connection, derived, report):
-                writer = writer or pq.ParquetWriter(partial, rows.schema, compression="zstd")
-                writer.write_table(rows, ROW_GROUP)
+            with failures.answering(0):
+                for rows in derived.blocks(connection, dataset.contents, report):
+                    writer = writer or pq.ParquetWriter(partial, rows.schema, compression="zstd")
+                    writer.write_table(rows, ROW_GROUP)
         if writer:
             writer.close()
         partial.replace(target)
@@ -92,15 +112,6 @@ def _hold(dataset: Dataset, derived: Derived, progress: Progress) -> None:
     """The rows in the memory of the dataset's connection."""
     with closing(dataset.connection.cursor()) as cursor:
         database.add_macros(cursor, derived.macros)
-        rows = pa.concat_tables(_blocks(dataset, cursor, derived, progress))
-    database.put_table(dataset, derived.relation, rows)
-
-
-def _blocks(dataset: Dataset, connection: Connection, derived: Derived, progress: Progress) -> Iterator[pa.Table]:
-    contents = dataset.contents
-    at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
-    for first in range(1, contents.prompts + 1, at_once):
-        progress((first - 1) / contents.prompts)
         with failures.answering(0):
-            rows = derived.rows(connection, first, first + at_once - 1)
-        yield rows
+            rows = pa.concat_tables(derived.blocks(cursor, dataset.contents, progress))
+    database.put_table(dataset, derived.relation, rows)

@@ -86,3 +86,6 @@ CREATE OR REPLACE MACRO script(t) AS
 
 -- The script, else the language; `counts` are the function words of the text's first words.
 CREATE OR REPLACE MACRO language(t, counts) AS CASE WHEN script(t) != '' THEN script(t) ELSE latin_language(counts) END;
+
+-- Each two words that follow each other.
+CREATE OR REPLACE MACRO word_pairs(w) AS list_transform(range(1, len(w)), lambda i: w[i] || ' ' || w[i + 1]);

@@ -53,8 +53,9 @@ class Effects(NamedTuple):
     """`table`: one row per attribute that differs within prompts, the strongest together first. Columns: attribute, label, has
     (share of candidates with more than 0), varies (in how many prompts it differs), sd (its unit: of ln(1 + count), of 0 and 1,
     or of the number), alone, alone_low, alone_high, joint, joint_low, joint_high (logits a standard deviation; no interval
-    where it differs in fewer than ENOUGH prompts), step (logits for having it, all else equal; only of yes and no), turns (whether
-    alone and joint differ in sign). `explained` by all, `by_length` by length alone: out of sample, NaN of few prompts."""
+    where it differs in fewer than ENOUGH prompts), step (logits for having it, all else equal; only of yes and no), turns
+    (whether alone and joint differ in sign). `explained` by all, `by_length` by length alone: out of sample, NaN of few
+    prompts."""
 
     table: pd.DataFrame
     explained: float

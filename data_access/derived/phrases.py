@@ -1,0 +1,54 @@
+"""Which phrases the upper and the lower quarter of a prompt's candidates have: the relation that `questions.phrases` reads."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+
+from data_access import database
+from data_access.database import Connection
+from data_access.dataset import Dataset
+from data_access.derived.kept_relations import Derived, Progress, see_to
+from data_access.preparing.preparation import Contents
+
+ENOUGH = 10  # prompts that have a phrase: of fewer, no interval says anything
+MOST_CANDIDATES = 150_000  # of more, as many prompts are drawn as have about these: bounds time and memory
+AT_ONCE = 10_000  # candidates whose phrases are counted at once
+SEED = 1
+
+
+def phrases(dataset: Dataset, scorer: str, progress: Callable[[float], None] = lambda done: None) -> None:
+    """See that this scorer's relation of phrases is there: one row per phrase and prompt that has it, columns as in
+    `sql/phrases.sql`. Reads half of all texts the first time."""
+    made = Derived(dataset.phrases_relation(scorer), ("texts", "attributes"), partial(_blocks, scorer))
+    see_to(dataset, made, progress)
+
+
+def read_prompts(contents: Contents) -> list[int]:
+    """The prompts whose phrases are counted: all, or some that are drawn, the same ones each time."""
+    most = max(ENOUGH, MOST_CANDIDATES * contents.prompts // contents.candidates)
+    if contents.prompts <= most:
+        return list(range(1, contents.prompts + 1))
+    drawn = np.random.default_rng(SEED).choice(contents.prompts, most, replace=False)
+    return sorted((drawn + 1).tolist())
+
+
+def _blocks(scorer: str, connection: Connection, contents: Contents, progress: Progress) -> Iterator[pa.Table]:
+    ids = read_prompts(contents)
+    at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
+    select = database.statement("derived/phrases_of_prompts")
+    common = common_texts(connection, scorer, contents)
+    for start in range(0, len(ids), at_once):
+        progress(0.8 * start / len(ids))
+        insert = f"INSERT INTO found {select}" if start else f"CREATE OR REPLACE TEMP TABLE found AS {select}"
+        connection.execute(insert, {"scorer": scorer, "ids": ids[start : start + at_once], "common": common})
+    progress(0.8)
+    yield connection.sql(database.statement("derived/phrases"), params={"enough": ENOUGH}).to_arrow_table()
+    connection.execute("DROP TABLE found")
+
+
+def common_texts(connection: Connection, scorer: str, contents: Contents) -> list[int]:
+    """The hashes of texts that are given to half of all prompts or more."""
+    asked = {"scorer": scorer, "total": contents.prompts, "enough": ENOUGH}
+    return [row[0] for row in connection.execute(database.statement("derived/common_texts"), asked).fetchall()]
