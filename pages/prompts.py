@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from data_access.derived.attributes import BY_KEY, CAN_HAVE
 from data_access.frames import records
 from data_access.plurals import things
 from data_access.questions import prompts
@@ -22,8 +23,10 @@ from pages.components.text.texts import one_line
 SHOWS = ("table", "grid", "scatter")
 PAGE_ROWS = {"table": 25, "grid": 48, "scatter": 25}
 ORDER = (
-    "open", "prompt", "rewards", "best", "spread", "gap", "lead", "length_correlation", "texts", "scored", "pair", "subset"
+    "open", "prompt", "rewards", "best", "spread", "gap", "lead", "length_correlation", "r", "having", "texts", "scored", "pair",
+    "subset",
 )  # fmt: skip
+HAVE = {attribute.key for attribute in CAN_HAVE}
 # Columns that a click on their header sorts by, over all prompts: column -> key of SORTS.
 SORTED_BY = {
     "prompt_id": "id",
@@ -32,6 +35,7 @@ SORTED_BY = {
     "gap": "gap",
     "texts": "texts",
     "length_correlation": "length",
+    "r": "attribute",
 }
 
 
@@ -70,6 +74,8 @@ def _table(rows: pd.DataFrame, shown: list[int]) -> None:
         pair=[match_marks(row) for row in records(rows)],
     )
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    attribute = BY_KEY.get(chosen.attribute)
+    named = attribute.label if attribute else ""
     st.dataframe(
         listed,
         key="prompts",
@@ -80,7 +86,11 @@ def _table(rows: pd.DataFrame, shown: list[int]) -> None:
         alt="Prompts that pass the filter, with the distribution of their rewards",
         on_select=lambda: _sort(chosen.sort, chosen.descending),
         selection_mode="single-column",
-        column_order=[name for name in ORDER if name != "scored" or (rows["scored"] < rows["candidates"]).any()],
+        column_order=[
+            name
+            for name in ORDER
+            if name in listed and (name != "scored" or (rows["scored"] < rows["candidates"]).any())
+        ],
         column_config={
             "open": st.column_config.ButtonColumn(
                 label("prompt_id", "id"), key="open_id", width=62, on_click=_open_row, args=(shown, "open_id")
@@ -119,6 +129,13 @@ def _table(rows: pd.DataFrame, shown: list[int]) -> None:
                 width=74,
                 help="Rank correlation of reward and length within the prompt (Spearman)",
             ),
+            "r": number(
+                label("r", f"{named} r"),
+                format="%+.2f",
+                width=100,
+                help=f"Correlation of reward and {named} within the prompt (Pearson)",
+            ),
+            "having": text(f"{named}", width=85, help=f"Scored candidates with {named}, of all with a text"),
             "pair": text(
                 "pair",
                 width=100,
@@ -156,6 +173,11 @@ with desk:
     page = min(max(links.number("page") or 1, 1), pages)
     shown = ids[(page - 1) * PAGE_ROWS[show] : page * PAGE_ROWS[show]]
     rows = prompts.prompt_rows(open_now.dataset, open_now.scorer, shown)
+    if key := open_now.filter.attribute:
+        by_attribute = prompts.attribute_by_prompt(open_now.dataset, open_now.scorer, key, shown)
+        rows["r"] = by_attribute["r"].to_numpy()
+        if key in HAVE:
+            rows["having"] = [f"{row['having']} / {row['n']}" for row in records(by_attribute)]
     if show == "grid":
         with st.container(key="prompt_cards", height="stretch"):
             prompt_grid(rows, _open)

@@ -76,6 +76,63 @@ def effects(
     return from_products(products(dataset, scorer, "", section, subset))
 
 
+class Parting(NamedTuple):
+    """How two scorers stand to the same attributes, over candidates that both have scored. `table`: one row per attribute that
+    differs within prompts, where they part most first; columns attribute, label, varies, first, first_low, first_high, second,
+    second_low, second_high (together with the others, in standard deviations of that scorer's rewards within prompts for one
+    of the attribute), difference, difference_low, difference_high, parts (whether that interval is without 0)."""
+
+    table: pd.DataFrame
+    prompts: int
+    candidates: int
+
+
+def parting(
+    dataset: Dataset,
+    scorer: str,
+    other: str,
+    section: str | None = None,
+    subset: str | None = None,
+    progress: Progress = lambda done: None,
+) -> Parting | None:
+    """Where two scorers part in what goes with their rewards; None where neither candidates nor rewards differ."""
+    attributes(dataset, progress)
+    found = products(dataset, scorer, other, section, subset)
+    spread = np.diagonal(found.sums.sum(axis=0))
+    used = np.flatnonzero(spread[:-2] > _nothing(found))
+    if not len(used) or min(spread[-2:]) <= 0:
+        return None
+    scale = np.sqrt(spread / max(found.n.sum() - len(found.n), 1))
+    weights = bootstrap(len(found.sums), ROUNDS, np.random.default_rng(SEED)).astype(float)
+    fits, drawn = [], []
+    for reward in (-2, -1):
+        some = [*used, len(spread) + reward]
+        sums = found.sums[:, some][:, :, some] / np.outer(scale[some], scale[some])
+        fits.append(_joint(sums.sum(axis=0)))
+        drawn.append(_joint(np.tensordot(weights, sums, axes=1)))
+    varies = (np.diagonal(found.sums, axis1=1, axis2=2)[:, used] > 1e-9).sum(axis=0)
+    columns: dict[str, npt.NDArray[np.generic]] = {}
+    for name, value, rounds in (
+        ("first", fits[0], drawn[0]),
+        ("second", fits[1], drawn[1]),
+        ("difference", fits[0] - fits[1], drawn[0] - drawn[1]),
+    ):
+        low, high = np.where(varies >= ENOUGH, np.quantile(rounds, LEVELS, axis=0), np.nan)
+        columns |= {name: value, f"{name}_low": low, f"{name}_high": high}
+    some_attributes = [ATTRIBUTES[k] for k in used]
+    table = pd.DataFrame(
+        {
+            "attribute": [attribute.key for attribute in some_attributes],
+            "label": [attribute.label for attribute in some_attributes],
+            "varies": varies,
+            **columns,
+        }
+    )
+    table["parts"] = (table["difference_low"] > 0) | (table["difference_high"] < 0)
+    order = np.argsort(-table["difference"].abs().to_numpy(), kind="stable")
+    return Parting(table.iloc[order].reset_index(drop=True), len(found.n), int(found.n.sum()))
+
+
 def from_products(found: Products) -> Effects | None:
     """The effects of attributes on the one reward of these products."""
     total = found.sums.sum(axis=0)
@@ -170,6 +227,11 @@ def of_values(prompt_ids: npt.NDArray[np.int64], values: Floats) -> Products:
 def _entered(rows: pd.DataFrame, key: str, kind: str) -> Floats:
     value = rows[key].to_numpy(dtype=float)
     return np.log1p(value) if kind == "count" else value
+
+
+def differing(table: pd.DataFrame) -> int:
+    """How many attributes go with the reward together with the others: their interval is without 0."""
+    return int(((table["joint_low"] > 0) | (table["joint_high"] < 0)).sum())
 
 
 def _nothing(found: Products) -> float:

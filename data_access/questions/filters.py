@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, cast
 
+from data_access.derived.attributes import BY_KEY
 from data_access.questions import flags
 from data_access.rewardbench import SECTION_OF
 
@@ -20,6 +21,7 @@ SORTS = {
     "texts": "different texts",
     "scored": "scored candidates",
     "length": "reward–length correlation",
+    "attribute": "reward–attribute correlation",
 }
 RANGES = {
     "spread": "spread (sd)",
@@ -75,7 +77,7 @@ class PromptFilter:
 
     `model` keeps prompts where one of these source models has a candidate; `won` and `lost` those where this one has the
     best or the worst reward, or shares it; `beat` those where the first does better than the second, over all pairs of
-    their candidates. `sort` is a key of SORTS.
+    their candidates; `attribute` those whose scored candidates differ in it. `sort` is a key of SORTS.
     """
 
     text: str = ""
@@ -94,6 +96,7 @@ class PromptFilter:
     won: str = ""
     lost: str = ""
     beat: tuple[str, str] | None = None
+    attribute: str = ""
     sort: str = "id"
     descending: bool = False
 
@@ -117,7 +120,9 @@ def subsets_offered(choices: Choices, chosen: PromptFilter) -> tuple[str, ...]:
     return tuple(name for name in choices.subset if SECTION_OF.get(name) in chosen.section or name in chosen.subset)
 
 
-PARAMETERS = ("q", "in", "as", "section", "subset", "model", "flag", *RANGES, "won", "lost", "beat", "over", "sort")
+PARAMETERS = (
+    "q", "in", "as", "section", "subset", "model", "flag", *RANGES, "won", "lost", "beat", "over", "attribute", "sort"
+)  # fmt: skip
 
 
 def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFilter, list[str]]:
@@ -144,7 +149,11 @@ def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFil
     beat, over = one("beat", choices.model, ""), one("over", choices.model, "")
     if bool(beat) != bool(over):
         complaints.append("A link with 'beat' names two source models, 'beat' and 'over'; it was left out.")
+    attribute = one("attribute", BY_KEY, "")
     sort = one("sort", [sign + key for key in SORTS for sign in ("", "-")], "id")
+    if sort.removeprefix("-") == "attribute" and not attribute:
+        complaints.append("A link that sorts by an attribute names one, as attribute=bold; it was left out.")
+        sort = "id"
     asked_for = PromptFilter(
         text="".join(parameters.get("q", [])[:1]),
         where=one("in", WHERE, "both"),
@@ -156,6 +165,7 @@ def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFil
         won=one("won", choices.model, ""),
         lost=one("lost", choices.model, ""),
         beat=(beat, over) if beat and over else None,
+        attribute=attribute,
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         **ranges,
@@ -178,6 +188,7 @@ def to_parameters(chosen: PromptFilter) -> dict[str, list[str]]:
         "lost": [chosen.lost] if chosen.lost else [],
         "beat": [chosen.beat[0]] if chosen.beat else [],
         "over": [chosen.beat[1]] if chosen.beat else [],
+        "attribute": [chosen.attribute] if chosen.attribute else [],
         "sort": [sort] if sort != "id" else [],
     }
     found |= {name: [str(getattr(chosen, name))] for name in RANGES if getattr(chosen, name) != EVERY}
@@ -206,9 +217,13 @@ def described(chosen: PromptFilter) -> dict[str, str]:
         said["lost"] = f"{chosen.lost} has the worst reward"
     if chosen.beat:
         said["beat"] = f"{chosen.beat[0]} did better than {chosen.beat[1]}"
+    if chosen.attribute:
+        said["attribute"] = f"candidates differ in {BY_KEY[chosen.attribute].label}"
     return said
 
 
 def without(chosen: PromptFilter, field: str) -> PromptFilter:
-    """The filter with one field as it would be without a filter."""
+    """The filter with one field as it would be without a filter; the order that needs an attribute goes with it."""
+    if field == "attribute" and chosen.sort == "attribute":
+        chosen = replace(chosen, sort="id", descending=False)
     return replace(chosen, **{field: getattr(PromptFilter(), field)})

@@ -1,11 +1,12 @@
 """The list of prompts: which ones pass a filter, in its order, and what the list shows of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from data_access.database import read
+from data_access.database import read, statement
 from data_access.dataset import Dataset
+from data_access.derived.attributes import BY_KEY, attributes
 from data_access.questions import flags
 from data_access.questions.filters import RANGES, Choices, PromptFilter
 
@@ -16,8 +17,17 @@ def choices(dataset: Dataset, scorer: str) -> Choices:
     return Choices(**{field: tuple(rows.loc[rows["field"] == field, "value"]) for field in Choices._fields})
 
 
-def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found: Sequence[int] | None) -> list[int]:
-    """prompt_id of every prompt that passes the filter, in its order. `found`: what the text search found, if any."""
+def matching_prompts(
+    dataset: Dataset,
+    scorer: str,
+    chosen: PromptFilter,
+    found: Sequence[int] | None,
+    progress: Callable[[float], None] = lambda done: None,
+) -> list[int]:
+    """prompt_id of every prompt that passes the filter, in its order. `found`: what the text search found, if any. A filter by
+    an attribute measures all texts the first time."""
+    if chosen.attribute:
+        attributes(dataset, progress)
     ends = {
         f"{name}_{end}": value
         for name in RANGES
@@ -26,7 +36,7 @@ def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found:
     rows = read(
         dataset,
         "questions/matching_prompts",
-        parts={"flags": flags.all_of(chosen.flag)},
+        parts={"flags": flags.all_of(chosen.flag), "by_attribute": _by_attribute(chosen.attribute)},
         scorer=scorer,
         section=list(chosen.section),
         subset=list(chosen.subset),
@@ -35,12 +45,32 @@ def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found:
         lost=chosen.lost,
         beat=chosen.beat[0] if chosen.beat else "",
         over=chosen.beat[1] if chosen.beat else "",
+        attribute=chosen.attribute,
         found=None if found is None else list(found),
         sort=chosen.sort,
         descending=chosen.descending,
         **ends,
     )
     return rows["prompt_id"].tolist()
+
+
+def _by_attribute(key: str) -> str:
+    """The SELECT of sql/attribute_by_prompt.sql for this attribute, without one a SELECT of no rows."""
+    if not key:
+        return "SELECT NULL::BIGINT AS prompt_id, NULL::DOUBLE AS r WHERE false"
+    return statement("questions/attribute_by_prompt").replace("{value}", _entered(key))
+
+
+def _entered(key: str) -> str:
+    """An attribute as it enters a comparison."""
+    return f"ln(1 + attributes.{key})" if BY_KEY[key].kind == "count" else f"attributes.{key}::DOUBLE"
+
+
+def attribute_by_prompt(dataset: Dataset, scorer: str, key: str, ids: Sequence[int]) -> pd.DataFrame:
+    """Of each of these prompts, in this order, by one attribute: prompt_id, r, having, n, as in sql/attribute_by_prompt.sql;
+    missing where the candidates do not differ in it."""
+    rows = read(dataset, "questions/attribute_by_prompt", parts={"value": _entered(key)}, scorer=scorer)
+    return rows.set_index("prompt_id").reindex(list(ids)).reset_index()
 
 
 def prompt_rows(dataset: Dataset, scorer: str, ids: Sequence[int]) -> pd.DataFrame:

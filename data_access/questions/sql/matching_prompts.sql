@@ -1,7 +1,10 @@
 -- prompt_id of every prompt that passes the filter, in its order: one row per prompt. Empty lists and NULLs let all pass.
--- The flags' condition is put in from flags.py.
-WITH summarised AS (
-    SELECT *, summaries[$scorer] AS summary FROM prompts
+-- The flags' condition is put in from flags.py, and for a filter by an attribute its rows, as in attribute_by_prompt.sql.
+WITH by_attribute AS (
+    {by_attribute}
+), summarised AS (
+    SELECT p.*, summaries[$scorer] AS summary, b.r, b.prompt_id IS NOT NULL AS differs
+    FROM prompts AS p LEFT JOIN by_attribute AS b USING (prompt_id)
 )
 SELECT prompt_id
 FROM summarised
@@ -37,6 +40,7 @@ WHERE (len($section::VARCHAR[]) = 0 OR list_contains($section::VARCHAR[], sectio
     AND ($lead_high::DOUBLE IS NULL OR summary.best - summary.mean <= $lead_high::DOUBLE)
     AND ($length_low::DOUBLE IS NULL OR summary.length_correlation >= $length_low::DOUBLE)
     AND ($length_high::DOUBLE IS NULL OR summary.length_correlation <= $length_high::DOUBLE)
+    AND ($attribute::VARCHAR = '' OR differs)
     AND {flags}
 ORDER BY
     CASE WHEN $descending THEN -1 ELSE 1 END * CASE $sort
@@ -46,6 +50,7 @@ ORDER BY
         WHEN 'texts' THEN texts
         WHEN 'scored' THEN coalesce(summary.scored, 0)
         WHEN 'length' THEN summary.length_correlation
+        WHEN 'attribute' THEN r
         ELSE prompt_id
     END NULLS LAST,
     prompt_id

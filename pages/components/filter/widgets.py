@@ -1,12 +1,14 @@
 """The filter on prompts: its widgets, what is in force, and the prompts that pass it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data_access.dataset import Dataset
+from data_access.derived.attributes import BY_KEY
 from data_access.errors import QueryError
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
@@ -47,6 +49,8 @@ def filter_widgets(opened: View) -> None:
             if options:
                 _several(label, name, list(options), getattr(chosen, name))
         _several("Prompts where …", "flag", list(FLAGS), chosen.flag, FLAGS)
+        labels = {"": "–"} | {key: attribute.label for key, attribute in BY_KEY.items()}
+        _one("Candidates differ in", "attribute", list(labels), chosen.attribute, labels, also=_unsorted(chosen))
         _one("Search in", "in", list(WHERE), chosen.where, {**WHERE, "both": "prompt and responses"})
         st.toggle(
             "Regular expression",
@@ -57,7 +61,8 @@ def filter_widgets(opened: View) -> None:
         )
         for name, label in RANGES.items():
             _range(label, name, getattr(chosen, name))
-    _one("Sort by", "sort", list(SORTS), chosen.sort, SORTS, partial(_signed, chosen.descending), hidden=True)
+    sorts = [key for key in SORTS if key != "attribute" or chosen.attribute]
+    _one("Sort by", "sort", sorts, chosen.sort, SORTS, partial(_signed, chosen.descending), hidden=True)
     st.toggle(
         "Descending",
         key=links.seeded("filter_descending", chosen.descending),
@@ -92,7 +97,10 @@ def _passing(opened: View, place: DeltaGenerator) -> list[int]:
     if chosen.is_searching:
         asked = ("found", chosen.text, chosen.where, chosen.regex)
         found = cached(dataset, *asked, compute=lambda: _found(dataset, chosen, place), kind="searches")
-    return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
+    if not chosen.attribute:
+        return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
+    with place.container(), progress("Measuring the responses: once for this dataset.") as report:
+        return prompts.matching_prompts(dataset, opened.scorer, chosen, found, report)
 
 
 def _found(dataset: Dataset, chosen: PromptFilter, place: DeltaGenerator) -> list[int]:
@@ -111,10 +119,15 @@ def _found(dataset: Dataset, chosen: PromptFilter, place: DeltaGenerator) -> lis
         place.empty()
 
 
-def _changed(key: str, parameter: str, to_text: object = None) -> None:
-    """Callback of a filter's widget: write it, and go back to the first page of the list."""
+def _changed(key: str, parameter: str, to_text: object = None, also: Mapping[str, None] = MappingProxyType({})) -> None:
+    """Callback of a filter's widget: write it, take `also` others out, and go back to the first page of the list."""
     value = st.session_state[key]
-    links.go(**{parameter: to_text(value) if callable(to_text) else value, "page": None})
+    links.go(**{parameter: to_text(value) if callable(to_text) else value, "page": None, **also})
+
+
+def _unsorted(chosen: PromptFilter) -> Mapping[str, None]:
+    """What another attribute takes out: an order by the one before."""
+    return {"sort": None} if chosen.sort == "attribute" else {}
 
 
 def _text(label: str, parameter: str, value: str) -> None:
@@ -139,6 +152,7 @@ def _one(
     to_text: object = None,
     *,
     hidden: bool = False,
+    also: Mapping[str, None] = MappingProxyType({}),
 ) -> None:
     key = f"filter_{parameter}"
     st.selectbox(
@@ -149,7 +163,7 @@ def _one(
         key=links.seeded(key, value),
         format_func=lambda option: labels[option],
         on_change=_changed,
-        args=(key, parameter, to_text),
+        args=(key, parameter, to_text, also),
     )
 
 

@@ -1,0 +1,68 @@
+"""What goes with a reward: intervals in rows, for the frames of `data_access.questions.attribute_effects`."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import altair as alt
+import pandas as pd
+
+from charts import PALETTE, Chart
+
+PICKED = "picked"
+ROW_HEIGHT = 21
+AXIS = 78  # pixels of the axis with its title, and of the legend
+KINDS = ("together", "alone")
+
+
+def effects(table: pd.DataFrame, unit: str) -> Chart:
+    """One row an attribute, in the table's order: its association with the reward together with the others and alone."""
+    rows = intervals(table, {KINDS[0]: "joint", KINDS[1]: "alone"})
+    return forest(rows, KINDS, f"{unit} per standard deviation of the attribute")
+
+
+def parting(table: pd.DataFrame, scorers: tuple[str, str]) -> Chart:
+    """One row an attribute, in the table's order: its association with the rewards of two scorers."""
+    rows = intervals(table, {scorers[0]: "first", scorers[1]: "second"})
+    return forest(rows, scorers, "sd of the scorer's rewards per sd of the attribute")
+
+
+def intervals(table: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    """One row per attribute and kind -> column: label, attribute, kind, value, low, high."""
+    parts = [
+        table[["attribute", "label", name, f"{name}_low", f"{name}_high"]]
+        .set_axis(["attribute", "label", "value", "low", "high"], axis=1)
+        .assign(kind=kind)
+        for kind, name in columns.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def forest(rows: pd.DataFrame, kinds: Sequence[str], title: str) -> Chart:
+    """Points with their 95 % intervals, a row a label in the order of `rows`; a click selects `attribute` as PICKED."""
+    labels = rows["label"].drop_duplicates().tolist()
+    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260)
+    color = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=PALETTE[: len(kinds)]), legend=legend)
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]), legend=legend)
+    base = alt.Chart(rows).encode(
+        y=alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=170, labelOverlap=False, grid=True)),
+        yOffset=alt.YOffset("kind:N", sort=list(kinds)),
+        color=color,
+        tooltip=[
+            alt.Tooltip("label:N", title="attribute"),
+            alt.Tooltip("kind:N", title="fitted"),
+            alt.Tooltip("value:Q", title="value", format="+.3f"),
+            alt.Tooltip("low:Q", title="95 % from", format="+.3f"),
+            alt.Tooltip("high:Q", title="to", format="+.3f"),
+        ],
+    )
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[3, 3], opacity=0.7).encode(x=alt.X("zero:Q"))
+    layers = alt.layer(
+        zero,
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=1.5)
+        .encode(x=alt.X("low:Q", title=title, axis=alt.Axis(format="+.2~f", tickCount=7)), x2=alt.X2("high:Q")),
+        base.mark_point(filled=True, size=36, opacity=1)
+        .encode(x=alt.X("value:Q"), shape=shape)
+        .add_params(alt.selection_point(name=PICKED, fields=["attribute"], toggle=False)),
+    )
+    return cast(Chart, layers.properties(height=len(labels) * ROW_HEIGHT + AXIS))

@@ -1,0 +1,59 @@
+"""Which phrases distinguish the quarters: the frame of `data_access.questions.phrases`."""
+
+from typing import cast
+
+import altair as alt
+import pandas as pd
+
+from charts import PALETTE, Chart
+
+PICKED = "picked"
+ROW_HEIGHT = 20
+AXIS = 78
+SIDES = ("upper quarter", "lower quarter")
+OF_EACH = 12
+
+
+def drawn(table: pd.DataFrame) -> pd.DataFrame:
+    """What the chart shows of the table: the first OF_EACH of each side."""
+    is_upper = table["z"] > 0
+    return pd.concat([table[is_upper].head(OF_EACH), table[~is_upper].tail(OF_EACH)])
+
+
+def log_odds(table: pd.DataFrame) -> Chart:
+    """One row a phrase, in the table's order: by how much its odds differ between the quarters, with intervals; where one
+    quarter never has it, the interval is open on that side. A click selects `phrase` as PICKED."""
+    rows = table.assign(side=[SIDES[0] if z > 0 else SIDES[1] for z in table["z"]])
+    labels = rows["phrase"].tolist()
+    x = alt.X("log_odds:Q", title="log-odds, upper against lower quarter", axis=alt.Axis(format="+.2~f", tickCount=7))
+    base = alt.Chart(rows).encode(
+        y=alt.Y("phrase:N", title=None, sort=labels, axis=alt.Axis(labelLimit=190, labelOverlap=False, grid=True)),
+        color=alt.Color(
+            "side:N",
+            scale=alt.Scale(domain=list(SIDES), range=[PALETTE[0], PALETTE[5]]),
+            legend=alt.Legend(orient="top", title="more in the", titleOrient="left", offset=2),
+        ),
+        tooltip=[
+            alt.Tooltip("phrase:N"),
+            alt.Tooltip("log_odds:Q", title="log-odds", format="+.2f"),
+            alt.Tooltip("low:Q", title="95 % from", format="+.2f"),
+            alt.Tooltip("high:Q", title="to", format="+.2f"),
+            alt.Tooltip("upper:Q", title="of upper-quarter texts", format=".1%"),
+            alt.Tooltip("lower:Q", title="of lower-quarter texts", format=".1%"),
+            alt.Tooltip("prompts:Q", format=","),
+        ],
+    )
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[3, 3], opacity=0.7).encode(x=alt.X("zero:Q"))
+    layers = alt.layer(
+        zero,
+        base.transform_calculate(
+            low_end="isValid(datum.low) ? datum.low : datum.log_odds",
+            high_end="isValid(datum.high) ? datum.high : datum.log_odds",
+        )
+        .mark_rule(strokeWidth=1.5)
+        .encode(x=alt.X("low_end:Q", title=None), x2=alt.X2("high_end:Q")),
+        base.mark_point(filled=True, size=42, opacity=1)
+        .encode(x=x)
+        .add_params(alt.selection_point(name=PICKED, fields=["phrase"], toggle=False)),
+    )
+    return cast(Chart, layers.properties(height=len(labels) * ROW_HEIGHT + AXIS))
