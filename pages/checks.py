@@ -1,4 +1,4 @@
-"""Checks: what does the scorer reward, and where is a reward not to be trusted?"""
+"""Checks: where is a reward not to be trusted?"""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,7 +10,7 @@ from data_access.plurals import things
 from data_access.questions import checks, overview, text_checks
 from data_access.questions.matched_pairs import matched_pairs
 from pages.components.chart.show_chart import show_chart
-from pages.components.checks.check_tables import agreement_table, length_table, refusal_table
+from pages.components.checks.agreement_table import agreement_table
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
@@ -30,47 +30,6 @@ def _slowly(name: str, doing: str, compute: Callable[[Report], T], *of: str) -> 
             return compute(report)
 
     return cached(dataset, name, *of, compute=computed)
-
-
-def _length() -> None:
-    st.header("Does it reward length?", anchor=False)
-    length = checks.length_check(counts)
-    if not length:
-        st.caption("No prompt has candidates of different lengths and rewards.")
-        return
-    check_row(length)
-    bins, drawn = cached_query(open_now, checks.length_bins), cached_query(open_now, checks.length_sample)
-    first, last = bins.iloc[0], bins.iloc[-1]
-    show_chart(
-        charts.length(bins, drawn),
-        alt=f"Mean centred reward by relative length: {first['centred']:+.2f} at {first['ratio']:.2f} times the prompt's mean "
-        f"length, {last['centred']:+.2f} at {last['ratio']:.2f} times",
-    )
-    st.caption(
-        f"Line: the means of {things(int(bins['n'].sum()), 'scored candidate')} with a text, in 20 bins of equal size by "
-        f"length relative to their prompt's mean length. Points: {len(drawn):,} of them, drawn at random."
-    )
-    by_subset = cached_query(open_now, checks.length_by_subset)
-    length_table(by_subset.assign(note=[checks.official_note(dataset, name) for name in by_subset["subset"]]))
-
-
-def _formatting() -> None:
-    st.header("Does it reward formatting?", anchor=False)
-    shares = _slowly("formatting", "Reading responses.", lambda report: checks.formatting(dataset, scorer), scorer)
-    if not len(shares):
-        st.caption("No prompt has three scored candidates.")
-        return
-    prompts_link(checks.FORMATTED_BEST, "with formatting in a best response")
-    of_best = shares[shares["which"] == "best"].set_index("kind")["share"]
-    show_chart(
-        charts.formatting(shares),
-        alt="Formatting of best against median candidates. Of the best have "
-        + ", ".join(f"{kind} {share * 100:.0f} %" for kind, share in of_best.items()),
-    )
-    st.caption(
-        f"The best and the median candidate of each of {things(int(shares['n'].iloc[0]), 'prompt')} with three or more scored "
-        "candidates. Tied candidates share the weight."
-    )
 
 
 def _same_texts() -> None:
@@ -110,17 +69,6 @@ def _pairs() -> None:
     )
 
 
-def _refusals() -> None:
-    st.header("Does it like refusals?", anchor=False)
-    refused = cached_query(open_now, checks.refusals)
-    if not len(refused) or not refused["refusals"].sum():
-        st.caption("No scored candidate opens with a refusal phrase.")
-        return
-    check_row(checks.refusal_check(counts))
-    refusal_table(refused)
-    st.caption("Scored responses that open with a refusal phrase. Whether refusing is right depends on the prompt.")
-
-
 def _data() -> None:
     st.header("Is the data as it should be?", anchor=False)
     for check in checks.checks(counts):
@@ -154,7 +102,6 @@ def _data() -> None:
 
 # View -> what stands in each of its columns.
 SHOWS: dict[str, tuple[tuple[Callable[[], None], ...], ...]] = {
-    "preferences": ((_length,), (_formatting, _refusals)),
     "reliability": ((_same_texts,), (_pairs,)),
     "data quality": ((_data,),),
 }

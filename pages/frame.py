@@ -27,9 +27,10 @@ MENU = (
     ("explore", "prompt.py", "Prompt", "How did a prompt's candidates do?"),
     ("explore", "compare.py", "Compare", "Why this response over that one?"),
     ("analyse", "models.py", "Source models", "Which source models does this scorer prefer?"),
+    ("analyse", "rewards.py", "What it rewards", "Which properties of a text go with its reward?"),
     ("analyse", "best_of_n.py", "Best-of-N", "What does sampling more candidates buy?"),
     ("analyse", "scorers.py", "Scorers", "Where do several scorers agree, and what does following one cost?"),
-    ("analyse", "checks.py", "Checks", "What does the scorer reward, and where is it not to be trusted?"),
+    ("analyse", "checks.py", "Checks", "Where is a reward not to be trusted?"),
     ("use", "export.py", "Export", "What does this dataset give to train on?"),
     ("use", "sql.py", "SQL", "What else do I want to know?"),
 )

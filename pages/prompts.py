@@ -23,8 +23,8 @@ from pages.components.text.texts import one_line
 SHOWS = ("table", "grid", "scatter")
 PAGE_ROWS = {"table": 25, "grid": 48, "scatter": 25}
 ORDER = (
-    "open", "prompt", "rewards", "best", "spread", "gap", "lead", "length_correlation", "r", "having", "texts", "scored", "pair",
-    "subset",
+    "open", "prompt", "rewards", "best", "spread", "gap", "lead", "length_correlation", "r", "having", "texts", "scored",
+    "pair", "subset",
 )  # fmt: skip
 HAVE = {attribute.key for attribute in CAN_HAVE}
 # Columns that a click on their header sorts by, over all prompts: column -> key of SORTS.

@@ -16,6 +16,7 @@ By chance: the order of rewards is reversed in prompts drawn at random, FLIPS ti
 together, and takes any preference away.
 """
 
+import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -102,6 +103,13 @@ def distinguishing(
     phrase = found.table["key"].map(names)
     also = found.table["also"].map(lambda others: [names[key] for key in others])
     return found._replace(table=found.table.assign(key=phrase, also=also).rename(columns={"key": "phrase"}))
+
+
+def pattern(phrase: str, kind: Kind) -> str:
+    """A regular expression (RE2) that finds this phrase in a text: its words in upper or lower case, whatever stands between."""
+    words = r"\W+".join(re.escape(word) for word in phrase.split(" "))
+    start = r"^\W*" if kind == "openings" else r"\b" if phrase[:1].isascii() else ""
+    return f"(?i){start}{words}" + (r"\b" if phrase[-1:].isascii() else "")
 
 
 def counted(rows: pd.DataFrame) -> Counts:

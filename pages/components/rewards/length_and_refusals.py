@@ -1,11 +1,9 @@
-"""The tables of Checks, a row a subset."""
-
-from typing import Any
+"""How reward goes with length and with refusing, a row a subset."""
 
 import pandas as pd
 import streamlit as st
 
-from data_access.questions.matched_pairs import Agreement
+from pages.components.table.short_table import short_table
 from pages.components.table.table_download import table_download
 
 NUMBER = st.column_config.NumberColumn
@@ -15,7 +13,7 @@ def length_table(by_subset: pd.DataFrame) -> None:
     """How reward and length go together: `checks.length_by_subset`, with a `note` on the subset."""
     shown = by_subset.copy()
     shown[["longest_wins", "chance", "chosen_is_longer"]] *= 100
-    _table(
+    short_table(
         shown,
         alt="Length and reward by subset",
         column_order=[
@@ -52,35 +50,11 @@ def length_table(by_subset: pd.DataFrame) -> None:
     table_download("length_by_subset", by_subset)
 
 
-def agreement_table(agreements: list[Agreement]) -> None:
-    """Agreement with matched pairs; the first row is over all subsets."""
-    shown = pd.DataFrame(agreements, columns=Agreement._fields)
-    shown[["low", "high", "longer"]] *= 100
-    shown.loc[shown["decided"] == 0, ["low", "high"]] = None
-    _table(
-        shown,
-        alt="Agreement with matched pairs by subset",
-        column_config={
-            "subset": st.column_config.TextColumn("subset", pinned=True),
-            "wins": NUMBER("chosen above", format="localized"),
-            "decided": NUMBER("decided", format="localized", help="More pairs of candidates go one way than the other"),
-            "ties": NUMBER("tied", format="localized", help="All rewards are equal"),
-            "splits": NUMBER("split", format="localized", help="As many pairs of candidates go one way as the other"),
-            "low": NUMBER("95 % low", format="%.0f %%", help="95 % interval of chosen above, of those decided"),
-            "high": NUMBER("95 % high", format="%.0f %%", help="95 % interval of chosen above, of those decided"),
-            "longer": NUMBER(
-                "always the longer", format="%.0f %%", help="In which share of those decided it is longer"
-            ),
-        },
-    )
-    table_download("matched_pairs", pd.DataFrame(agreements, columns=Agreement._fields))
-
-
 def refusal_table(refused: pd.DataFrame) -> None:
     """Refusals among scored candidates: `checks.refusals`."""
     shown = refused.assign(chosen=refused["chosen"].map({True: "refusing", False: ""}))
     shown[["share", "share_of_best"]] *= 100
-    _table(
+    short_table(
         shown,
         alt="Refusals by subset",
         column_order=[str(name) for name in shown if name != "chosen" or shown["chosen"].any()],
@@ -95,8 +69,3 @@ def refusal_table(refused: pd.DataFrame) -> None:
         },
     )
     table_download("refusals", refused)
-
-
-def _table(shown: pd.DataFrame, **said: Any) -> None:
-    """As many rows as there are, up to nine in view."""
-    st.dataframe(shown, hide_index=True, height=min(320, 38 + 35 * len(shown)), placeholder="–", **said)

@@ -1,0 +1,136 @@
+"""What goes with the reward: attributes of a text, each alone and together with the others."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from charts import attributes as charts
+from data_access.derived.attributes import BY_KEY
+from data_access.plurals import things
+from data_access.questions.attribute_effects import Effects, differing
+from pages.components.chart.show_chart import show_chart
+from pages.components.table.table_download import table_download
+from pages.components.text.texts import inline
+
+NUMBER = st.column_config.NumberColumn
+KEY = "attribute_prompts"
+
+
+def attribute_view(found: Effects, unit: str, open_prompts: Callable[[str, bool], None]) -> None:
+    """A chart beside its table; `open_prompts` is given an attribute, and whether more of it goes with more reward."""
+    table = found.table
+    rising = dict(zip(table["attribute"], table["joint"] > 0, strict=True))
+
+    def open_row() -> None:
+        key = table["attribute"][st.session_state[KEY].row]
+        open_prompts(key, rising[key])
+
+    def open_mark() -> None:
+        if marks := st.session_state["attribute_chart"].selection.get(charts.PICKED, []):
+            open_prompts(marks[0]["attribute"], rising[marks[0]["attribute"]])
+
+    inline(_sentences(found))
+    with st.container(key="panes", horizontal=True, gap="medium"):
+        with st.container(key="view_effects"):
+            show_chart(
+                charts.effects(table, unit),
+                key="attribute_chart",
+                on_select=open_mark,
+                alt="Association of attributes with the reward, with 95 % intervals, the strongest first. "
+                + _reading(table, unit),
+            )
+        with st.container(key="view_table"):
+            _table(table, unit, open_row)
+
+
+def attribute_notes(found: Effects) -> None:
+    """How the figures are made, and what they do not say; and the table as a file."""
+    st.caption(
+        "Observational: candidates that differ in one attribute differ in others too, also in what nobody counted, as being "
+        "right. An attribute *goes with* more reward here; that it earns it is not shown. Attributes look for plain marks in a "
+        "text, not for its meaning."
+    )
+    st.caption(
+        f"{things(found.candidates, 'scored candidate')} with a text, of {things(found.prompts, 'prompt')} with two or more, "
+        "each minus its prompt's mean. Counts enter as ln(1 + count); the unit is one standard deviation within prompts. "
+        "Together: least squares on all attributes at once. Intervals: 95 %, 500 resamples of the prompts; none where an "
+        "attribute differs in fewer than ten prompts. Explained: of prompts that the fit has not seen, in five folds."
+    )
+    table_download("attributes", found.table)
+
+
+def _sentences(found: Effects) -> list[str]:
+    said = []
+    if found.explained == found.explained:  # not NaN
+        said.append(
+            f"All attributes together explain {found.explained * 100:.0f} % of how rewards differ within prompts, length alone "
+            f"{found.by_length * 100:.0f} %"
+        )
+    n = len(found.table)
+    by_chance = f"about {n * 0.05:.0f} would by chance" if n >= 10 else "some may by chance"
+    said.append(f"{differing(found.table)} of {n} attributes go with the reward ({by_chance})")
+    return said
+
+
+def _reading(table: pd.DataFrame, unit: str) -> str:
+    first = table.iloc[0]
+    turning = table.loc[table["turns"], "label"].tolist()
+    said = f"Together with the others {first['label']} goes with the reward most ({first['joint']:+.2f} {unit})."
+    return said + (f" Alone these have the other sign: {', '.join(turning)}." if turning else "")
+
+
+def _table(table: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None:
+    shown = table.assign(
+        prompts="prompts",
+        tells=[BY_KEY[key].tells for key in table["attribute"]],
+        sign=table["turns"].map({True: "sign turns", False: ""}),
+        has=table["has"] * 100,
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="stretch",
+        row_height=30,
+        placeholder="–",
+        alt="Attributes with their association with the reward, together with the others and alone",
+        column_order=[
+            "label",
+            "prompts",
+            "joint",
+            "alone",
+            "sign",
+            "step",
+            "has",
+            "varies",
+            "joint_low",
+            "joint_high",
+            "alone_low",
+            "alone_high",
+            "tells",
+        ],
+        column_config={
+            "label": st.column_config.TextColumn("attribute", pinned=True, width=125),
+            "prompts": st.column_config.ButtonColumn("", key=KEY, width=70, on_click=open_row),
+            "joint": NUMBER(
+                "together",
+                format="%+.2f",
+                width=75,
+                help=f"{unit.capitalize()} for a standard deviation of the attribute, the others held equal",
+            ),
+            "alone": NUMBER("alone", format="%+.2f", width=62, help="The same without regard to the others"),
+            "sign": st.column_config.TextColumn(
+                "", width=78, help="Alone and together have different signs: the others explain it"
+            ),
+            "step": NUMBER(
+                "with it", format="%+.2f", width=62, help=f"{unit.capitalize()} for having it, the others held equal"
+            ),
+            "has": NUMBER("have it", format="%.1f %%", width=70, help="Share of the candidates with more than none"),
+            "varies": NUMBER("in prompts", format="localized", width=78, help="Prompts whose candidates differ in it"),
+            "joint_low": NUMBER("95 % low", format="%+.2f", width=72, help="Of together"),
+            "joint_high": NUMBER("95 % high", format="%+.2f", width=72, help="Of together"),
+            "alone_low": NUMBER("alone, low", format="%+.2f", width=78, help="95 % interval of alone"),
+            "alone_high": NUMBER("alone, high", format="%+.2f", width=78, help="95 % interval of alone"),
+            "tells": st.column_config.TextColumn("what is counted", width=260),
+        },
+    )

@@ -1,0 +1,77 @@
+"""Length, formatting and refusals: what everybody asks of a scorer first."""
+
+from functools import partial
+
+import streamlit as st
+
+from charts import checks as charts
+from data_access.plurals import things
+from data_access.questions import checks, overview
+from pages.components.chart.show_chart import show_chart
+from pages.components.feedback.progress import progress
+from pages.components.rewards.length_and_refusals import length_table, refusal_table
+from pages.components.state.results import cached, cached_query
+from pages.components.state.session import View
+from pages.components.table.check_rows import check_row, prompts_link
+
+
+def form_view(opened: View) -> None:
+    """Two columns: length; formatting and refusals."""
+    for place, sections in zip(st.columns(2, gap="large"), ((_length,), (_formatting, _refusals)), strict=True):
+        with place:
+            for section in sections:
+                section(opened)
+
+
+def _length(opened: View) -> None:
+    st.header("Does it reward length?", anchor=False)
+    length = checks.length_check(cached_query(opened, overview.counts))
+    if not length:
+        st.caption("No prompt has candidates of different lengths and rewards.")
+        return
+    check_row(length)
+    bins, drawn = cached_query(opened, checks.length_bins), cached_query(opened, checks.length_sample)
+    first, last = bins.iloc[0], bins.iloc[-1]
+    show_chart(
+        charts.length(bins, drawn),
+        alt=f"Mean centred reward by relative length: {first['centred']:+.2f} at {first['ratio']:.2f} times the prompt's mean "
+        f"length, {last['centred']:+.2f} at {last['ratio']:.2f} times",
+    )
+    st.caption(
+        f"Line: the means of {things(int(bins['n'].sum()), 'scored candidate')} with a text, in 20 bins of equal size by "
+        f"length relative to their prompt's mean length. Points: {len(drawn):,} of them, drawn at random."
+    )
+    by_subset = cached_query(opened, checks.length_by_subset)
+    length_table(by_subset.assign(note=[checks.official_note(opened.dataset, name) for name in by_subset["subset"]]))
+
+
+def _formatting(opened: View) -> None:
+    st.header("Does it reward formatting?", anchor=False)
+    asked = partial(checks.formatting, opened.dataset, opened.scorer)
+    with progress("Reading responses."):
+        shares = cached(opened.dataset, "formatting", opened.scorer, compute=asked)
+    if not len(shares):
+        st.caption("No prompt has three scored candidates.")
+        return
+    prompts_link(checks.FORMATTED_BEST, "with formatting in a best response")
+    of_best = shares[shares["which"] == "best"].set_index("kind")["share"]
+    show_chart(
+        charts.formatting(shares),
+        alt="Formatting of best against median candidates. Of the best have "
+        + ", ".join(f"{kind} {share * 100:.0f} %" for kind, share in of_best.items()),
+    )
+    st.caption(
+        f"The best and the median candidate of each of {things(int(shares['n'].iloc[0]), 'prompt')} with three or more scored "
+        "candidates. Tied candidates share the weight."
+    )
+
+
+def _refusals(opened: View) -> None:
+    st.header("Does it like refusals?", anchor=False)
+    refused = cached_query(opened, checks.refusals)
+    if not len(refused) or not refused["refusals"].sum():
+        st.caption("No scored candidate opens with a refusal phrase.")
+        return
+    check_row(checks.refusal_check(cached_query(opened, overview.counts)))
+    refusal_table(refused)
+    st.caption("Scored responses that open with a refusal phrase. Whether refusing is right depends on the prompt.")

@@ -1,0 +1,135 @@
+"""Which words, word pairs and openings the better candidates of a prompt have."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from charts import phrases as charts
+from data_access.plurals import things
+from data_access.questions.phrases import STANDS_OUT, Found
+from pages.components.chart.show_chart import show_chart
+from pages.components.state import links
+from pages.components.state.link_values import option_control
+from pages.components.table.table_download import table_download
+from pages.components.text.texts import inline, one_line
+
+NUMBER = st.column_config.NumberColumn
+KEY = "phrase_prompts"
+LABELS = {"words": "Words", "pairs": "Two words", "openings": "First three words"}
+ALSO = 4
+
+
+def phrase_controls(kind: str, without_asked: bool) -> None:
+    """What is compared; each writes its parameter of the link."""
+    option_control("Phrases", "phrases", list(LABELS), kind, LABELS.__getitem__, hidden=True)
+    st.toggle(
+        "Without the prompt's own",
+        key=links.seeded("asked", without_asked),
+        on_change=links.on_change,
+        args=("asked", "asked", lambda on: "out" if on else None),
+        help="Leave out, prompt by prompt, the words that the prompt has too",
+    )
+
+
+def phrase_view(found: Found, open_prompts: Callable[[str], None]) -> None:
+    """A chart beside its table; `open_prompts` is given a phrase."""
+    table = found.table
+
+    def open_row() -> None:
+        open_prompts(table["phrase"][st.session_state[KEY].row])
+
+    def open_mark() -> None:
+        if marks := st.session_state["phrase_chart"].selection.get(charts.PICKED, []):
+            open_prompts(marks[0]["phrase"])
+
+    drawn = charts.drawn(table)
+    with st.container(key="panes", horizontal=True, gap="medium"):
+        with st.container(key="view_phrases"):
+            show_chart(
+                charts.log_odds(drawn),
+                key="phrase_chart",
+                on_select=open_mark,
+                alt="Phrases that distinguish the upper from the lower quarter, with 95 % intervals. "
+                + _reading(table),
+            )
+        with st.container(key="view_table"):
+            _table(table, open_row)
+
+
+def counted(found: Found) -> list[str]:
+    """How many were compared, how many stand out, and how many would by chance."""
+    return [
+        f"{things(found.tried, 'phrase')} in ten or more of {things(found.prompts, 'prompt')}",
+        f"{found.beyond:,} stand out (|z| ≥ {STANDS_OUT:g})",
+        f"by chance {found.by_chance:.1f} would",
+    ]
+
+
+def phrase_notes(found: Found, left_out: list[str]) -> None:
+    """How the figures are made, and what they do not say; and the table as a file."""
+    st.caption(
+        "Observational: a word goes with the better candidates of a prompt, and so does what they say with it. Upper and lower "
+        "quarter: of each prompt's different scored texts, by reward; a text counts a phrase once, each prompt weighs the same. "
+        "Phrases that stand in the very same texts share a row."
+    )
+    st.caption(
+        "Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008); intervals: 95 %, 500 resamples of the "
+        "prompts, open where one quarter never has it. By chance: with the order of rewards reversed in prompts drawn at random."
+        + "".join(f" {said}" for said in left_out)
+    )
+    table_download("phrases", found.table.assign(also=found.table["also"].map(", ".join)))
+
+
+def _reading(table: pd.DataFrame) -> str:
+    above, below = table[table["z"] > 0], table[table["z"] < 0]
+    said = [
+        f"More in the {side} quarter: {', '.join(some)}."
+        for side, some in (("upper", above["phrase"].head(5)), ("lower", below["phrase"].tail(5)[::-1]))
+        if len(some)
+    ]
+    return " ".join(said)
+
+
+def _table(table: pd.DataFrame, open_row: Callable[[], None]) -> None:
+    shown = table.assign(
+        open="prompts",
+        phrase=table["phrase"].map(one_line),
+        also=[one_line(", ".join(others[:ALSO]) + (" …" if len(others) > ALSO else "")) for others in table["also"]],
+        upper=table["upper"] * 100,
+        lower=table["lower"] * 100,
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="stretch",
+        row_height=30,
+        placeholder="–",
+        alt="Phrases with their log-odds, counts and shares, those of the upper quarter first",
+        column_order=[
+            "phrase",
+            "open",
+            "log_odds",
+            "upper",
+            "lower",
+            "prompts",
+            "z",
+            "low",
+            "high",
+            *(["also"] if shown["also"].any() else []),
+        ],
+        column_config={
+            "phrase": st.column_config.TextColumn("phrase", pinned=True, width=140),
+            "open": st.column_config.ButtonColumn("", key=KEY, width=70, on_click=open_row),
+            "log_odds": NUMBER("log-odds", format="%+.2f", width=72, help="Above 0: more in the upper quarter"),
+            "upper": NUMBER("upper", format="%.1f %%", width=66, help="Share of upper-quarter texts that have it"),
+            "lower": NUMBER("lower", format="%.1f %%", width=66, help="Share of lower-quarter texts that have it"),
+            "prompts": NUMBER("prompts", format="localized", width=66, help="Prompts with it in either quarter"),
+            "z": NUMBER("z", format="%+.1f", width=56, help="How sure the sign is; prompts are the sample"),
+            "low": NUMBER("95 % low", format="%+.2f", width=72),
+            "high": NUMBER("95 % high", format="%+.2f", width=72),
+            "also": st.column_config.TextColumn(
+                "in the same texts", width=200, help="Phrases that occur in the very same texts"
+            ),
+        },
+    )
