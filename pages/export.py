@@ -104,6 +104,8 @@ with st.container(key="desk"):
             for sentence in warnings(recipe, taken):
                 st.caption(f":orange[:material/warning:] {sentence}")
             if left_out := [things(n, *REASONS[name]) for name, n in (taken.left_out | taken.dropped).items()]:
+                if taken.averaged:
+                    left_out.append(f"mean reward taken for {things(taken.averaged, 'text')} scored unequally")
                 inline([f"Left out: {left_out[0]}", *left_out[1:]], muted=True, is_line=True)
             if kept.empty:
                 st.info("No rows left. Widen the filter or the limits.", icon=":material/block:")

@@ -24,13 +24,15 @@ class Selection:
 
     `rows` is one row per training row that was tried: prompt_id, subset, first, second (candidate numbers; 0 is RewardBench's
     text, second is NA except for pairs), margin (NaN without), label, chars and model of both, is_validation, and the reason
-    that it is `dropped_for` (NA where it is kept). By prompt.
+    that it is `dropped_for` (NA where it is kept). By prompt. `averaged` is how many texts stand for several candidates with
+    unequal rewards, and are judged by the mean of these.
     """
 
     rows: pd.DataFrame
     prompts: int
     candidates: int
     left_out: dict[str, int]
+    averaged: int = 0
 
     @property
     def kept(self) -> pd.DataFrame:
@@ -45,6 +47,7 @@ class Selection:
 
 def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection:
     """The rows that a recipe takes of these prompts."""
+    is_table = recipe.kind in TABLES
     pool = read(
         dataset,
         "training_data/training_pool",
@@ -52,15 +55,16 @@ def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection
         ids=list(ids),
         seed=str(recipe.seed),
         without=list(recipe.without),
-        repeats=recipe.repeats,
+        repeats=recipe.repeats or is_table,
     )
-    left_out = {} if recipe.kind in TABLES else counted(pool["dropped_for"])
+    left_out = {} if is_table else counted(pool["dropped_for"])
     usable = (pool[pool["dropped_for"].isna()] if left_out else pool).drop(columns="dropped_for")
     rows = pairs(dataset, recipe, usable, ids) if recipe.kind == "pairs" else _singles(usable, recipe)
-    most = None if recipe.kind in TABLES else recipe.per_model
+    most = None if is_table else recipe.per_model
     rows = _limited_by_model(rows.sort_values(["prompt_id", "number"], ignore_index=True), most)
     rows["is_validation"] = rows["side"] < recipe.validation
-    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out)
+    averaged = int(usable["is_averaged"].sum())
+    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged)
 
 
 def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:

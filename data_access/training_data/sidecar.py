@@ -11,7 +11,7 @@ from data_access.rewardbench import SECTION_OF
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.reasons import REASONS
 from data_access.training_data.recipes import Recipe, to_json
-from data_access.training_data.rows import Selection
+from data_access.training_data.rows import TABLES, Selection
 from data_access.training_data.strategies import STRATEGIES
 
 SIDECAR = "rewardscope.json"
@@ -63,11 +63,24 @@ def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any
             "prompts": taken.prompts,
             "prompts_with_rows": int(kept["prompt_id"].nunique()),
             "candidates": taken.candidates,
+            "texts_with_mean_reward": taken.averaged,
             "rows": len(kept),
             "train": int((~kept["is_validation"]).sum()),
             "validation": int(kept["is_validation"].sum()),
         },
         "left_out": {REASONS[name].several: n for name, n in (taken.left_out | taken.dropped).items()},
         "warnings": warnings(recipe, taken),
+        "rewards": _rewards(recipe, taken),
         "texts": "Responses as they are in the source, not formatted for a chat; the reward is this scorer's for that text.",
     }
+
+
+def _rewards(recipe: Recipe, taken: Selection) -> str:
+    """What is done where candidates of a prompt have the same text, and for how many texts."""
+    if recipe.kind in TABLES or recipe.repeats:
+        return "Each candidate has its own, also where several have the same text."
+    return (
+        "Where several candidates of a prompt have the same text it is taken once, with the mean of their rewards: the best of "
+        f"them would be the scorer's noise. {things(taken.averaged, 'text')} with unequal rewards "
+        f"{verb(taken.averaged, 'was', 'were')} judged by the mean; a drawn one of the candidates stands for the text."
+    )

@@ -40,6 +40,8 @@ def test_the_yield_counts_what_is_left_out_by_reason(visit: Visit) -> None:
     words = said(at)
     for sentence in ("1 candidate without a reward", "1 candidate without a text", "1 candidate that repeats a text"):
         assert sentence in words
+    assert "mean reward taken for 1 text scored unequally" in words
+    assert "mean reward" not in said(visit("export.py", strategy="max_min", repeats="1"))
 
 
 @pytest.mark.parametrize(

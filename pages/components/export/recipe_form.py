@@ -89,7 +89,9 @@ def _more(recipe: Recipe, several_scorers: bool) -> None:
         )
     with right:
         _number("Seed", "seed", recipe.seed, 0, help="For random draws, ties and the validation split")
-    _toggle("Keep duplicate texts", "repeats", recipe.repeats, "Off: only the one with the best reward is kept")
+    _toggle(
+        "Keep duplicate texts", "repeats", recipe.repeats, "Off: a text is taken once, with the mean of its rewards"
+    )
     _toggle(
         "Include source columns",
         "origin",

@@ -115,6 +115,7 @@ def test_the_sidecar_says_where_rows_are_from_how_many_and_what_to_beware_of(ope
     assert (counts["prompts"], counts["candidates"], counts["rows"]) == (2, 5, 2)
     assert counts["train"] + counts["validation"] == 2
     assert said["left_out"] == {"candidates without a reward": 1}
+    assert (counts["texts_with_mean_reward"], said["rewards"].count("0 texts")) == (0, 1)
     assert said["warnings"][0].startswith("1 of 2 prompts is RewardBench's: evaluation data.")
     assert said["warnings"][1].startswith("Chosen is ")
     info = json.loads((folder / "dataset_info.json").read_text())
