@@ -7,6 +7,7 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
+from data_access.training_data.one_answer import OneAnswer, one_answer
 from data_access.training_data.pairs import pairs
 from data_access.training_data.reasons import MISSING, counted, first_reason, outside
 from data_access.training_data.recipes import Recipe
@@ -25,7 +26,7 @@ class Selection:
     `rows` is one row per training row that was tried: prompt_id, subset, first, second (candidate numbers; 0 is RewardBench's
     text, second is NA except for pairs), margin (NaN without), label, chars and model of both, is_validation, and the reason
     that it is `dropped_for` (NA where it is kept). By prompt. `averaged` is how many texts stand for several candidates with
-    unequal rewards, and are judged by the mean of these.
+    unequal rewards, and are judged by the mean of these; `one_answer` is the source model that answers most prompts alike.
     """
 
     rows: pd.DataFrame
@@ -33,6 +34,7 @@ class Selection:
     candidates: int
     left_out: dict[str, int]
     averaged: int = 0
+    one_answer: OneAnswer | None = None
 
     @property
     def kept(self) -> pd.DataFrame:
@@ -64,7 +66,8 @@ def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection
     rows = _limited_by_model(rows.sort_values(["prompt_id", "number"], ignore_index=True), most)
     rows["is_validation"] = rows["side"] < recipe.validation
     averaged = int(usable["is_averaged"].sum())
-    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged)
+    alike = None if is_table else one_answer(dataset, recipe.scorer)
+    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged, alike)
 
 
 def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:

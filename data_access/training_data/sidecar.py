@@ -40,6 +40,16 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
                 f"Chosen is {ratio:.1f} times as long as rejected in the median, and longer in {longer:.0%} of the pairs: "
                 "a model trained on them learns to write more. Bound the length ratio, or penalise length."
             )
+    if alike := taken.one_answer:
+        is_theirs = (kept["model"] == alike.model) & (kept["first"] != 0)
+        taken_for_good = is_theirs & (kept["label"].eq(True) if recipe.kind == "labels" else True)
+        if often := int(taken_for_good.sum()):
+            done = "labelled good" if recipe.kind == "labels" else "chosen"
+            said.append(
+                f"{alike.model}, which gives one and the same text to {alike.prompts:,} of {things(alike.total, 'prompt')}, is "
+                f"{done} in {often:,} of {things(len(kept), 'row')}: a text that fits any prompt answers none, and a model "
+                "trained on these rows learns to give it. Bound the rows per source model."
+            )
     if recipe.kind == "pairs" and STRATEGIES[recipe.strategy].benchmark_side:
         said.append("One side of each pair is RewardBench's text, and no reward is used for it: there is no margin.")
     return said

@@ -11,11 +11,12 @@ import pytest
 
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
-from data_access.training_data import export
+from data_access.questions import checks
+from data_access.training_data import export, one_answer
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.rows import selection
-from data_access.training_data.sidecar import SIDECAR
+from data_access.training_data.sidecar import SIDECAR, warnings
 
 Open = Callable[..., Dataset]
 
@@ -153,3 +154,39 @@ def test_two_sessions_make_the_same_export_at_once(opened: Open, tmp_path: Path)
     export.write(dataset, recipe, chosen, tmp_path / "out.zip", meanwhile)
     assert (tmp_path / "out.zip").stat().st_size > 0
     assert not list(tmp_path.glob("*partial*"))
+
+
+def test_a_source_model_that_answers_all_prompts_alike_is_warned_of_where_it_is_taken(opened: Open) -> None:
+    # The null model's text has the best reward in 10 of 12 prompts, the worst in the others.
+    dataset = opened(
+        [
+            {
+                "prompt": f"{number}?",
+                "rewardbench_chosen": "It is.",
+                "rewardbench_chosen_model": "null",
+                "candidates": [
+                    ("null", "Pick me.", 9.0 if number < 10 else -9.0),
+                    ("ant", f"It is {number}.", 1.0),
+                    ("bee", f"{number}, I think.", 0.0),
+                ],
+            }
+            for number in range(12)
+        ]
+    )
+
+    def said(strategy: str, ids: range = range(1, 13), **parameters: Any) -> list[str]:
+        recipe = replace(Recipe("data", "reward").with_strategy(strategy), **parameters)
+        return [one for one in warnings(recipe, selection(dataset, recipe, ids)) if one.startswith("null")]
+
+    begins = "null, which gives one and the same text to 12 of 12 prompts, is "
+    assert said("max_min")[0].startswith(f"{begins}chosen in 10 of 12 rows: ")
+    assert said("top", ids=range(9, 13))[0].startswith(f"{begins}chosen in 2 of 4 rows: ")
+    assert said("labels")[0].startswith(f"{begins}labelled good in 10 of 24 rows: ")
+    assert said("top", per_model=4)[0].startswith(f"{begins}chosen in 4 of 6 rows: ")
+    assert said("max_min", ids=range(11, 13)) == []
+    assert said("chosen_worst") == []  # the benchmark's text is no candidate's
+    assert said("candidates") == []
+
+
+def test_what_counts_as_answering_alike_is_what_checks_say() -> None:
+    assert one_answer.ENOUGH == checks.ENOUGH
