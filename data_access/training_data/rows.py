@@ -1,4 +1,7 @@
-"""Which training rows a recipe takes, and what others are dropped for. No text is read: rows are candidates' numbers."""
+"""Which training rows a recipe takes, and what others are dropped for: rows are candidates' numbers.
+
+No text is read, except for a format that takes a text column of the source: whether that has the response in it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +10,12 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
+from data_access.training_data.formats import FORMATS
 from data_access.training_data.one_answer import OneAnswer, one_answer
 from data_access.training_data.pairs import pairs
 from data_access.training_data.reasons import MISSING, counted, first_reason, outside
 from data_access.training_data.recipes import Recipe
+from data_access.training_data.source_texts import without_response
 
 TABLES = ("candidates", "prompts")  # of everything there is: nothing is left out of them
 COLUMNS = (
@@ -62,6 +67,8 @@ def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection
     left_out = {} if is_table else counted(pool["dropped_for"])
     usable = (pool[pool["dropped_for"].isna()] if left_out else pool).drop(columns="dropped_for")
     rows = pairs(dataset, recipe, usable, ids) if recipe.kind == "pairs" else _singles(usable, recipe)
+    if FORMATS[recipe.format].takes_column:
+        rows = _with_the_response(dataset, recipe, rows)
     most = None if is_table else recipe.per_model
     rows = _limited_by_model(rows.sort_values(["prompt_id", "number"], ignore_index=True), most)
     rows["is_validation"] = rows["side"] < recipe.validation
@@ -88,6 +95,14 @@ def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     return rows.rename(columns={"candidate": "first"}).assign(
         dropped_for=first_reason(rows, reasons), second=MISSING, chars_second=MISSING, model_second=MISSING
     )
+
+
+def _with_the_response(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> pd.DataFrame:
+    """Drop rows whose text in the source does not contain the response."""
+    tried = rows[rows["dropped_for"].isna()]
+    is_other = without_response(dataset, recipe.text_column, tried["prompt_id"].tolist(), tried["first"].tolist())
+    other = rows.index.isin(tried.index[is_other])
+    return rows.assign(dropped_for=rows["dropped_for"].mask(other, "other_text"))
 
 
 def _limited_by_model(rows: pd.DataFrame, most: int | None) -> pd.DataFrame:

@@ -78,6 +78,24 @@ QUERIES = {
     "questions/subsets": ({"scorer": "reward", "by": "subset"}, 2),
     "questions/text_facts": ({"texts": ["one", "", "- two"]}, 3),
     "questions/worth_seeing": ({"scorer": "reward", "most": 3}, 0),
+    "training_data/source_texts": (
+        {
+            "ids": [2, 2],
+            "candidates": [1, 2],
+            "before": 1,
+            "parts": {"text": "a_text", "file": "(SELECT 0 AS file_row_number, 'a fig: Fig.' AS a_text)"},
+        },
+        2,
+    ),
+    "training_data/source_texts_without_response": (
+        {
+            "ids": [2, 2],
+            "candidates": [1, 2],
+            "before": 1,
+            "parts": {"text": "a_text", "file": "(SELECT 0 AS file_row_number, 'a fig: Fig.' AS a_text)"},
+        },
+        1,  # Pear.
+    ),
     "training_data/training_pool": ({"scorer": "reward", "ids": [1], "seed": "0", "without": [], "repeats": False}, 3),
     "training_data/training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
 }
