@@ -81,17 +81,23 @@ def read(
 
     `parts` are SQL of ours, never a viewer's, for the places {…} of the query.
     """
+    with _cursor(dataset, time_limit_s) as cursor:
+        return cursor.execute(_with_parts(query, parts), parameters).df()
+
+
+def read_table(
+    dataset: HasConnection, query: str, parts: Mapping[str, str] = MappingProxyType({}), **parameters: Any
+) -> pa.Table:
+    """As `read`, with the types that the query's columns have, and nothing but None for what is missing."""
+    with _cursor(dataset, TIME_LIMIT_S) as cursor:
+        return cursor.sql(_with_parts(query, parts), params=parameters).to_arrow_table()
+
+
+def _with_parts(query: str, parts: Mapping[str, str]) -> str:
     text = statement(query)
     for place, sql in parts.items():
         text = text.replace(f"{{{place}}}", sql)
-    with _cursor(dataset, time_limit_s) as cursor:
-        return cursor.execute(text, parameters).df()
-
-
-def read_table(dataset: HasConnection, query: str, **parameters: Any) -> pa.Table:
-    """As `read`, with the types that the query's columns have, and nothing but None for what is missing."""
-    with _cursor(dataset, TIME_LIMIT_S) as cursor:
-        return cursor.sql(statement(query), params=parameters).to_arrow_table()
+    return text
 
 
 @contextmanager

@@ -35,7 +35,9 @@ def _load() -> None:
     if uploaded is None:
         return
     try:
-        loaded = recipes.from_json(uploaded.getvalue().decode("utf-8", errors="replace"), open_now.choices)
+        loaded = recipes.from_json(
+            uploaded.getvalue().decode("utf-8", errors="replace"), open_now.choices, text_columns
+        )
         if loaded.scorer not in scorers:
             raise recipes.RecipeError(f"The dataset has no scorer {loaded.scorer!r}.")
     except DataError as error:
@@ -54,8 +56,8 @@ def _preview() -> None:
 
 open_now = current()
 dataset = open_now.dataset
-scorers = dataset.contents.scorers
-recipe, unknown = recipes.from_link(links.parameters(), dataset.name, open_now.scorer, open_now.filter)
+scorers, text_columns = dataset.contents.scorers, dataset.contents.numbered_texts
+recipe, unknown = recipes.from_link(links.parameters(), dataset.name, open_now.scorer, open_now.filter, text_columns)
 
 with st.container(key="desk"):
     with st.container(key="export_title", horizontal=True, vertical_alignment="center", gap="small"):
@@ -86,7 +88,7 @@ with st.container(key="desk"):
 
     with st.container(key="export_panes", horizontal=True, gap="large"):
         with st.container(key="recipe", gap="small", width=390):
-            recipe_form(recipe, len(scorers) > 1)
+            recipe_form(recipe, len(scorers) > 1, text_columns)
         with st.container(key="yield", gap="xsmall"):
             taken = cached(dataset, "selection", recipes.to_json(recipe), compute=_taken, kind="selections")
             kept = taken.kept
@@ -104,6 +106,8 @@ with st.container(key="desk"):
             for sentence in warnings(recipe, taken):
                 st.caption(f":orange[:material/warning:] {sentence}")
             if left_out := [things(n, *REASONS[name]) for name, n in (taken.left_out | taken.dropped).items()]:
+                if taken.averaged:
+                    left_out.append(f"mean reward taken for {things(taken.averaged, 'text')} scored unequally")
                 inline([f"Left out: {left_out[0]}", *left_out[1:]], muted=True, is_line=True)
             if kept.empty:
                 st.info("No rows left. Widen the filter or the limits.", icon=":material/block:")

@@ -16,6 +16,8 @@ class Layout:
     `candidates` is several SELECTs, to be united, so that a caller can read them one after the other. `spans_files` says that
     a prompt's candidates may lie in several files, which must then be read as one. `notices` are sentences on how the
     columns are taken; `oddities` are sentences with {n} for the one count that their SELECT gives, to be said unless 0.
+    `numbered_texts` are what other texts of each candidate are called, before its number: they are in no SELECT, and their
+    numbers begin at `numbered_from`.
     """
 
     mapping: ColumnMapping
@@ -28,6 +30,8 @@ class Layout:
     spans_files: bool = False
     notices: tuple[str, ...] = ()
     oddities: tuple[tuple[str, str], ...] = ()
+    numbered_texts: tuple[str, ...] = ()
+    numbered_from: int = 1
 
 
 def with_prompt(columns: Columns, given_mapping: ColumnMapping) -> ColumnMapping:

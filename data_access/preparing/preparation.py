@@ -46,7 +46,8 @@ Progress = Callable[[float, str], None]
 @dataclass(frozen=True)
 class Contents:
     """What a preparation found. `shards` are row counts by file; `notices` are sentences about the data; `joins` say how
-    the datasets that were joined met this one's candidates."""
+    the datasets that were joined met this one's candidates. `numbered_texts` are what the source's other texts of each
+    candidate are called, as in `Layout`, where every file has them."""
 
     layout: str
     scorers: tuple[str, ...]
@@ -56,6 +57,8 @@ class Contents:
     scored: int
     notices: tuple[str, ...]
     joins: tuple[Join, ...] = ()
+    numbered_texts: tuple[str, ...] = ()
+    numbered_from: int = 1
 
 
 def prepared_folder(source: Source, cache: Path) -> Path:
@@ -79,7 +82,7 @@ def _is_whole(folder: Path) -> bool:
 def contents(folder: Path) -> Contents:
     """What the prepared dataset in this folder holds."""
     values: dict[str, Any] = json.loads((folder / "contents.json").read_text(encoding="utf-8"))
-    lists = {name: tuple(values[name]) for name in ("scorers", "shards", "notices")}
+    lists = {name: tuple(values[name]) for name in ("scorers", "shards", "notices", "numbered_texts")}
     joins = tuple(Join(**join) for join in values["joins"])
     return Contents(**(values | lists | {"joins": joins}))
 
@@ -127,6 +130,8 @@ def summarise_contents(
 ) -> Contents:
     """Count what the relations of a connection hold. LayoutError if no candidate at all has a reward."""
     counts = database.row(connection, "preparing/totals")
+    layouts = [shard.layout for shard in all_shards]
+    numbered_from = layouts[0].numbered_from
     if not counts["scored"]:
         raise LayoutError(
             f"{all_shards[0].named}: every reward is missing (null, NaN or infinite), so nothing can be ranked. "
@@ -145,6 +150,12 @@ def summarise_contents(
             *notices,
         ),
         joins=tuple(joins),
+        numbered_texts=tuple(
+            stem
+            for stem in layouts[0].numbered_texts
+            if all(stem in other.numbered_texts and other.numbered_from == numbered_from for other in layouts)
+        ),
+        numbered_from=numbered_from,
     )
 
 

@@ -56,7 +56,8 @@ def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
             f"The recipe is for the dataset {named!r}; REWARDSCOPE_DATA names {', '.join(sources)}. Let it name that one."
         )
     dataset = open_dataset(to_local_files(sources[named], settings, _said), settings.cache, _said)
-    recipe = from_json(text, prompts.choices(dataset, dataset.contents.scorers[0]))
+    choices = prompts.choices(dataset, dataset.contents.scorers[0])
+    recipe = from_json(text, choices, dataset.contents.numbered_texts)
     if recipe.scorer not in dataset.contents.scorers:
         raise RecipeError(f"The dataset has no scorer {recipe.scorer!r}; it has {', '.join(dataset.contents.scorers)}.")
     return dataset, recipe

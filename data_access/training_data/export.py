@@ -16,6 +16,7 @@ from data_access.database import read_table
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
 from data_access.questions import prompts, search
+from data_access.training_data import source_texts
 from data_access.training_data.export_files import partial_folder
 from data_access.training_data.formats import FORMATS, Record, Row
 from data_access.training_data.recipes import Recipe
@@ -24,6 +25,7 @@ from data_access.training_data.sidecar import SIDECAR, sidecar
 from data_access.training_data.strategies import STRATEGIES
 
 PROMPTS_AT_ONCE = 100  # whose texts are in memory
+COLUMN_TEXTS_AT_ONCE = 10_000  # of the source's own columns, which are read anew each time
 ORIGIN: dict[str, pa.DataType] = {
     "prompt_id": pa.int64(),
     "subset": pa.string(),
@@ -101,8 +103,11 @@ def _write_files(dataset: Dataset, recipe: Recipe, taken: Selection, folder: Pat
 def _batches(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> Iterator[Batch]:
     """The records of rows, those of some prompts at once: as dicts, or as the table that the database gives."""
     ids = rows["prompt_id"].unique()
-    for start in range(0, len(ids), PROMPTS_AT_ONCE):
-        some = ids[start : start + PROMPTS_AT_ONCE].tolist()
+    at_once = PROMPTS_AT_ONCE
+    if FORMATS[recipe.format].takes_column:
+        at_once = max(1, COLUMN_TEXTS_AT_ONCE * len(ids) // max(len(rows), 1))
+    for start in range(0, len(ids), at_once):
+        some = ids[start : start + at_once].tolist()
         if recipe.kind in TABLES:
             yield read_table(dataset, f"training_data/export_{recipe.kind}", scorer=recipe.scorer, ids=some)
         else:
@@ -111,24 +116,30 @@ def _batches(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> Iterator[B
 
 def _records(dataset: Dataset, recipe: Recipe, part: pd.DataFrame) -> list[Record]:
     rows = part[list(ROW_COLUMNS)].astype(object).where(part[list(ROW_COLUMNS)].notna(), None)
-    texts = read_table(
-        dataset,
-        "training_data/training_texts",
-        ids=part["prompt_id"].tolist(),
-        first=rows["first"].tolist(),
-        second=rows["second"].tolist(),
-        wanted=STRATEGIES[recipe.strategy].benchmark_side,
-    )
     record = FORMATS[recipe.format].record
     fields = _schema(recipe).names
     made = []
-    for values, prompt, first, second in zip(
-        rows.itertuples(index=False, name=None), *(column.to_pylist() for column in texts.columns), strict=True
-    ):
+    texts = _texts(dataset, recipe, part["prompt_id"].tolist(), rows["first"].tolist(), rows["second"].tolist())
+    for values, prompt, first, second in zip(rows.itertuples(index=False, name=None), *texts, strict=True):
         origin, (margin, label) = dict(zip(ORIGIN, values, strict=False)), values[-2:]
         shaped = origin | record(Row(prompt, first, second, margin, label))
         made.append({name: shaped[name] for name in fields})
     return made
+
+
+def _texts(dataset: Dataset, recipe: Recipe, ids: list[int], first: list[int], second: list[Any]) -> list[list[Any]]:
+    """Of each row the prompt's text and those of its two candidates; from a text column of the source only the first."""
+    if FORMATS[recipe.format].takes_column:
+        return [[""] * len(ids), source_texts.texts(dataset, recipe.text_column, ids, first), [None] * len(ids)]
+    found = read_table(
+        dataset,
+        "training_data/training_texts",
+        ids=ids,
+        first=first,
+        second=second,
+        wanted=STRATEGIES[recipe.strategy].benchmark_side,
+    )
+    return [column.to_pylist() for column in found.columns]
 
 
 def _schema(recipe: Recipe) -> pa.Schema:

@@ -14,7 +14,7 @@ from data_access.dataset import Dataset
 from data_access.training_data.recipes import Recipe, to_json
 
 KEPT = 8
-VERSION = "1"  # of what a recipe gives
+VERSION = "2"  # of what a recipe gives
 KEY = re.compile(r"[0-9a-f]{20}")
 
 

@@ -21,10 +21,13 @@ TAGS = {
     "tags": {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"},
 }
 
+TEMPLATED = "rformatted_prompt_response"  # of the seed: formatted for the reward model, with a chat template
+
 
 class Row(NamedTuple):
     """A training row: the prompt's text and one response, or two of which the first is chosen. `margin` is None where a
-    text has no reward; `label` is None except for labels."""
+    text has no reward; `label` is None except for labels. For a format that takes a column `first` is the text of that, and
+    there is no prompt."""
 
     prompt: str
     first: str
@@ -37,6 +40,7 @@ class Format(NamedTuple):
     """A shape: for which kind of rows, its name, its fields with their types, how it is made, and how trainers read it.
 
     `info` is its entry in LLaMA-Factory's dataset_info.json, except for the file's name. Tables are written as they are.
+    `takes_column` says that its text is that of a numbered column of the source, which the recipe names.
     """
 
     kind: Kind
@@ -45,6 +49,7 @@ class Format(NamedTuple):
     fields: tuple[tuple[str, pa.DataType], ...] = ()
     record: Callable[[Row], Record] = lambda row: {}
     info: dict[str, Any] | None = None
+    takes_column: bool = False
 
 
 def user(content: str) -> Record:
@@ -111,6 +116,14 @@ FORMATS = {
         (("messages", MESSAGES),),
         lambda row: {"messages": [user(row.prompt), assistant(row.first)]},
         {"columns": {"messages": "messages"}, **TAGS},
+    ),
+    "trl_text": Format(
+        "demonstrations",
+        "TRL SFT (text as formatted in the dataset)",
+        "TRL SFTTrainer as it is: from the field text it learns the whole text, the prompt too, and applies no chat template.",
+        (("text", TEXT),),
+        lambda row: {"text": row.first},
+        takes_column=True,
     ),
     "trl_kto": Format(
         "labels",

@@ -21,7 +21,8 @@ def pairs(dataset: Dataset, recipe: Recipe, usable: pd.DataFrame, ids: Sequence[
     rows = _judged(_of_candidates(usable, recipe), recipe)
     if not recipe.agree:
         return rows
-    return _agreed(rows, read(dataset, "training_data/other_rewards", scorer=recipe.scorer, ids=list(ids)))
+    others = read(dataset, "training_data/other_rewards", scorer=recipe.scorer, ids=list(ids), repeats=recipe.repeats)
+    return _agreed(rows, others)
 
 
 def _of_candidates(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:

@@ -34,6 +34,10 @@ REASONS = {
         "pair that another scorer orders otherwise, or does not score",
         "pairs that another scorer orders otherwise, or does not score",
     ),
+    "other_text": Reason(
+        "row whose formatted text does not contain the response: the reward is for another text",
+        "rows whose formatted texts do not contain the response: the reward is for another text",
+    ),
     "between": Reason("candidate between the two percentiles", "candidates between the two percentiles"),
     "per_model": Reason("row above the most of one source model", "rows above the most of one source model"),
 }

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from data_access.questions.filters import (
     from_parameters,
     to_parameters,
 )
-from data_access.training_data.formats import FORMATS, Kind
+from data_access.training_data.formats import FORMATS, TEMPLATED, Kind
 from data_access.training_data.strategies import FILES, STRATEGIES, WITHOUT
 
 
@@ -35,7 +35,8 @@ class Recipe:
     `margin` bounds the difference of rewards of a pair, or for `top` how far above the prompt's mean a reward is, both in
     logits; `ratio` is the most that chosen may be longer than rejected (2 = twice as long); `penalty` is in logits per 1,000
     characters; `good` and `bad` are within-prompt percentiles; `per_model` bounds the rows by the source model of the chosen
-    (or only) text; `without` are keys of WITHOUT; `validation` is the share of prompts that are split off.
+    (or only) text; `without` are keys of WITHOUT; `validation` is the share of prompts that are split off; `text_column` is
+    what the source's numbered columns with the text are called, before the number, for a format that takes one, else ''.
     """
 
     dataset: str
@@ -43,6 +44,7 @@ class Recipe:
     filter: PromptFilter = ALL_PROMPTS
     strategy: str = "max_near"
     format: str = "trl_dpo"
+    text_column: str = ""
     file: str = "jsonl"
     per_prompt: int = 1
     margin: Range = EVERY
@@ -66,18 +68,26 @@ class Recipe:
     def with_strategy(self, strategy: str) -> "Recipe":
         """Another strategy, and the first format that its rows can have where the present one is another kind's."""
         changed = replace(self, strategy=strategy)
-        return (
-            changed if self.format in formats_of(changed.kind) else replace(changed, format=formats_of(changed.kind)[0])
-        )
+        fitting = formats_of(changed.kind)
+        return changed if self.format in fitting else replace(changed, format=fitting[0], text_column="")
 
 
-def formats_of(kind: Kind) -> list[str]:
-    """The keys of FORMATS that rows of this kind can have."""
-    return [name for name, form in FORMATS.items() if form.kind == kind]
+def formats_of(kind: Kind, has_columns: bool = True) -> list[str]:
+    """The keys of FORMATS that rows of this kind can have, where the source has text columns for a format or has none."""
+    return [name for name, form in FORMATS.items() if form.kind == kind and (has_columns or not form.takes_column)]
 
 
-def from_link(parameters: Parameters, dataset: str, scorer: str, chosen: PromptFilter) -> tuple[Recipe, list[str]]:
-    """The recipe that a link's parameters ask for, and a sentence for each value that was not understood."""
+def from_link(
+    parameters: Parameters,
+    dataset: str,
+    scorer: str,
+    chosen: PromptFilter,
+    text_columns: Sequence[str] | None = None,
+) -> tuple[Recipe, list[str]]:
+    """The recipe that a link's parameters ask for, and a sentence for each value that was not understood.
+
+    `text_columns` are the dataset's (`Contents.numbered_texts`); None where they are not known, and so not looked at.
+    """
     found: dict[str, Any] = {}
     unknown: list[str] = []
     for name, (parsed, _) in FIELDS.items():
@@ -94,11 +104,29 @@ def from_link(parameters: Parameters, dataset: str, scorer: str, chosen: PromptF
     else:
         fitting = FORMATS[recipe.format].label
         unknown.append(f"The format {FORMATS[asked].label} does not fit these rows; {fitting} is used.")
-    recipe = replace(recipe, **found)
+    recipe, said = _with_text_column(replace(recipe, **found), text_columns)
+    unknown += said
     if recipe.bad >= recipe.good:
         unknown.append(f"bad, {recipe.bad:g}, must be less than good, {recipe.good:g}; the defaults are used.")
         recipe = replace(recipe, bad=Recipe.bad, good=Recipe.good)
     return recipe, unknown
+
+
+def _with_text_column(recipe: Recipe, text_columns: Sequence[str] | None) -> tuple[Recipe, list[str]]:
+    """The recipe with a text column if and only if its format takes one, and a sentence where that is not as asked."""
+    asked = recipe.text_column
+    if not FORMATS[recipe.format].takes_column:
+        said = f"text_column is not for the format {FORMATS[recipe.format].label}; it is left out."
+        return replace(recipe, text_column=""), [said] if asked else []
+    if text_columns is None or asked in text_columns:
+        return recipe, []
+    if not text_columns:
+        plain = formats_of(recipe.kind, has_columns=False)[0]
+        said = f"The dataset has no numbered columns with formatted texts; {FORMATS[plain].label} is used."
+        return replace(recipe, format=plain, text_column=""), [said]
+    used = TEMPLATED if TEMPLATED in text_columns else text_columns[0]
+    said = f"text_column cannot be {asked[:80]!r} (choose from {', '.join(text_columns)}); {used} is used."
+    return replace(recipe, text_column=used), [said] if asked else []
 
 
 def to_link(recipe: Recipe) -> dict[str, str]:
@@ -122,10 +150,10 @@ def to_json(recipe: Recipe) -> str:
     return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
 
 
-def from_json(text: str, choices: Choices | None = None) -> Recipe:
+def from_json(text: str, choices: Choices | None = None, text_columns: Sequence[str] | None = None) -> Recipe:
     """The recipe of a JSON file. RecipeError names the field that is missing, unknown, or cannot be understood.
 
-    `choices` are the dataset's: a filter on something that is not there is an error too.
+    `choices` and `text_columns` are the dataset's: a filter on something that is not there is an error too, and such a column.
     """
     try:
         values = parse_json(text)
@@ -144,7 +172,7 @@ def from_json(text: str, choices: Choices | None = None) -> Recipe:
     if unknown:
         raise RecipeError(f"The recipe's filter does not fit this dataset. {unknown[0]}")
     given = {name: [_as_text(values[name])] for name in FIELDS if values.get(name) not in (None, "", [])}
-    recipe, unknown = from_link(given, values["dataset"], values["scorer"], chosen)
+    recipe, unknown = from_link(given, values["dataset"], values["scorer"], chosen, text_columns)
     if unknown:
         raise RecipeError(f"The recipe has a value that is not valid: {unknown[0].rpartition(';')[0]}.")
     return recipe
@@ -204,6 +232,7 @@ MOST = 1_000_000
 FIELDS: dict[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "strategy": (_one_of(STRATEGIES), str),
     "format": (_one_of(FORMATS), str),
+    "text_column": (str, str),
     "file": (_one_of(FILES), str),
     "per_prompt": (_number(1, MOST, int), _plain),
     "margin": (_range, str),

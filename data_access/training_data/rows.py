@@ -1,4 +1,7 @@
-"""Which training rows a recipe takes, and what others are dropped for. No text is read: rows are candidates' numbers."""
+"""Which training rows a recipe takes, and what others are dropped for: rows are candidates' numbers.
+
+No text is read, except for a format that takes a text column of the source: whether that has the response in it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +10,12 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
+from data_access.training_data.formats import FORMATS
+from data_access.training_data.one_answer import OneAnswer, one_answer
 from data_access.training_data.pairs import pairs
 from data_access.training_data.reasons import MISSING, counted, first_reason, outside
 from data_access.training_data.recipes import Recipe
+from data_access.training_data.source_texts import without_response
 
 TABLES = ("candidates", "prompts")  # of everything there is: nothing is left out of them
 COLUMNS = (
@@ -24,13 +30,16 @@ class Selection:
 
     `rows` is one row per training row that was tried: prompt_id, subset, first, second (candidate numbers; 0 is RewardBench's
     text, second is NA except for pairs), margin (NaN without), label, chars and model of both, is_validation, and the reason
-    that it is `dropped_for` (NA where it is kept). By prompt.
+    that it is `dropped_for` (NA where it is kept). By prompt. `averaged` is how many texts stand for several candidates with
+    unequal rewards, and are judged by the mean of these; `one_answer` is the source model that answers most prompts alike.
     """
 
     rows: pd.DataFrame
     prompts: int
     candidates: int
     left_out: dict[str, int]
+    averaged: int = 0
+    one_answer: OneAnswer | None = None
 
     @property
     def kept(self) -> pd.DataFrame:
@@ -45,6 +54,7 @@ class Selection:
 
 def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection:
     """The rows that a recipe takes of these prompts."""
+    is_table = recipe.kind in TABLES
     pool = read(
         dataset,
         "training_data/training_pool",
@@ -52,15 +62,19 @@ def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection
         ids=list(ids),
         seed=str(recipe.seed),
         without=list(recipe.without),
-        repeats=recipe.repeats,
+        repeats=recipe.repeats or is_table,
     )
-    left_out = {} if recipe.kind in TABLES else counted(pool["dropped_for"])
+    left_out = {} if is_table else counted(pool["dropped_for"])
     usable = (pool[pool["dropped_for"].isna()] if left_out else pool).drop(columns="dropped_for")
     rows = pairs(dataset, recipe, usable, ids) if recipe.kind == "pairs" else _singles(usable, recipe)
-    most = None if recipe.kind in TABLES else recipe.per_model
+    if FORMATS[recipe.format].takes_column:
+        rows = _with_the_response(dataset, recipe, rows)
+    most = None if is_table else recipe.per_model
     rows = _limited_by_model(rows.sort_values(["prompt_id", "number"], ignore_index=True), most)
     rows["is_validation"] = rows["side"] < recipe.validation
-    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out)
+    averaged = int(usable["is_averaged"].sum())
+    alike = None if is_table else one_answer(dataset, recipe.scorer)
+    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged, alike)
 
 
 def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
@@ -81,6 +95,14 @@ def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     return rows.rename(columns={"candidate": "first"}).assign(
         dropped_for=first_reason(rows, reasons), second=MISSING, chars_second=MISSING, model_second=MISSING
     )
+
+
+def _with_the_response(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> pd.DataFrame:
+    """Drop rows whose text in the source does not contain the response."""
+    tried = rows[rows["dropped_for"].isna()]
+    is_other = without_response(dataset, recipe.text_column, tried["prompt_id"].tolist(), tried["first"].tolist())
+    other = rows.index.isin(tried.index[is_other])
+    return rows.assign(dropped_for=rows["dropped_for"].mask(other, "other_text"))
 
 
 def _limited_by_model(rows: pd.DataFrame, most: int | None) -> pd.DataFrame:

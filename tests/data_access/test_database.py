@@ -58,7 +58,7 @@ QUERIES = {
     "questions/normalised_duplicates": ({"first": 1, "last": 2}, 1),
     "questions/one_answer": ({"scorer": "reward", "enough": 1}, 1),
     "questions/overview": ({"scorer": "reward", "parts": {"flags": "0 AS none"}}, 1),
-    "training_data/other_rewards": ({"scorer": "reward", "ids": [1, 2]}, 0),
+    "training_data/other_rewards": ({"scorer": "reward", "ids": [1, 2], "repeats": False}, 0),
     "training_data/pair_texts": ({"ids": [1, 2], "wanted": "chosen"}, 1),
     "questions/prompt": ({"scorer": "reward", "id": 2}, 1),
     "questions/prompt_figures": ({"scorer": "reward", "ids": [1, 2]}, 2),
@@ -78,6 +78,24 @@ QUERIES = {
     "questions/subsets": ({"scorer": "reward", "by": "subset"}, 2),
     "questions/text_facts": ({"texts": ["one", "", "- two"]}, 3),
     "questions/worth_seeing": ({"scorer": "reward", "most": 3}, 0),
+    "training_data/source_texts": (
+        {
+            "ids": [2, 2],
+            "candidates": [1, 2],
+            "before": 1,
+            "parts": {"text": "a_text", "file": "(SELECT 0 AS file_row_number, 'a fig: Fig.' AS a_text)"},
+        },
+        2,
+    ),
+    "training_data/source_texts_without_response": (
+        {
+            "ids": [2, 2],
+            "candidates": [1, 2],
+            "before": 1,
+            "parts": {"text": "a_text", "file": "(SELECT 0 AS file_row_number, 'a fig: Fig.' AS a_text)"},
+        },
+        1,  # Pear.
+    ),
     "training_data/training_pool": ({"scorer": "reward", "ids": [1], "seed": "0", "without": [], "repeats": False}, 3),
     "training_data/training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
 }

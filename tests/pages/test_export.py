@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.questions.filters import PromptFilter
+from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.strategies import STRATEGIES
 from tests.pages.conftest import said
@@ -40,6 +42,8 @@ def test_the_yield_counts_what_is_left_out_by_reason(visit: Visit) -> None:
     words = said(at)
     for sentence in ("1 candidate without a reward", "1 candidate without a text", "1 candidate that repeats a text"):
         assert sentence in words
+    assert "mean reward taken for 1 text scored unequally" in words
+    assert "mean reward" not in said(visit("export.py", strategy="max_min", repeats="1"))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +76,28 @@ def test_a_filter_narrows_what_is_exported(visit: Visit) -> None:
     at = visit("export.py", subset="math-prm")
     assert "1 of 3 prompts" in said(at)
     assert given(at)[2] == 1
+
+
+def test_texts_as_the_dataset_formats_them_are_offered_where_it_has_them(visit: Visit) -> None:
+    def box(at: AppTest, key: str) -> Any:
+        return next((one for one in at.selectbox if one.key == key), None)
+
+    text = FORMATS["trl_text"].label
+    assert text not in box(visit("export.py", strategy="top"), "recipe_format").options
+    at = visit("export.py", data="sample", strategy="top")
+    assert text in box(at, "recipe_format").options
+    assert box(at, "recipe_text_column") is None
+    box(at, "recipe_format").set_value("trl_text").run()
+    assert not at.exception
+    assert "The texts carry a chat template already" in said(at)
+    assert "[INST] " in said(at)
+    box(at, "recipe_text_column").set_value("prompt_response").run()
+    assert at.query_params["text_column"] in ("prompt_response", ["prompt_response"])
+    assert "no marker is known of where the assistant begins" in said(at)
+    box(at, "recipe_format").set_value("trl_sft").run()
+    assert "text_column" not in at.query_params
+    assert "text_column" not in said(at)
+    assert box(at, "recipe_text_column") is None
 
 
 def test_nothing_left_says_what_to_change(visit: Visit) -> None:

@@ -1,13 +1,13 @@
 """Numbered wide: one row per prompt, candidates in columns response_1, response_2, …, each with a reward from every scorer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data_access.layouts import column_names
 from data_access.layouts import layout as parts
 from data_access.layouts.column_mapping import ColumnMapping
-from data_access.layouts.column_types import Columns, Kinds, is_number, is_text
+from data_access.layouts.column_types import Columns, Kinds, is_conversation, is_number, is_text
 from data_access.layouts.layout import Layout
 from data_access.plurals import things
 from data_access.sql_text import name
@@ -122,7 +122,16 @@ def layout(mapping: ColumnMapping, columns: Columns, relation: str, row: str) ->
         ),
         columns=parts.used(mapping, columns, read),
         notices=parts.direction_notices(mapping, scorers),
+        numbered_texts=_other_texts(patterns, numbers, {c: kind for c, kind in columns.items() if c not in read}),
+        numbered_from=1 - shift,
     )
+
+
+def _other_texts(patterns: Numbered, numbers: Sequence[int], others: Columns) -> tuple[str, ...]:
+    """What numbered texts are called, before the number, that every candidate has in columns that the layout does not read."""
+    stems = [pattern.removesuffix("_{i}") for pattern in patterns if pattern.endswith("_{i}")]
+    kinds = {stem: [others.get(f"{stem}_{i}", "") for i in numbers] for stem in stems}
+    return tuple(stem for stem in stems if all(is_text(kind) and not is_conversation(kind) for kind in kinds[stem]))
 
 
 def _short_name(mapping: ColumnMapping, reward: str) -> str:

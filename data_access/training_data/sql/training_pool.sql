@@ -1,8 +1,10 @@
 -- One row per candidate of the prompts $ids, by prompt: its reward and standing under one scorer, and what it is dropped_for
 -- (NULL where it can be a training row). draw, tie and row_draw: numbers from 0 to 1, made of $seed and the candidate's place,
 -- the same each time: for what is drawn, for ties, and for the rows that stay; one for all would make one depend on another.
--- side: the same of the prompt's normalised text, so that equal prompts fall on one side of a split. Of the candidates with
--- one text the one with the best reward stays.
+-- side: the same of the prompt's normalised text, so that equal prompts fall on one side of a split.
+-- Without $repeats, one of the usable candidates with the same text stays. It is drawn, and where their rewards are unequal
+-- (is_averaged) it has the mean of their rewards, centred rewards and percentiles: the best of them would be the scorer's
+-- noise. mean and sd are the prompt's, over all its scored candidates.
 WITH asked AS (
     SELECT p.prompt_id, p.subset, md5_number_lower($seed || ':side:' || coalesce(normalised(p.prompt), '')) / 18446744073709551616.0 AS side
     FROM prompts AS p
@@ -36,14 +38,38 @@ WITH asked AS (
     JOIN responses AS r USING (prompt_id, candidate)
     WHERE s.scorer = $scorer
     WINDOW of_prompt AS (PARTITION BY s.prompt_id)
+), unequal AS (
+    SELECT prompt_id, text_hash
+    FROM judged
+    WHERE dropped_for IS NULL AND NOT $repeats
+    GROUP BY prompt_id, text_hash
+    HAVING min(reward) < max(reward)
+), means AS (
+    -- In order, as a sum of fractions depends on it.
+    SELECT
+        prompt_id,
+        text_hash,
+        avg(reward ORDER BY candidate) AS reward,
+        avg(centred ORDER BY candidate) AS centred,
+        avg(percentile ORDER BY candidate) AS percentile
+    FROM judged
+    SEMI JOIN unequal USING (prompt_id, text_hash)
+    WHERE dropped_for IS NULL
+    GROUP BY prompt_id, text_hash
 )
 SELECT
-    * EXCLUDE (dropped_for),
-    CASE
-        WHEN dropped_for IS NULL AND NOT $repeats
-            AND row_number() OVER (PARTITION BY prompt_id, text_hash, dropped_for IS NULL ORDER BY reward DESC, tie) > 1
-        THEN 'repeat'
-        ELSE dropped_for
-    END AS dropped_for
-FROM judged
-ORDER BY prompt_id, candidate
+    j.* REPLACE (
+        coalesce(m.reward, j.reward) AS reward,
+        coalesce(m.centred, j.centred) AS centred,
+        coalesce(m.percentile, j.percentile) AS percentile,
+        CASE
+            WHEN j.dropped_for IS NULL AND NOT $repeats
+                AND row_number() OVER (PARTITION BY j.prompt_id, j.text_hash, j.dropped_for IS NULL ORDER BY j.tie) > 1
+            THEN 'repeat'
+            ELSE j.dropped_for
+        END AS dropped_for
+    ),
+    m.reward IS NOT NULL AS is_averaged
+FROM judged AS j
+LEFT JOIN means AS m ON m.prompt_id = j.prompt_id AND m.text_hash = j.text_hash AND j.dropped_for IS NULL
+ORDER BY j.prompt_id, j.candidate

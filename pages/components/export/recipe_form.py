@@ -1,6 +1,6 @@
 """The form of a recipe: its widgets write their parameters of the URL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -16,13 +16,17 @@ from pages.components.state import links
 MORE = ("without", "per_model", "seed", "repeats", "origin", "agree")
 
 
-def recipe_form(recipe: Recipe, several_scorers: bool) -> None:
+def recipe_form(recipe: Recipe, several_scorers: bool, text_columns: Sequence[str]) -> None:
     """Rows, format, and what else bears on this kind of rows: what most people set, and the rest in a fold."""
     strategy = STRATEGIES[recipe.strategy]
     labels = {name: strategy.label for name, strategy in STRATEGIES.items()}
     _choice("Strategy", "strategy", labels, recipe.strategy, strategy.does)
-    formats = {name: FORMATS[name].label for name in formats_of(recipe.kind)}
+    formats = {name: FORMATS[name].label for name in formats_of(recipe.kind, bool(text_columns))}
     _choice("Format", "format", formats, recipe.format, FORMATS[recipe.format].reads)
+    if FORMATS[recipe.format].takes_column:
+        columns = {column: f"{column}_…" for column in text_columns}
+        column_help = "The dataset's columns with a text for each candidate, by its number"
+        _choice("Text column", "text_column", columns, recipe.text_column, column_help)
     st.segmented_control(
         "File",
         list(FILES),
@@ -89,7 +93,9 @@ def _more(recipe: Recipe, several_scorers: bool) -> None:
         )
     with right:
         _number("Seed", "seed", recipe.seed, 0, help="For random draws, ties and the validation split")
-    _toggle("Keep duplicate texts", "repeats", recipe.repeats, "Off: only the one with the best reward is kept")
+    _toggle(
+        "Keep duplicate texts", "repeats", recipe.repeats, "Off: a text is taken once, with the mean of its rewards"
+    )
     _toggle(
         "Include source columns",
         "origin",
@@ -106,8 +112,9 @@ def go_to(recipe: Recipe, **also: Any) -> None:
 
 
 def _changed(key: str, parameter: str) -> None:
-    """Callback of a widget: write its value as a link has it."""
-    links.go(**{parameter: written(parameter, st.session_state[key])})
+    """Callback of a widget: write its value as a link has it. Another format takes another column, or none."""
+    outdated = {"text_column": None} if parameter in ("strategy", "format") else {}
+    links.go(**outdated, **{parameter: written(parameter, st.session_state[key])})
 
 
 def _choice(label: str, parameter: str, labels: dict[str, str], value: str, help: str) -> None:

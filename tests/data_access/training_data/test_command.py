@@ -21,12 +21,27 @@ Open = Callable[..., Dataset]
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("file", ["jsonl", "parquet"])
+RECIPE = Recipe("data", "reward")
+TEXTS = replace(RECIPE.with_strategy("top"), format="trl_text", text_column="rformatted_prompt_response")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "besides"),
+    [
+        (replace(RECIPE.with_strategy("max_random"), seed=7), {"dataset_info.json"}),
+        (replace(RECIPE.with_strategy("max_random"), seed=7, file="parquet"), {"dataset_info.json"}),
+        (TEXTS, set()),
+    ],
+)
 def test_the_command_gives_the_bytes_of_the_page(
-    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: str
+    opened: Open,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    recipe: Recipe,
+    besides: set[str],
 ) -> None:
     dataset = opened(ROWS)
-    recipe = replace(Recipe("data", "reward").with_strategy("max_random"), file=file, seed=7)
     page = written(dataset, recipe, tmp_path / "page.zip")
     (tmp_path / "recipe.json").write_text(to_json(recipe))
     monkeypatch.setenv("REWARDSCOPE_DATA", str(dataset.files[0].parent))
@@ -35,7 +50,7 @@ def test_the_command_gives_the_bytes_of_the_page(
     assert (tmp_path / "command.zip").read_bytes() == page.read_bytes()
     assert json.loads(capsys.readouterr().out)["rows"] == 2
     assert main([str(tmp_path / "recipe.json"), str(tmp_path / "folder")]) == 0
-    assert {path.name for path in (tmp_path / "folder").iterdir()} == {f"train.{file}", SIDECAR, "dataset_info.json"}
+    assert {path.name for path in (tmp_path / "folder").iterdir()} == {f"train.{recipe.file}", SIDECAR} | besides
 
 
 @pytest.mark.parametrize(
@@ -44,6 +59,10 @@ def test_the_command_gives_the_bytes_of_the_page(
         ({"dataset": "other"}, "The recipe is for the dataset 'other'; REWARDSCOPE_DATA names data."),
         ({"scorer": "judge"}, "The dataset has no scorer 'judge'; it has reward."),
         ({"filter": {"subset": ["poetry"]}}, "The recipe's filter does not fit this dataset."),
+        (
+            {"strategy": "top", "format": "trl_text", "text_column": "x"},
+            "text_column cannot be 'x' (choose from rformatted_prompt_response).",
+        ),
     ],
 )
 def test_the_command_says_what_is_wrong(

@@ -11,11 +11,12 @@ import pytest
 
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
-from data_access.training_data import export
+from data_access.questions import checks
+from data_access.training_data import export, one_answer
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.rows import selection
-from data_access.training_data.sidecar import SIDECAR
+from data_access.training_data.sidecar import SIDECAR, warnings
 
 Open = Callable[..., Dataset]
 
@@ -25,9 +26,16 @@ ROWS = [
         "subset": "math-prm",
         "rewardbench_chosen": "Two, of course.",
         "rewardbench_rejected": "Nine.",
+        "rformatted_prompt_response_1": '<s>[INST] Name a prime. [/INST]It is “2”.\nYes, "2".</s>',
+        "rformatted_prompt_response_2": "<s>[INST] Name a prime. [/INST]4</s>",
+        "rformatted_prompt_response_3": "<s>[INST] Name a prime. [/INST]Three, I would say.</s>",
         "candidates": [("ant", 'It is “2”.\nYes, "2".', 3.0), ("bee", "4", -1.0), (None, "Three, I would say.", None)],
     },
-    {"prompt": "Greet.", "candidates": [("ant", "Héllo, wörld", 1.0), ("bee", "Hi 👋", 0.5)]},
+    {
+        "prompt": "Greet.",
+        "rformatted_prompt_response_1": "<s>[INST] Greet. [/INST]Héllo, wörld</s>",
+        "candidates": [("ant", "Héllo, wörld", 1.0), ("bee", "Hi 👋", 0.5)],
+    },
 ]
 USER, GOOD, BAD = (
     {"role": "user", "content": "Name a prime."},
@@ -40,12 +48,19 @@ FIRST: dict[str, tuple[str, dict[str, Any]]] = {
     "trl_reward": ("max_min", {"chosen": [USER, GOOD], "rejected": [USER, BAD], "margin": 4.0}),
     "messages_dpo": ("max_min", {"messages": [USER], "chosen": GOOD, "rejected": BAD}),
     "trl_sft": ("top", {"messages": [USER, GOOD]}),
+    "trl_text": ("top", {"text": ROWS[0]["rformatted_prompt_response_1"]}),
     "trl_kto": ("labels", {"prompt": USER["content"], "completion": GOOD["content"], "label": True}),
     "messages_kto": ("labels", {"messages": [USER, GOOD], "label": True}),
 }
-# The sets of keys that TRL's apply_chat_template takes (trl/data_utils.py).
-TRL_KEYS = ("prompt", "chosen", "rejected", "completion", "messages", "label")
-TRL_SETS = ({"messages"}, {"prompt", "chosen", "rejected"}, {"chosen", "rejected"}, {"prompt", "completion", "label"})
+# The sets of keys that TRL's apply_chat_template takes (trl/data_utils.py), and `text`, to which it applies none.
+TRL_KEYS = ("text", "prompt", "chosen", "rejected", "completion", "messages", "label")
+TRL_SETS = (
+    {"text"},
+    {"messages"},
+    {"prompt", "chosen", "rejected"},
+    {"chosen", "rejected"},
+    {"prompt", "completion", "label"},
+)
 
 
 def written(dataset: Dataset, recipe: Recipe, target: Path) -> Path:
@@ -64,7 +79,12 @@ def loaded(folder: Path, tmp_path: Path) -> datasets.Dataset:
 @pytest.mark.parametrize("name", FIRST)
 def test_each_format_loads_with_its_trainers_fields(opened: Open, tmp_path: Path, name: str, file: str) -> None:
     strategy, first = FIRST[name]
-    recipe = replace(Recipe("data", "reward").with_strategy(strategy), format=name, file=file)
+    recipe = replace(
+        Recipe("data", "reward").with_strategy(strategy),
+        format=name,
+        text_column="rformatted_prompt_response" if FORMATS[name].takes_column else "",
+        file=file,
+    )
     rows = loaded(written(opened(ROWS), recipe, tmp_path / "out"), tmp_path)
     assert rows[0] == first
     assert rows.column_names == list(first)
@@ -115,6 +135,7 @@ def test_the_sidecar_says_where_rows_are_from_how_many_and_what_to_beware_of(ope
     assert (counts["prompts"], counts["candidates"], counts["rows"]) == (2, 5, 2)
     assert counts["train"] + counts["validation"] == 2
     assert said["left_out"] == {"candidates without a reward": 1}
+    assert (counts["texts_with_mean_reward"], said["rewards"].count("0 texts")) == (0, 1)
     assert said["warnings"][0].startswith("1 of 2 prompts is RewardBench's: evaluation data.")
     assert said["warnings"][1].startswith("Chosen is ")
     info = json.loads((folder / "dataset_info.json").read_text())
@@ -152,3 +173,62 @@ def test_two_sessions_make_the_same_export_at_once(opened: Open, tmp_path: Path)
     export.write(dataset, recipe, chosen, tmp_path / "out.zip", meanwhile)
     assert (tmp_path / "out.zip").stat().st_size > 0
     assert not list(tmp_path.glob("*partial*"))
+
+
+def test_a_source_model_that_answers_all_prompts_alike_is_warned_of_where_it_is_taken(opened: Open) -> None:
+    # The null model's text has the best reward in 10 of 12 prompts, the worst in the others.
+    dataset = opened(
+        [
+            {
+                "prompt": f"{number}?",
+                "rewardbench_chosen": "It is.",
+                "rewardbench_chosen_model": "null",
+                "candidates": [
+                    ("null", "Pick me.", 9.0 if number < 10 else -9.0),
+                    ("ant", f"It is {number}.", 1.0),
+                    ("bee", f"{number}, I think.", 0.0),
+                ],
+            }
+            for number in range(12)
+        ]
+    )
+
+    def said(strategy: str, ids: range = range(1, 13), **parameters: Any) -> list[str]:
+        recipe = replace(Recipe("data", "reward").with_strategy(strategy), **parameters)
+        return [one for one in warnings(recipe, selection(dataset, recipe, ids)) if one.startswith("null")]
+
+    begins = "null, which gives one and the same text to 12 of 12 prompts, is "
+    assert said("max_min")[0].startswith(f"{begins}chosen in 10 of 12 rows: ")
+    assert said("top", ids=range(9, 13))[0].startswith(f"{begins}chosen in 2 of 4 rows: ")
+    assert said("labels")[0].startswith(f"{begins}labelled good in 10 of 24 rows: ")
+    assert said("top", per_model=4)[0].startswith(f"{begins}chosen in 4 of 6 rows: ")
+    assert said("max_min", ids=range(11, 13)) == []
+    assert said("chosen_worst") == []  # the benchmark's text is no candidate's
+    assert said("candidates") == []
+
+
+def test_what_counts_as_answering_alike_is_what_checks_say() -> None:
+    assert one_answer.ENOUGH == checks.ENOUGH
+
+
+def test_the_sidecar_of_formatted_texts_says_what_they_carry(opened: Open, tmp_path: Path) -> None:
+    recipe = replace(
+        Recipe("data", "reward").with_strategy("top"),
+        format="trl_text",
+        text_column="rformatted_prompt_response",
+        per_prompt=2,
+    )
+    folder = written(opened(ROWS), recipe, tmp_path / "out")
+    said = json.loads((folder / SIDECAR).read_text())
+    assert said["recipe"]["text_column"] == "rformatted_prompt_response"
+    assert said["texts"].startswith("Texts as they are in the source's columns rformatted_prompt_response_ and ")
+    assert said["warnings"][-1].startswith(
+        "The texts carry a chat template already: the trainer must not apply one again"
+    )
+    left_out = "rows whose formatted texts do not contain the response: the reward is for another text"
+    assert said["left_out"][left_out] == 1  # the second greeting has none
+    assert {file.name for file in folder.iterdir()} == {"train.jsonl", SIDECAR}
+    taken = selection(opened(ROWS), recipe, [1, 2])
+    joined, other = (warnings(replace(recipe, text_column=name), taken)[-1] for name in ("prompt_response", "text"))
+    assert "no marker is known of where the assistant begins" in joined
+    assert other.startswith("The texts are as the dataset's own column has them. If they carry a chat template already")

@@ -14,6 +14,7 @@ from data_access.training_data.strategies import STRATEGIES, WITHOUT
 
 CHOICES = Choices(section=("Chat",), subset=("math-prm",), model=("ant",))
 PLAIN = Recipe("d", "reward")
+COLUMNS = ("prompt_response", "rformatted_prompt_response", "text, as told")
 few = st.integers(1, 50)
 
 
@@ -21,9 +22,11 @@ few = st.integers(1, 50)
 def recipes(draw: st.DrawFn) -> Recipe:
     strategy = draw(st.sampled_from(list(STRATEGIES)))
     recipe = Recipe("d", "reward").with_strategy(strategy)
+    form = draw(st.sampled_from(formats_of(recipe.kind)))
     return replace(
         recipe,
-        format=draw(st.sampled_from(formats_of(recipe.kind))),
+        format=form,
+        text_column=draw(st.sampled_from(COLUMNS)) if FORMATS[form].takes_column else "",
         file=draw(st.sampled_from(["jsonl", "parquet"])),
         per_prompt=draw(few),
         margin=draw(st.sampled_from([EVERY, Range(0.5, None), Range(None, 3.0), Range(-1.0, 2.25)])),
@@ -43,8 +46,9 @@ def recipes(draw: st.DrawFn) -> Recipe:
 def test_a_link_and_a_file_give_the_recipe_back(recipe: Recipe) -> None:
     link = {name: [text] for name, text in to_link(recipe).items() if text}
     assert from_link(link, "d", "reward", PromptFilter()) == (recipe, [])
+    assert from_link(link, "d", "reward", PromptFilter(), COLUMNS) == (recipe, [])
     filtered = replace(recipe, filter=PromptFilter(subset=("math-prm",), spread=Range(1.0, None), sort="spread"))
-    assert from_json(to_json(filtered), CHOICES) == filtered
+    assert from_json(to_json(filtered), CHOICES, COLUMNS) == filtered
 
 
 def test_the_plain_recipe_says_nothing_in_a_link_but_its_strategy() -> None:
@@ -115,3 +119,24 @@ def test_a_file_that_is_no_recipe_says_where(text: str, sentence: str) -> None:
 def test_a_file_needs_to_name_only_what_differs() -> None:
     text = json.dumps({"dataset": "d", "scorer": "reward", "strategy": "top", "per_prompt": 4, "repeats": True})
     assert from_json(text, CHOICES) == replace(PLAIN.with_strategy("top"), per_prompt=4, repeats=True)
+
+
+def test_a_format_that_takes_a_column_has_one_of_the_datasets() -> None:
+    def asked(columns: tuple[str, ...], **parameters: str) -> tuple[str, str, list[str]]:
+        link = {name: [text] for name, text in parameters.items()} | {"strategy": ["top"]}
+        recipe, unknown = from_link(link, "d", "reward", PromptFilter(), columns)
+        return recipe.format, recipe.text_column, unknown
+
+    assert asked(COLUMNS, format="trl_text") == ("trl_text", "rformatted_prompt_response", [])
+    assert asked(COLUMNS[2:], format="trl_text") == ("trl_text", "text, as told", [])
+    assert asked(COLUMNS, format="trl_text", text_column="prompt_response") == ("trl_text", "prompt_response", [])
+    other = "text_column cannot be 'x' (choose from text, as told); text, as told is used."
+    assert asked(COLUMNS[2:], format="trl_text", text_column="x") == ("trl_text", "text, as told", [other])
+    none = (
+        "The dataset has no numbered columns with formatted texts; TRL SFT, OpenRLHF, LLaMA-Factory, axolotl is used."
+    )
+    assert asked((), format="trl_text", text_column="x") == ("trl_sft", "", [none])
+    left = "text_column is not for the format TRL SFT, OpenRLHF, LLaMA-Factory, axolotl; it is left out."
+    assert asked(COLUMNS, text_column="prompt_response") == ("trl_sft", "", [left])
+    with pytest.raises(RecipeError, match="The dataset has no numbered columns with formatted texts"):
+        from_json(to_json(replace(PLAIN.with_strategy("top"), format="trl_text", text_column="x")), CHOICES, ())

@@ -33,13 +33,29 @@ FEW = {
     ],
 }
 # Mean -0.65, standard deviation 2.39: μ - 2σ is -5.43, nearest to which is the -4 and not the worst.
-MANY = {
+MANY: dict[str, Any] = {
     "prompt": "Count.",
     "candidates": [
         ("ant", "best", 1.0),
         ("bee", "low", -4.0),
         ("cow", "worst", -10.0),
         *(("dog", f"zero {number}", 0.0) for number in range(17)),
+    ],
+}
+
+# The highest and the lowest single reward are of “Yes.”, whose mean is -1. The mean of the five scored is 0; their percentiles
+# are 100, 75, 0, 50 and 25: 50 for “Yes.”.
+NOISY = {
+    "prompt": "Is it?",
+    "rewardbench_chosen": "It is.",
+    "rewardbench_rejected": "It is not.",
+    "candidates": [
+        ("ant", "Yes.", 6.0),
+        ("bee", "No.", 3.0),
+        ("cow", "Yes.", -8.0),
+        ("dog", "Maybe.", 2.0),
+        ("ant", "Yes.", None),
+        ("bee", "Never.", -3.0),
     ],
 }
 
@@ -76,13 +92,14 @@ def test_what_cannot_be_a_row_is_left_out_by_reason(opened: Open) -> None:
         "unscored": 1,
         "empty": 1,
         "repeat": 1,
-    }  # of “Three.” the one with the better reward stays
+    }  # “Three.” is taken once
     assert taken(opened([FEW]), "max_min", repeats=True).left_out == {"unscored": 1, "empty": 1}
 
 
 def test_several_pairs_of_a_prompt_share_no_candidate(opened: Open) -> None:
     dataset = opened([FEW])
-    assert picked(taken(dataset, "max_min", per_prompt=2)) == [(1, 1, 4, 6.0), (1, 2, 3, 2.0)]
+    pairs = picked(taken(dataset, "max_min", per_prompt=2))
+    assert [(chosen in (2, 7), margin) for _, chosen, _, margin in pairs] == [(False, 6.0), (True, 1.5)]
     assert len(picked(taken(dataset, "max_near", per_prompt=9))) == 2  # four candidates make two pairs
     for strategy in ("max_min", "max_near", "max_random", "random_random", "length_penalised"):
         rows = taken(opened([FEW, MANY]), strategy, per_prompt=20).rows
@@ -134,8 +151,8 @@ def test_reward_bench_texts_make_pairs_without_a_margin(opened: Open) -> None:
 def test_the_best_k_and_how_far_above_the_mean(opened: Open) -> None:
     # Mean of the six scored candidates: (4 + 2 + 0 - 2 + 9 + 1) / 6 = 7/3.
     found = taken(opened([FEW]), "top", per_prompt=2)
-    assert found.kept["first"].tolist() == [1, 2]
-    assert found.kept["margin"].tolist() == pytest.approx([4 - 7 / 3, 2 - 7 / 3])
+    assert [candidate in (2, 7) for candidate in found.kept["first"]] == [False, True]  # “Three.” has 2 and 1: 1.5
+    assert found.kept["margin"].tolist() == pytest.approx([4 - 7 / 3, 1.5 - 7 / 3])
     assert taken(opened([FEW]), "top", per_prompt=2, margin=Range(0.0, None)).kept["first"].tolist() == [1]
 
 
@@ -234,3 +251,79 @@ def test_of_several_best_each_is_drawn_as_rejected_as_often_as_others(opened: Op
     ]
     # Of the nine candidates left four are tied with the best: of 300 draws 133, and five standard deviations of 8.6.
     assert abs(taken(opened(rows), "max_random").dropped["tied"] - 133) < 43
+
+
+@pytest.mark.parametrize(
+    ("strategy", "row"),
+    [
+        ("max_min", (1, 2, 6, 6.0)),
+        ("max_near", (1, 2, 6, 6.0)),
+        ("length_penalised", (1, 2, 6, 6.003)),  # 3 and 6 characters
+        ("best_rejected", (1, 2, 0, None)),
+        ("chosen_worst", (1, 0, 6, None)),
+    ],
+)
+def test_a_text_with_unequal_rewards_is_judged_by_their_mean(opened: Open, strategy: str, row: tuple[Any, ...]) -> None:
+    found = taken(opened([NOISY]), strategy)
+    assert picked(found) == [(*row[:3], row[3] and pytest.approx(row[3]))]
+    assert found.left_out == {"unscored": 1, "repeat": 1}
+    assert found.averaged == 1
+    kept = taken(opened([NOISY]), strategy, repeats=True)
+    assert {1, 3} & set(kept.rows[["first", "second"]].iloc[0])
+    assert (kept.left_out, kept.averaged) == ({"unscored": 1}, 0)
+
+
+def test_the_best_k_and_labels_go_by_the_mean_of_a_text(opened: Open) -> None:
+    dataset = opened([NOISY])
+    best = taken(dataset, "top", per_prompt=3).kept
+    assert best["margin"].tolist() == pytest.approx([3.0, 2.0, -1.0])
+    assert best["first"].tolist()[:2] == [2, 4]
+    assert best["first"].tolist()[2] in (1, 3)
+    labels = taken(dataset, "labels", good=75.0, bad=25.0)
+    assert labels.kept[["first", "label"]].values.tolist() == [[2, True], [6, False]]
+    assert labels.dropped == {"between": 2}  # “Yes.” and “Maybe.”, both 50
+    with_repeats = taken(dataset, "labels", good=75.0, bad=25.0, repeats=True).kept
+    assert with_repeats[["first", "label"]].values.tolist() == [[1, True], [2, True], [6, False], [3, False]]
+
+
+def test_which_candidate_stands_for_a_text_is_drawn(opened: Open) -> None:
+    found = taken(opened([NOISY | {"prompt": f"{number}?"} for number in range(100)]), "top", per_prompt=3)
+    counts = found.kept["first"].value_counts()
+    assert set(counts.index) == {1, 2, 3, 4}
+    assert abs(counts[1] - 50) < 25  # five standard deviations
+    assert found.averaged == 100
+
+
+def test_equal_rewards_of_a_text_stay_exactly_as_they_are(opened: Open) -> None:
+    # The sum of three times 0.1 is not 0.3: a mean of these would be above the other text's 0.1.
+    same = [("ant", "same", 0.1), ("bee", "same", 0.1), ("cow", "same", 0.1), ("dog", "other", 0.1)]
+    found = taken(opened([{"prompt": "?", "candidates": same}]), "max_min")
+    assert found.dropped == {"tied": 1}
+    assert found.averaged == 0
+
+
+def test_near_two_sd_below_the_mean_is_of_all_scored_candidates(opened: Open) -> None:
+    # Of all 22: mean -0.59, standard deviation 3.84, so -8.27, nearest to which is -10. Had the copies their mean, 0, it would
+    # be 2.33 and -5.29: -4.
+    many = [*MANY["candidates"], ("ant", "copy", 10.0), ("bee", "copy", -10.0)]
+    assert picked(taken(opened([{"prompt": "Count.", "candidates": many}]), "max_near")) == [(1, 1, 3, 11.0)]
+
+
+def test_other_scorers_agree_or_not_by_the_mean_of_a_text_too(tmp_path: Path) -> None:
+    # “b” has 3 and 1, above 1 for “a”. By the other scorer “a” has 2, and “b” one of these: 2.25, 1, and 5 for what is scored.
+    by_other = [(5.0, -0.5), (5.0, -3.0), (5.0, None)]
+    for scorer, of_b in (("first", [(3.0, 1.0)] * 3), ("second", by_other)):
+        rows = [
+            {
+                "prompt": f"{number}",
+                "candidates": [("ant", "a", 2.0 if scorer == "second" else 1.0), ("bee", "b", one), ("cow", "b", two)],
+            }
+            for number, (one, two) in enumerate(of_b * 20)
+        ]
+        pq.write_table(wide_table(rows), tmp_path / f"{scorer}.parquet")
+    dataset = open_path(f"{tmp_path / 'first.parquet'} + {tmp_path / 'second.parquet'}", tmp_path / "cache")
+    recipe = replace(Recipe(dataset.name, "first").with_strategy("max_min"), agree=True)
+    found = selection(dataset, recipe, range(1, 61))
+    assert [(number - 1) % 3 for number in found.kept["prompt_id"]] == [0, 2] * 20
+    assert set(found.kept["first"]) == {2, 3}
+    assert found.dropped == {"disagree": 20}
