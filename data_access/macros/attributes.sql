@@ -1,9 +1,9 @@
 -- What attributes of a text are: see data_access/derived/attributes.py, which names each. They look for plain marks, not for
 -- meaning; each gives a number, or whether something is there.
 
--- Words in lower case: letters and digits, with hyphens and apostrophes within.
+-- Words in lower case: letters and digits, with hyphens and straight apostrophes within.
 CREATE OR REPLACE MACRO words(t) AS
-    regexp_extract_all(lower(t), '[\p{L}\p{N}](?:[\p{L}\p{N}''’_-]*[\p{L}\p{N}])?');
+    regexp_extract_all(replace(lower(t), '’', ''''), '[\p{L}\p{N}](?:[\p{L}\p{N}''_-]*[\p{L}\p{N}])?');
 
 -- Lines of a Markdown table, with the line between head and body.
 CREATE OR REPLACE MACRO table_rows(t) AS

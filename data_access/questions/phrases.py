@@ -106,8 +106,8 @@ def distinguishing(
 
 
 def pattern(phrase: str, kind: Kind) -> str:
-    """A regular expression (RE2) that finds this phrase in a text: its words in upper or lower case, whatever stands between."""
-    words = r"\W+".join(re.escape(word) for word in phrase.split(" "))
+    """A regular expression (RE2) that finds this phrase in a text: its words in either case, whatever stands between."""
+    words = r"\W+".join(re.escape(word).replace("'", "['’]") for word in phrase.split(" "))
     start = r"^\W*" if kind == "openings" else r"\b" if phrase[:1].isascii() else ""
     return f"(?i){start}{words}" + (r"\b" if phrase[-1:].isascii() else "")
 

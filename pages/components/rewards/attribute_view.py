@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import attributes as charts
-from data_access.derived.attributes import BY_KEY
+from data_access.derived.attributes import BY_KEY, CAN_HAVE
 from data_access.plurals import things
 from data_access.questions.attribute_effects import Effects, differing
 from pages.components.chart.show_chart import show_chart
@@ -15,6 +15,7 @@ from pages.components.text.texts import inline
 
 NUMBER = st.column_config.NumberColumn
 KEY = "attribute_prompts"
+HAVE = [attribute.key for attribute in CAN_HAVE]
 
 
 def attribute_view(found: Effects, unit: str, open_prompts: Callable[[str, bool], None]) -> None:
@@ -85,7 +86,7 @@ def _table(table: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None
         prompts="prompts",
         tells=[BY_KEY[key].tells for key in table["attribute"]],
         sign=table["turns"].map({True: "sign turns", False: ""}),
-        has=table["has"] * 100,
+        has=(table["has"] * 100).where(table["attribute"].isin(HAVE)),
     )
     st.dataframe(
         shown,

@@ -12,7 +12,7 @@ from pages.components.chart.show_chart import show_chart
 from pages.components.state import links
 from pages.components.state.link_values import option_control
 from pages.components.table.table_download import table_download
-from pages.components.text.texts import inline, one_line
+from pages.components.text.texts import one_line
 
 NUMBER = st.column_config.NumberColumn
 KEY = "phrase_prompts"
@@ -69,14 +69,14 @@ def counted(found: Found) -> list[str]:
 def phrase_notes(found: Found, left_out: list[str]) -> None:
     """How the figures are made, and what they do not say; and the table as a file."""
     st.caption(
-        "Observational: a word goes with the better candidates of a prompt, and so does what they say with it. Upper and lower "
-        "quarter: of each prompt's different scored texts, by reward; a text counts a phrase once, each prompt weighs the same. "
-        "Phrases that stand in the very same texts share a row."
+        "Observational: a word goes with the better candidates of a prompt, and so does what they say with it. Upper and "
+        "lower quarter: of each prompt's different scored texts, by reward; a text counts a phrase once, each prompt weighs "
+        "the same. Phrases that stand in the very same texts share a row."
     )
     st.caption(
-        "Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008); intervals: 95 %, 500 resamples of the "
-        "prompts, open where one quarter never has it. By chance: with the order of rewards reversed in prompts drawn at random."
-        + "".join(f" {said}" for said in left_out)
+        "Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008); intervals: 95 %, 500 resamples of "
+        "the prompts, open where one quarter never has it. By chance: with the order of rewards reversed in prompts drawn at "
+        "random." + "".join(f" {said}" for said in left_out)
     )
     table_download("phrases", found.table.assign(also=found.table["also"].map(", ".join)))
 
