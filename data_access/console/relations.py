@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 from data_access import database
 from data_access.dataset import Dataset
+from data_access.derived import attributes
 
 GRAINS = {
     "prompts": "one row per prompt",
     "responses": "one row per candidate, with its text",
     "scores": "one row per candidate and scorer, without texts",
+    "attributes": "one row per candidate with a text: what is measured of it",
     "source": "your file, as it is",
 }
 MEANINGS = {
@@ -64,7 +66,14 @@ MEANINGS = {
         "chars": "length of the response in characters",
         "text_hash": "the same for the same text",
     },
+    "attributes": {
+        "prompt_id": "number of the prompt",
+        "candidate": "number of the candidate",
+        **{attribute.key: attribute.tells for attribute in attributes.ATTRIBUTES},
+    },
 }
+# Relations that are made when a query first asks for them -> their columns with DuckDB's types, and what makes them.
+MADE_LATER = {"attributes": (attributes.COLUMNS, attributes.attributes)}
 
 
 class Column(NamedTuple):
@@ -77,10 +86,9 @@ class Column(NamedTuple):
 
 def relations(dataset: Dataset) -> dict[str, tuple[Column, ...]]:
     """The columns of every relation of an open dataset, in order."""
-    return {
-        relation: tuple(
-            Column(name, kind, MEANINGS.get(relation, {}).get(name, ""))
-            for name, kind in database.columns_of(dataset, relation).items()
-        )
-        for relation in GRAINS
-    }
+    found = {}
+    for relation in GRAINS:
+        columns = MADE_LATER[relation][0] if relation in MADE_LATER else database.columns_of(dataset, relation)
+        meanings = MEANINGS.get(relation, {})
+        found[relation] = tuple(Column(name, kind, meanings.get(name, "")) for name, kind in columns.items())
+    return found

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ import pyarrow as pa
 from data_access import sql_text
 from data_access.console import endings, sandbox
 from data_access.console.endings import Ended
+from data_access.console.relations import MADE_LATER
 from data_access.dataset import Dataset
 from data_access.errors import QueryError, QueryTimeoutError, RefusedError, SourceError
 
@@ -73,6 +75,9 @@ def run(dataset: Dataset, sql: str, progress: Callable[[str], None], limits: Lim
     """
     if len(sql) > LONGEST_QUERY:
         raise RefusedError(f"A query has at most {LONGEST_QUERY:,} characters; this one has {len(sql):,}.")
+    for relation, (_, make) in MADE_LATER.items():
+        if re.search(rf"\b{relation}\b", sql, re.IGNORECASE):
+            make(dataset, lambda done: progress(f"Reading the texts, once for this dataset: {done:.0%}."))
     told = job(dataset, sql, limits)
     for file in told["files"]:
         if not Path(file).exists():
@@ -107,7 +112,8 @@ def examples() -> tuple[Example, ...]:
 
 def job(dataset: Dataset, sql: str, limits: Limits = LIMITS) -> dict[str, Any]:
     """What the sealed process is told: the query, the relations with their files, and the limits."""
-    relations = {**dataset.prepared, "source": dataset.own_files}
+    made = {name: (file,) for name in MADE_LATER if (file := dataset.derived_file(name)) and file.exists()}
+    relations = {**dataset.prepared, **made, "source": dataset.own_files}
     return {
         "sql": sql,
         "relations": {name: f"SELECT * FROM {sql_text.parquet(files)}" for name, files in relations.items()},

@@ -63,6 +63,10 @@ CAN_HAVE = tuple(
     for attribute in ATTRIBUTES
     if attribute.kind != "number" and attribute.key not in ("length", "sentence_length")
 )
+# The relation's columns -> DuckDB's types.
+COLUMNS = {"prompt_id": "BIGINT", "candidate": "INTEGER"} | {
+    attribute.key: "BOOLEAN" if attribute.kind == "yes" else "FLOAT" for attribute in ATTRIBUTES
+}
 
 
 def attributes(dataset: Dataset, progress: Callable[[float], None] = lambda done: None) -> None:

@@ -50,7 +50,7 @@ def spans(contents: Contents) -> Iterator[tuple[int, int]]:
     """The first and the last prompt of each block of about AT_ONCE candidates."""
     at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
     for first in range(1, contents.prompts + 1, at_once):
-        yield first, first + at_once - 1
+        yield first, min(first + at_once - 1, contents.prompts)
 
 
 def see_to(dataset: Dataset, derived: Derived, progress: Progress) -> None:

@@ -52,21 +52,21 @@ CREATE OR REPLACE MACRO share_repeated(asked, w) AS
     CASE WHEN len(asked) > 0 THEN len(list_intersect(asked, w)) / len(asked) ELSE 0 END;
 
 -- How many of a text's first 400 characters' words are among the commonest of English, Spanish, French, German, Italian and
--- Portuguese; those without accents, as RE2 knows the ends of ASCII words only.
+-- Portuguese, all without their accents: RE2 knows the ends of ASCII words only.
 CREATE OR REPLACE MACRO function_words(t) AS [
-    len(regexp_extract_all(left(t, 400), '(?i)\b(?:the|and|of|to|is|in|that|for|you|with|are|it|this|be|as|or|on|can|from|by)\b')),
-    len(regexp_extract_all(left(t, 400), '(?i)\b(?:de|la|que|el|en|y|los|se|del|las|un|por|con|una|para|es|lo|como|su)\b')),
-    len(regexp_extract_all(left(t, 400), '(?i)\b(?:de|la|le|et|les|des|en|un|du|une|que|est|pour|qui|dans|par|plus|pas|au|sur)\b')),
-    len(regexp_extract_all(left(t, 400), '(?i)\b(?:der|die|und|in|den|von|zu|das|mit|sich|des|auf|ist|im|dem|nicht|ein|eine|als)\b')),
-    len(regexp_extract_all(left(t, 400), '(?i)\b(?:di|e|il|la|che|in|a|per|un|del|non|una|con|si|da|le|dei|della|sono)\b')),
-    len(regexp_extract_all(left(t, 400), '(?i)\b(?:de|a|o|que|e|do|da|em|um|para|com|uma|os|no|se|na|por|mais)\b'))
+    len(regexp_extract_all(strip_accents(left(t, 400)), '(?i)\b(?:the|and|of|to|is|in|that|for|you|with|are|it|this|be|as|or|on|can|from|by)\b')),
+    len(regexp_extract_all(strip_accents(left(t, 400)), '(?i)\b(?:de|la|que|el|en|y|los|se|del|las|un|por|con|una|para|es|lo|como|su)\b')),
+    len(regexp_extract_all(strip_accents(left(t, 400)), '(?i)\b(?:de|la|le|et|les|des|en|un|du|une|que|est|pour|qui|dans|par|plus|pas|au|sur)\b')),
+    len(regexp_extract_all(strip_accents(left(t, 400)), '(?i)\b(?:der|die|und|in|den|von|zu|das|mit|sich|des|auf|ist|im|dem|nicht|ein|eine|als)\b')),
+    len(regexp_extract_all(strip_accents(left(t, 400)), '(?i)\b(?:di|e|il|la|che|in|a|per|un|del|non|una|con|si|da|le|dei|della|sono)\b')),
+    len(regexp_extract_all(strip_accents(left(t, 400)), '(?i)\b(?:de|a|o|que|e|do|da|em|um|para|com|uma|os|no|se|na|por|mais)\b'))
 ];
 
--- Of these six the language that the counts speak for: five or more, and half as many again as of any other; '' where
+-- Of these six the language that the counts speak for: four or more, and half as many again as of any other; '' where
 -- that is unclear, as in code.
 CREATE OR REPLACE MACRO latin_language(counts) AS
     CASE
-        WHEN list_max(counts::BIGINT[]) >= 5
+        WHEN list_max(counts::BIGINT[]) >= 4
             AND 2 * list_max(counts::BIGINT[]) >= 3 * list_reverse_sort(counts::BIGINT[])[2]
         THEN ['en', 'es', 'fr', 'de', 'it', 'pt'][list_position(counts::BIGINT[], list_max(counts::BIGINT[]))]
         ELSE ''
