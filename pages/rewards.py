@@ -1,15 +1,18 @@
 """What it rewards: which properties of a text go with its reward?"""
 
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from data_access.derived.attributes import attributes
+from data_access.derived.phrases import phrases as phrases_of
 from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import attribute_effects, phrases
 from data_access.questions.filters import PromptFilter
+from pages.components.feedback.made import COUNTING, MEASURING, see_made
 from pages.components.feedback.notices import complaints
-from pages.components.feedback.progress import progress
 from pages.components.filter.scope import scope_asked_for, scope_control
 from pages.components.rewards.attribute_view import attribute_notes, attribute_view
 from pages.components.rewards.form_view import form_view
@@ -23,8 +26,6 @@ from pages.components.state.session import current
 from pages.components.text.texts import inline
 
 T = TypeVar("T")
-MEASURING = "Measuring the responses: once for this dataset."
-COUNTING = "Counting the words of the upper and the lower quarter: once for this scorer."
 
 
 def _show_prompts(**chosen: Any) -> None:
@@ -40,21 +41,6 @@ def _open_attribute(key: str, is_rising: bool) -> None:
 
 def _open_phrase(phrase: str) -> None:
     _show_prompts(text=phrases.pattern(phrase, kind), where="responses", regex=True)
-
-
-def _effects() -> attribute_effects.Effects | None:
-    with progress(MEASURING) as report:
-        return attribute_effects.effects(dataset, scorer, *scope, progress=report)
-
-
-def _phrases() -> phrases.Found | None:
-    with progress(COUNTING) as report:
-        return phrases.distinguishing(dataset, scorer, kind, *scope, without_asked=without_asked, progress=report)
-
-
-def _parting() -> attribute_effects.Parting | None:
-    with progress(MEASURING) as report:
-        return attribute_effects.parting(dataset, *pair, *scope, progress=report)
 
 
 def _some(found: T | None, otherwise: str) -> T:
@@ -95,24 +81,30 @@ with desk:
             pair = pair_asked_for(scorer, names, unknown)
     complaints(unknown)
     if show == "attributes":
+        see_made(dataset, "attributes", attributes, MEASURING)
+        asked = partial(attribute_effects.effects, dataset, scorer, *scope)
         effects = _some(
-            cached(dataset, "effects", scorer, scope, compute=_effects),
+            cached(dataset, "effects", scorer, scope, compute=asked),
             "No two scored candidates of a prompt differ in reward and in an attribute. Choose another subset.",
         )
         with figures:
             inline([things(effects.prompts, "prompt"), things(effects.candidates, "scored candidate")], is_line=True)
         attribute_view(effects, unit, _open_attribute)
     elif show == "words":
+        see_made(dataset, dataset.phrases_relation(scorer), partial(phrases_of, scorer=scorer), COUNTING)
+        counting = partial(phrases.distinguishing, dataset, scorer, kind, *scope, without_asked=without_asked)
         found = _some(
-            cached(dataset, "phrases", scorer, kind, scope, without_asked, compute=_phrases),
+            cached(dataset, "phrases", scorer, kind, scope, without_asked, compute=counting),
             "No such phrase is in ten prompts. Choose another kind, or more prompts.",
         )
         with said:
             inline(counted(found), is_line=True)
         phrase_view(found, _open_phrase)
     elif show == "scorers":
+        see_made(dataset, "attributes", attributes, MEASURING)
+        comparing = partial(attribute_effects.parting, dataset, *pair, *scope)
         parting = _some(
-            cached(dataset, "parting", pair, scope, compute=_parting),
+            cached(dataset, "parting", pair, scope, compute=comparing),
             "No prompt has two candidates that both have scored and that differ in an attribute.",
         )
         scorer_view(parting, *pair)

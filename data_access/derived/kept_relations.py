@@ -53,9 +53,14 @@ def spans(contents: Contents) -> Iterator[tuple[int, int]]:
         yield first, min(first + at_once - 1, contents.prompts)
 
 
+def is_made(dataset: Dataset, relation: str) -> bool:
+    """Whether asking for a relation takes no time."""
+    return database.has_relation(dataset, relation)
+
+
 def see_to(dataset: Dataset, derived: Derived, progress: Progress) -> None:
     """See that a relation is there, and make it first if need be. Raises DataError."""
-    if database.has_relation(dataset, derived.relation):
+    if is_made(dataset, derived.relation):
         return
     target = dataset.derived_file(derived.relation)
     if target is None:

@@ -18,7 +18,7 @@ AT_ONCE = 10_000  # candidates whose phrases are counted at once
 SEED = 1
 
 
-def phrases(dataset: Dataset, scorer: str, progress: Callable[[float], None] = lambda done: None) -> None:
+def phrases(dataset: Dataset, progress: Callable[[float], None] = lambda done: None, *, scorer: str) -> None:
     """See that this scorer's relation of phrases is there: one row per phrase and prompt that has it, columns as in
     `sql/phrases.sql`. Reads half of all texts the first time."""
     made = Derived(dataset.phrases_relation(scorer), ("texts", "attributes"), partial(_blocks, scorer))

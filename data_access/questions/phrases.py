@@ -82,7 +82,7 @@ def distinguishing(
 ) -> Found | None:
     """What distinguishes the quarters; None where no phrase is in ENOUGH prompts. `without_asked`: leave out, prompt by prompt,
     what the prompt says too."""
-    phrases(dataset, scorer, progress)
+    phrases(dataset, progress, scorer=scorer)
     place = {"phrases": dataset.phrases_relation(scorer)}
     rows = read(
         dataset,

@@ -1,6 +1,6 @@
 """The list of prompts: which ones pass a filter, in its order, and what the list shows of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -17,17 +17,11 @@ def choices(dataset: Dataset, scorer: str) -> Choices:
     return Choices(**{field: tuple(rows.loc[rows["field"] == field, "value"]) for field in Choices._fields})
 
 
-def matching_prompts(
-    dataset: Dataset,
-    scorer: str,
-    chosen: PromptFilter,
-    found: Sequence[int] | None,
-    progress: Callable[[float], None] = lambda done: None,
-) -> list[int]:
+def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found: Sequence[int] | None) -> list[int]:
     """prompt_id of every prompt that passes the filter, in its order. `found`: what the text search found, if any. A filter by
     an attribute measures all texts the first time."""
     if chosen.attribute:
-        attributes(dataset, progress)
+        attributes(dataset)
     ends = {
         f"{name}_{end}": value
         for name in RANGES

@@ -16,6 +16,8 @@ import pytest
 from data_access import database
 from data_access.database import read
 from data_access.dataset import Dataset, open_dataset
+from data_access.derived.attributes import attributes
+from data_access.derived.phrases import phrases
 from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError
 from data_access.layouts import ColumnMapping
 from data_access.opening.sources import Source
@@ -40,10 +42,15 @@ ROWS = [
 ]
 ENDS = {f"{name}_{end}": None for name in RANGES for end in ("low", "high")}
 LISTS = {"section": [], "subset": [], "model": [], "found": None, "sort": "id", "descending": False}
+SCOPE = {"section": None, "subset": None}
+NO_ATTRIBUTE = "SELECT NULL::BIGINT AS prompt_id, NULL::DOUBLE AS r WHERE false"
+PHRASES = {"parts": {"phrases": "phrases_1"}, "kind": 0}
 NAMES = {"won": "", "lost": "", "beat": "", "over": ""}
 PATTERNS = {"pattern_1": "r", "pattern_2": "", "pattern_3": "", "pattern_4": ""}
 # Query -> its parameters, and how many rows it has for ROWS.
 QUERIES = {
+    "questions/attribute_by_prompt": ({"scorer": "reward", "parts": {"value": "ln(1 + attributes.length)"}}, 2),
+    "questions/attribute_values": ({"scorer": "reward", "other": "", **SCOPE, "first": 1, "last": 2}, 4),
     "questions/candidates": ({"scorer": "reward", "id": 1}, 3),
     "questions/centred_reach": ({"scorer": "reward"}, 1),
     "questions/choices": ({"scorer": "reward"}, 2 + 2 + 3),
@@ -54,12 +61,24 @@ QUERIES = {
     "questions/length_sample": ({"scorer": "reward", "most": 3}, 3),
     "questions/length_by_subset": ({"scorer": "reward"}, 2),
     "questions/matched_pairs": ({"scorer": "reward"}, 0),
-    "questions/matching_prompts": ({"scorer": "reward", **LISTS, **NAMES, **ENDS, "parts": {"flags": "true"}}, 2),
+    "questions/matching_prompts": (
+        {
+            "scorer": "reward",
+            **LISTS,
+            **NAMES,
+            **ENDS,
+            "attribute": "",
+            "parts": {"flags": "true", "by_attribute": NO_ATTRIBUTE},
+        },
+        2,
+    ),
     "questions/normalised_duplicates": ({"first": 1, "last": 2}, 1),
     "questions/one_answer": ({"scorer": "reward", "enough": 1}, 1),
     "questions/overview": ({"scorer": "reward", "parts": {"flags": "0 AS none"}}, 1),
     "training_data/other_rewards": ({"scorer": "reward", "ids": [1, 2], "repeats": False}, 0),
     "training_data/pair_texts": ({"ids": [1, 2], "wanted": "chosen"}, 1),
+    "questions/phrase_names": (PHRASES | {"keys": [0, 1]}, 0),
+    "questions/phrases": (PHRASES | SCOPE | {"asked": False}, 0),
     "questions/prompt": ({"scorer": "reward", "id": 2}, 1),
     "questions/prompt_figures": ({"scorer": "reward", "ids": [1, 2]}, 2),
     "questions/prompt_parts": ({}, 2),
@@ -118,6 +137,8 @@ def test_every_sql_file_runs_in_opening_a_dataset_or_with_the_parameters_above(
     assert ran.isdisjoint(QUERIES)
     dataset = opened(ROWS)
     preview.first_prompt(Source("data", dataset.files), ColumnMapping())
+    attributes(dataset)
+    phrases(dataset, scorer="reward")
     counted = {query: len(read(dataset, query, **parameters)) for query, (parameters, _) in QUERIES.items()}
     assert counted == {query: expected for query, (_, expected) in QUERIES.items()}
     assert ran == {

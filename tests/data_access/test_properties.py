@@ -165,7 +165,7 @@ def summarised(found: list[Scored]) -> dict[str, Any] | None:
 def every_sort_is_that_of_its_column_with_nulls_last_and_ties_by_number(dataset: Dataset) -> None:
     ids = prompts.matching_prompts(dataset, "reward", PromptFilter(), None)
     listed = prompts.prompt_rows(dataset, "reward", ids).rename(columns={"length_correlation": "length"})
-    for sort in SORTS.keys() - {"id"}:
+    for sort in SORTS.keys() - {"id", "attribute"}:
         column = dict(zip(listed["prompt_id"], listed[sort].astype(float), strict=True))
         with_value = [one for one in ids if not math.isnan(column[one])]
         without = [one for one in ids if math.isnan(column[one])]

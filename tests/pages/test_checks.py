@@ -14,7 +14,6 @@ from tests.pages.conftest import said
 Visit = Callable[..., AppTest]
 
 SECTIONS = {
-    "preferences": ["Does it reward length?", "Does it reward formatting?", "Does it like refusals?"],
     "reliability": ["Does one text get one reward?", "Does it agree with RewardBench's pairs?"],
     "data quality": ["Is the data as it should be?"],
 }
@@ -36,7 +35,7 @@ def linked(at: AppTest) -> list[tuple[str, dict[str, list[str]]]]:
 
 
 def views(visit: Visit, **asked: Any) -> dict[str, AppTest]:
-    """Each of the page's three views, with the headings that belong to it."""
+    """Each of the page's two views, with the headings that belong to it."""
     found = {show: visit("checks.py", show=show, **asked) for show in SECTIONS}
     for show, at in found.items():
         assert not at.exception
@@ -47,41 +46,26 @@ def views(visit: Visit, **asked: Any) -> dict[str, AppTest]:
 
 def test_the_sample_has_every_section(visit: Visit) -> None:
     found = views(visit, data="sample", formatted="1")
-    preferences, reliability, quality = found.values()
-    assert "The best and the median candidate of each of 69 prompts with three or more scored candidates." in said(
-        preferences
-    )
+    reliability, quality = found.values()
     words = said(reliability)
     assert "their rewards differ with a standard deviation of 0.35. That is this scorer's noise." in words
     assert "chosen is above rejected in 33 of 33 decided prompts (95 % interval 90 % to 100 %);" in words
     words = said(quality)
     assert "32 of 6,900 candidates, in 32 prompts, have no reward" in words
     assert "0 of 13,800 formatted texts do not contain their response." in words
-    by_subset, refusals = (frame.value for frame in preferences.dataframe)
     (agreement,) = (frame.value for frame in reliability.dataframe)
-    assert (len(by_subset), len(refusals)) == (23, 23)
     assert agreement["decided"].tolist() == [33, *agreement["decided"].tolist()[1:]]
     assert agreement["decided"].sum() == 2 * 33
-    refusing = refusals[refusals["chosen"] == "refusing"]["subset"].tolist()
-    assert refusing == ["refusals-dangerous", "refusals-offensive", "xstest-should-refuse", "donotanswer"]
 
 
 def test_each_chart_says_what_one_sees_in_it(visit: Visit) -> None:
     found = views(visit, data="sample")
     alts = [chart.proto.alt for at in found.values() for chart in at.get("vega_lite_chart")]
-    assert alts == [
-        "Mean centred reward by relative length: -1.59 at 0.12 times the prompt's mean length, +1.02 at 2.00 times",
-        "Formatting of best against median candidates. Of the best have lists 10 %, headers 3 %, bold 55 %, code 26 %, "
-        "emoji 1 %",
-        "Noise of the scorer: standard deviation 0.35",
-    ]
+    assert alts == ["Noise of the scorer: standard deviation 0.35"]
 
 
 def test_each_figure_has_its_n(visit: Visit) -> None:
-    preferences, reliability, quality = (said(at) for at in views(visit).values())
-    # Rewards 3 1 2 with lengths 4 6 4: -√3/2; rewards and lengths of the other prompt go together.
-    assert "a rank correlation of +0.07 (Spearman, mean over 2 prompts)" in preferences
-    assert "each of 1 prompt with three or more scored candidates" in preferences
+    reliability, quality = (said(at) for at in views(visit).values())
     # The same text at 3 and 2: √(0.25 + 0.25).
     assert "2 candidates with 1 text that several candidates of a prompt have" in reliability
     assert "a standard deviation of 0.71" in reliability
@@ -92,10 +76,6 @@ def test_each_figure_has_its_n(visit: Visit) -> None:
 
 def test_links_lead_to_the_prompts_concerned(visit: Visit) -> None:
     assert [linked(at) for at in views(visit).values()] == [
-        [
-            ("All prompts, sorted", {"sort": ["-length"]}),
-            ("Prompts with formatting in a best response", {"flag": ["formatted_best"]}),
-        ],
         # Each with as many prompts as its link keeps: what they are is checked in data_access. None, no link.
         [("1 prompt with unequal rewards for the same text", {"flag": ["unequal_same_text"]})],
         [("1 prompt", {"flag": [flag]}) for flag in ("same_text", "unscored", "empty")],
@@ -108,11 +88,8 @@ def test_a_dataset_with_nothing_to_check_says_so_in_each_section(visit: Visit, t
     assert not any(at.dataframe for at in found.values())
     words = "\n".join(said(at) for at in found.values())
     for sentence in (
-        "No prompt has candidates of different lengths and rewards.",
-        "No prompt has three scored candidates.",
         "No two scored candidates of a prompt have the same text.",
         "No prompt has both texts of its pair among its scored candidates.",
-        "No scored candidate opens with a refusal phrase.",
     ):
         assert sentence in words
     assert "bfloat16" not in words
@@ -122,35 +99,20 @@ def test_a_matched_pair_is_told_with_its_interval_and_the_length_baseline(visit:
     pair = {"rewardbench_chosen": "Sure.", "rewardbench_rejected": REFUSAL, "subset": "llmbar-adver-manual"}
     candidates = [("ant", "Sure.", 2.0), ("bee", REFUSAL, 1.0)]
     data = written(tmp_path / "pair.parquet", pair | {"prompt": "?", "candidates": candidates})
-    preferences, reliability, _ = views(visit, data=data).values()
+    reliability, _ = views(visit, data=data).values()
     words = said(reliability)
     assert "chosen is above rejected in 1 of 1 decided prompt (95 % interval 21 % to 100 %);" in words
     assert "“always the longer” would agree in 0 % of them. Tied: 0; split: 0." in words.replace("&#x27;", "'")
     assert "Mean percentiles over these prompts: chosen 100, rejected 0." in words
-    by_subset, refusing = preferences.dataframe
-    assert "note" not in by_subset.proto.column_order
-    agreement, refusals = reliability.dataframe[0].value, refusing.value
+    agreement = reliability.dataframe[0].value
     assert agreement["subset"].tolist() == ["all", "llmbar-adver-manual"]
-    assert refusals[["subset", "candidates", "refusals", "share", "share_of_best", "centred"]].to_numpy().tolist() == [
-        ["llmbar-adver-manual", 2, 1, 50.0, 0.0, -0.5]
-    ]
     assert ("1 prompt", {"flag": ["scored_pair"]}) in linked(reliability)
-    assert ("1 prompt", {"flag": ["refusal"]}) in linked(preferences)
-
-
-def test_the_seeds_scorer_has_its_official_accuracy_beside_a_subset(visit: Visit, tmp_path: Path) -> None:
-    candidates = [("ant", "a", 1.0), ("bee", "bb", 2.0)]
-    row = {"prompt": "?", "subset": "llmbar-adver-manual", "candidates": candidates}
-    file = tmp_path / "rewarded-Mistral-RM-for-RAFT-GSHF-v0" / "train.parquet"
-    table = visit("checks.py", data=written(file, row)).dataframe[0]
-    assert table.value["note"].tolist() == ["official accuracy 0.348, below one half"]
-    assert "note" in table.proto.column_order
 
 
 def test_a_view_that_is_not_here_falls_back_with_a_word_and_a_link_to_the_switch_opens_its_view(visit: Visit) -> None:
     at = visit("checks.py", show="everything")
-    assert [heading.value for heading in at.header] == SECTIONS["preferences"]
-    assert "There is no view 'everything' here; preferences is shown." in said(at)
+    assert [heading.value for heading in at.header] == SECTIONS["reliability"]
+    assert "There is no view 'everything' here; reliability is shown." in said(at)
     at = visit("checks.py", formatted="1")
     assert [heading.value for heading in at.header] == SECTIONS["data quality"]
     assert NO_COLUMNS in said(at)

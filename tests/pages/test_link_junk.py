@@ -20,11 +20,12 @@ PARAMETERS = {
     "overview.py": ("data", "scorer", "by", "columns"),
     "prompts.py": (
         *("q", "in", "as", "section", "subset", "model", "flag", "spread", "best", "gap", "texts", "won", "lost"),
-        *("beat", "over", "sort", "page", "show", "x", "y"),
+        *("beat", "over", "attribute", "sort", "page", "show", "x", "y"),
     ),
     "prompt.py": ("id", "candidate", "reward", "each", "view", "find", "why", "tab"),
     "compare.py": ("id", "a", "b", "c", "diff", "view", "apart", "present"),
     "models.py": ("of", "show"),
+    "rewards.py": ("of", "show", "phrases", "asked", "other"),
     "best_of_n.py": ("of", "n", "scale"),
     "scorers.py": ("other", "id", "most", "by"),
     "checks.py": ("formatted", "show"),

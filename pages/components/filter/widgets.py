@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data_access.dataset import Dataset
-from data_access.derived.attributes import BY_KEY
+from data_access.derived.attributes import BY_KEY, attributes
 from data_access.errors import QueryError
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
@@ -21,6 +21,7 @@ from data_access.questions.filters import (
     Range,
     subsets_offered,
 )
+from pages.components.feedback.made import MEASURING, see_made
 from pages.components.feedback.notices import problem
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
@@ -97,10 +98,10 @@ def _passing(opened: View, place: DeltaGenerator) -> list[int]:
     if chosen.is_searching:
         asked = ("found", chosen.text, chosen.where, chosen.regex)
         found = cached(dataset, *asked, compute=lambda: _found(dataset, chosen, place), kind="searches")
-    if not chosen.attribute:
-        return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
-    with place.container(), progress("Measuring the responses: once for this dataset.") as report:
-        return prompts.matching_prompts(dataset, opened.scorer, chosen, found, report)
+    if chosen.attribute:
+        with place.container():
+            see_made(dataset, "attributes", attributes, MEASURING)
+    return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
 
 
 def _found(dataset: Dataset, chosen: PromptFilter, place: DeltaGenerator) -> list[int]:

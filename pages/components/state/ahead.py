@@ -7,10 +7,13 @@ from queue import SimpleQueue
 from threading import Thread
 from time import sleep
 
+from data_access.derived import phrases
+from data_access.derived.attributes import attributes
 from data_access.errors import DataError
-from data_access.questions import best_of_n, checks, text_checks
+from data_access.questions import attribute_effects, best_of_n, checks, text_checks
 from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import matched_pairs
+from data_access.questions.phrases import KINDS, distinguishing
 from data_access.questions.source_models import standing
 from data_access.training_data import recipes
 from data_access.training_data.rows import selection
@@ -70,6 +73,12 @@ def jobs(view: View) -> Iterator[Job]:
         compute=lambda: selection(dataset, recipe, everything),
         kind="selections",
     )
+    yield partial(attributes, dataset)  # what the page shows the progress of is not what is kept
+    yield later("effects", scorer, Scope(), compute=partial(attribute_effects.effects, dataset, scorer))
+    yield partial(phrases.phrases, dataset, scorer=scorer)
+    for kind in KINDS:
+        asked = partial(distinguishing, dataset, scorer, kind)
+        yield later("phrases", scorer, kind, Scope(), False, compute=asked)
 
 
 def _work() -> None:

@@ -1,11 +1,13 @@
 """A filter in a link: what is written is read back, and what is not understood is said."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.derived.attributes import BY_KEY
 from data_access.questions.filters import (
     EVERY,
     FLAGS,
@@ -37,8 +39,15 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lam
 searches = st.just({}) | st.fixed_dictionaries(
     {"text": words, "where": st.sampled_from([*WHERE]), "regex": st.booleans()}
 )
+
+
+def without_order(chosen: PromptFilter) -> PromptFilter:
+    """An order by an attribute needs one."""
+    return replace(chosen, sort="id") if chosen.sort == "attribute" and not chosen.attribute else chosen
+
+
 filters = st.builds(
-    lambda search, fields: PromptFilter(**search, **fields),
+    lambda search, fields: without_order(PromptFilter(**search, **fields)),
     searches,
     st.fixed_dictionaries(
         {
@@ -46,6 +55,7 @@ filters = st.builds(
             **dict.fromkeys(RANGES, ranges),
             "flag": several(FLAGS),
             **dict.fromkeys(("won", "lost"), st.just("") | st.sampled_from(OFFERED.model)),
+            "attribute": st.just("") | st.sampled_from([*BY_KEY]),
             "beat": st.none() | st.tuples(st.sampled_from(OFFERED.model), st.sampled_from(OFFERED.model)),
             "sort": st.sampled_from([*SORTS]),
             "descending": st.booleans(),

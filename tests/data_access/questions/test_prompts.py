@@ -1,7 +1,9 @@
 """The list of prompts: 5 prompts, worked by hand, of which each filter keeps some and each sort makes an order."""
 
 import math
+import statistics
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -148,10 +150,11 @@ def test_of_what_the_text_search_found_the_filter_keeps_its_part(opened: Open) -
 
 
 def test_each_sort_orders_all_prompts_equal_ones_by_number_and_those_without_the_value_last(opened: Open) -> None:
-    up = (PromptFilter(sort=sort) for sort in SORTS)
-    down = (PromptFilter(sort=sort, descending=True) for sort in SORTS)
+    sorts = [sort for sort in SORTS if sort != "attribute"]
+    up = (PromptFilter(sort=sort) for sort in sorts)
+    down = (PromptFilter(sort=sort, descending=True) for sort in sorts)
     dataset = opened(ROWS)
-    assert dict(zip(SORTS, zip(kept(dataset, up), kept(dataset, down), strict=True), strict=True)) == {
+    assert dict(zip(sorts, zip(kept(dataset, up), kept(dataset, down), strict=True), strict=True)) == {
         "id": ([1, 2, 3, 4, 5], [5, 4, 3, 2, 1]),
         "spread": ([2, 1, 3, 4, 5], [3, 1, 2, 4, 5]),  # 0.75, 0, 3, –, –
         "gap": ([2, 1, 3, 4, 5], [3, 1, 2, 4, 5]),  # 0.75, 0, 3, –, –
@@ -226,3 +229,30 @@ def test_the_counts_of_the_overview_are_of_the_prompts_that_each_flag_keeps(open
     counted = {flag: counts[f"prompts_with_{flag}"] for flag in FLAGS if f"prompts_with_{flag}" in counts}
     assert counted == {flag: len(kept(dataset, [PromptFilter(flag=(flag,))])[0]) for flag in counted}
     assert set(FLAGS) - set(counted) == {"scored_pair", "formatted_best"}  # these need every candidate
+
+
+def test_a_filter_by_an_attribute_keeps_prompts_whose_scored_candidates_differ_in_it_in_the_order_of_its_correlation(
+    opened: Open,
+) -> None:
+    bold = ["**a**", "**a** **b**", "a"]
+    dataset = opened(
+        [
+            {"prompt": "up", "candidates": list(zip("mmm", bold, [2.0, 4.0, 0.0], strict=True))},
+            {"prompt": "down", "candidates": list(zip("mmm", bold, [0.0, -9.0, 9.0], strict=True))},
+            {"prompt": "same", "candidates": [("m", "**a**", 1.0), ("m", "**b**", 2.0), ("m", "b", None)]},
+            {"prompt": "tied", "candidates": list(zip("mmm", bold, [1.0, 1.0, 1.0], strict=True))},
+        ]
+    )
+    by_bold = PromptFilter(attribute="bold", sort="attribute", descending=True)
+    assert kept(dataset, [by_bold, replace(by_bold, descending=False)]) == [[1, 2, 4], [2, 1, 4]]
+    assert kept(dataset, [PromptFilter(attribute="emoji")]) == [[]]
+    rows = prompts.attribute_by_prompt(dataset, "reward", "bold", [2, 3, 1, 4])
+    # ln 2, ln 3, ln 1 against 2, 4, 0.
+    x = [math.log(2), math.log(3), 0.0]
+    r = statistics.correlation(x, [2.0, 4.0, 0.0])
+    assert rows["prompt_id"].tolist() == [2, 3, 1, 4]
+    assert rows["r"].tolist() == pytest.approx(
+        [statistics.correlation(x, [0.0, -9.0, 9.0]), math.nan, r, math.nan], nan_ok=True
+    )
+    assert rows["having"].fillna(-1).tolist() == [2, -1, 2, 2]
+    assert rows["n"].fillna(-1).tolist() == [3, -1, 3, 3]

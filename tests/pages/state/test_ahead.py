@@ -6,7 +6,7 @@ from types import FunctionType, ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.questions import best_of_n, checks, source_models, text_checks
+from data_access.questions import attribute_effects, best_of_n, checks, phrases, source_models, text_checks
 from data_access.training_data import rows
 from pages.components.state import ahead
 
@@ -35,6 +35,8 @@ def test_no_first_visit_works_out_again_what_was_worked_out_ahead(
         (checks, "refusals"),
         (text_checks, "normalised_duplicates"),
         (source_models, "standing"),
+        (attribute_effects, "effects"),
+        (phrases, "distinguishing"),
         (best_of_n, "scored_candidates"),
         (rows, "selection"),
     ):
@@ -42,6 +44,9 @@ def test_no_first_visit_works_out_again_what_was_worked_out_ahead(
     for page, asked in (
         ("models.py", {}),
         ("best_of_n.py", {}),
+        ("rewards.py", {}),
+        *(("rewards.py", {"show": "words", "phrases": kind}) for kind in phrases.KINDS),
+        ("rewards.py", {"show": "form"}),
         ("checks.py", {}),
         ("checks.py", {"show": "data quality"}),
         ("export.py", {}),
