@@ -11,7 +11,16 @@ What is planted, so that a reader can find it and a test can recover it (the num
 - the same text from two models is scored twice, with noise: duplicates with unequal rewards;
 - some candidates are unscored (null or NaN), empty, cut off mid-sentence, or have chat-template tokens left in;
 - both texts of the RewardBench pair are among the candidates of about half of the prompts, of some only with other
-  white space.
+  white space;
+- the scorer pays for a closing offer ("I hope this helps"), right or wrong, and for the sentence `PHRASE`;
+- most texts with an offer have an exclamation mark, and few without one: alone it looks paid for, and is not. The
+  answers themselves have hardly any outside code, so that it does not stand for being right;
+- each prompt has two twins, candidates with another one's text but for one change: a heading on top, for which the
+  reward is higher by just `HEADING_TWIN`, or a word or two changed, for which it differs by `WORDING_TWIN`, which is
+  nothing, and noise. No twin is its prompt's best.
+
+Offers, exclamation marks, the phrase and twins are drawn by a seed of their own. Texts that are empty, cut off, the
+pair's or the prompt's refusal have none of them, and those with template tokens no twins.
 """
 
 import json
@@ -30,8 +39,9 @@ import pyarrow.parquet as pq
 from data_access.errors import StorageError
 from data_access.rewardbench import REFUSAL_IS_CHOSEN, SECTION_OF
 
-VERSION = 1
+VERSION = 2
 SEED = 20
+EFFECTS_SEED = 24
 CANDIDATES = 100
 LENGTH_WEIGHT = 0.9
 RIGHT_WEIGHT = 1.6
@@ -42,6 +52,36 @@ UNSCORED_EVERY = 211
 EMPTY_EVERY = 307
 CUT_EVERY = 53
 TEMPLATE_EVERY = 89
+OFFER_WEIGHT = 0.6
+OFFER_SHARE = 0.2
+OFFERS = (
+    "Let me know if you would like more detail",
+    "Feel free to ask if anything is unclear",
+    "I hope this helps",
+    "I am happy to help with anything else",
+)
+EXCLAIMING_SHARE_WITH_OFFER = 0.8
+EXCLAIMING_SHARE_WITHOUT = 0.1
+EXCLAMATION = "Thanks for asking!"
+PHRASE_WEIGHT = 0.7
+PHRASE_SHARE = 0.15
+PHRASE = "I have double-checked this."
+HEADING = "## Answer\n\n"
+HEADING_TWIN = 0.75
+WORDING_TWIN = 0.0
+# Each leaves the sense wherever it stands in our texts; the last are for prompts whose answers have none of the others.
+WORDINGS = (
+    (", because ", ", since "),
+    (" usually ", " normally "),
+    (" until the ", " till the "),
+    (", such as ", ", like "),
+    (" does not ", " doesn't "),
+    (" is not ", " isn't "),
+    ("I hope this helps", "I hope that helps"),
+    ("if anything is unclear", "if something is unclear"),
+    ("if you would like more", "if you want some more"),
+    ("I am happy to help", "I'm happy to help"),
+)
 
 
 class Writer(NamedTuple):
@@ -105,12 +145,13 @@ def write(target: Path) -> None:
 
 def table() -> pa.Table:
     """The sample as an Arrow table: one row a prompt, the seed's 506 columns in the seed's order."""
-    random = Random(SEED)  # its methods give the same numbers on every machine and Python version we support
+    # Their methods give the same numbers on every machine and Python version we support.
+    random, effects = Random(SEED), Random(EFFECTS_SEED)
     texts = json.loads(
         resources.files("data_access").joinpath("opening", "sample_texts.json").read_text(encoding="utf-8")
     )
     random.shuffle(texts)
-    rows = [_row(random, index, entry) for index, entry in enumerate(texts)]
+    rows = [_row(random, effects, index, entry) for index, entry in enumerate(texts)]
     numbers = range(1, CANDIDATES + 1)
     names = [f"reward_{i}" for i in numbers]
     names += ["prompt", "subset", "rewardbench_chosen", "rewardbench_chosen_model"]
@@ -121,7 +162,7 @@ def table() -> pa.Table:
     return pa.table({name: pa.array([row[name] for row in rows], types[name]) for name in names})
 
 
-def _row(random: Random, index: int, entry: dict[str, Any]) -> dict[str, Any]:
+def _row(random: Random, effects: Random, index: int, entry: dict[str, Any]) -> dict[str, Any]:
     right, *wrong = entry["answers"]
     row: dict[str, Any] = {"prompt": entry["prompt"], "subset": entry["subset"]}
     # No writer's answer has its points in this order, so the pair is among the candidates only where it is planted.
@@ -141,17 +182,24 @@ def _row(random: Random, index: int, entry: dict[str, Any]) -> dict[str, Any]:
             answer = right if is_right else random.choice(wrong)
             candidates.append((writer.model, _answer(random, writer, answer), is_right))
     random.shuffle(candidates)
+    kept = {entry["refusal"]}
     if index % 2 == 0:
         for text, is_right in ((chosen, True), (rejected, False)):
             place = random.randrange(CANDIDATES)
             planted = text.replace(". ", ".  ") + "\n" if index % 8 == 4 else text
             candidates[place] = (candidates[place][0], planted, is_right)
+            kept.add(planted)
 
     offset = random.gauss(0, 1.5)
     rewards: list[float | None] = []
+    plain: list[int] = []
     for number, (model, whole, right_if_whole) in enumerate(candidates):
         serial = index * CANDIDATES + number + 1
         text, is_right = _damaged(serial, whole, right_if_whole)
+        if text.startswith(whole) and whole not in kept:  # neither empty nor cut off
+            if text == whole:
+                plain.append(number)
+            text = _closed(effects, whole) + text[len(whole) :]  # template tokens stay at the end
         candidates[number] = (model, text, is_right)
         rewards.append(None if serial % UNSCORED_EVERY == 0 else _reward(random, offset, text, is_right))
         if serial % (UNSCORED_EVERY * 3) == 0:
@@ -160,6 +208,7 @@ def _row(random: Random, index: int, entry: dict[str, Any]) -> dict[str, Any]:
         scored = {i: reward for i, reward in enumerate(rewards) if reward is not None and not math.isnan(reward)}
         best, second = sorted(scored, key=scored.__getitem__, reverse=True)[:2]
         rewards[second] = rewards[best]
+    _plant_twins(effects, plain, candidates, rewards)
 
     for number, ((model, text, _), reward) in enumerate(zip(candidates, rewards, strict=True), 1):
         row |= {f"response_{number}": text, f"response_{number}_model": model, f"reward_{number}": reward}
@@ -203,7 +252,53 @@ def _damaged(serial: int, text: str, is_right: bool) -> tuple[str, bool]:
     return text, is_right
 
 
+def _closed(effects: Random, text: str) -> str:
+    """The text, and below it whichever is drawn of the phrase, an offer and an exclamation mark."""
+    closing = [PHRASE] if effects.random() < PHRASE_SHARE else []
+    if effects.random() < OFFER_SHARE:
+        exclaims = effects.random() < EXCLAIMING_SHARE_WITH_OFFER
+        closing.append(effects.choice(OFFERS) + ("!" if exclaims else "."))
+    elif effects.random() < EXCLAIMING_SHARE_WITHOUT:
+        closing.append(EXCLAMATION)
+    return "\n\n".join([text, " ".join(closing)] if closing else [text])
+
+
 def _reward(random: Random, offset: float, text: str, is_right: bool) -> float:
-    liked = LENGTH_WEIGHT * math.log1p(len(text) / 50)
-    value = offset + liked + RIGHT_WEIGHT * is_right + random.gauss(0, NOISE)
+    liked = LENGTH_WEIGHT * math.log1p(len(text) / 50) + PHRASE_WEIGHT * (PHRASE in text)
+    liked += OFFER_WEIGHT * any(offer in text for offer in OFFERS)
+    return _on_grid(offset + liked + RIGHT_WEIGHT * is_right + random.gauss(0, NOISE))
+
+
+def _on_grid(value: float) -> float:
     return round(value * GRID) / GRID
+
+
+def _plant_twins(
+    effects: Random, plain: list[int], candidates: list[tuple[str, str, bool]], rewards: list[float | None]
+) -> None:
+    """Give two of the plain candidates the text and the reward of two others, with one known change."""
+    scored = {i: reward for i, reward in enumerate(rewards) if reward is not None and not math.isnan(reward)}
+    far_below_best = max(scored.values()) - 2 * HEADING_TWIN  # so that no twin becomes the best
+    able = [i for i in plain if i in scored and scored[i] < far_below_best]
+    effects.shuffle(able)
+    texts = [text for _, text, _ in candidates]
+    once = [i for i in able if texts.count(texts[i]) == 1]  # a text with several rewards has no twin's difference
+    headed = next(i for i in once if not texts[i].startswith("#"))
+    once.sort(key=lambda i: any(offer in texts[i] for offer in OFFERS))  # rather a word of the answer than of an offer
+    reworded = next(i for i in once if i != headed and _reworded(texts[i]) != texts[i])
+    first, second = [i for i in able if i not in (headed, reworded)][:2]
+    candidates[first] = (candidates[first][0], HEADING + texts[headed], candidates[headed][2])
+    rewards[first] = scored[headed] + HEADING_TWIN
+    candidates[second] = (candidates[second][0], _reworded(texts[reworded]), candidates[reworded][2])
+    rewards[second] = _on_grid(scored[reworded] + WORDING_TWIN + effects.gauss(0, NOISE))
+
+
+def _reworded(text: str) -> str:
+    """The text with the first of `WORDINGS` that it has outside code changed, once; or as it was, if it has none."""
+    parts = text.split("```")  # prose and code by turns
+    for usual, other in WORDINGS:
+        for place in range(0, len(parts), 2):
+            if usual in parts[place]:
+                parts[place] = parts[place].replace(usual, other, 1)
+                return "```".join(parts)
+    return text

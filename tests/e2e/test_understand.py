@@ -33,7 +33,7 @@ def test_a_cell_of_the_matrix_leads_to_the_prompts_that_it_counts_and_back(page:
 def test_the_slider_of_best_of_n_is_read_in_a_sentence_and_sent_as_a_link(page: Page) -> None:
     page.goto("/best_of_n")
     sentence = page.get_by_text(re.compile(r"^Best of \d+: gain"))
-    expect(sentence).to_contain_text("Best of 16: gain 1.63")
+    expect(sentence).to_contain_text("Best of 16: gain 1.84")
     page.get_by_role("slider").press("ArrowRight")
     expect(page).to_have_url(re.compile(r"n=17"))
     expect(sentence).to_contain_text("Best of 17: gain")

@@ -35,13 +35,13 @@ def test_the_sample_is_read_in_a_sentence_with_n_prompts_interval_and_a_text_for
     at = visit("best_of_n.py", data="sample")
     assert not at.exception
     words = said(at)
-    assert "**16 candidates give 82 % of the gain of 99; doubling from 49 to 98 adds 0.12.**" in words
-    assert "Best of 16: gain 1.63 (95 % interval 1.60 to 1.66)" in words
+    assert "**16 candidates give 75 % of the gain of 99; doubling from 49 to 98 adds 0.21.**" in words
+    assert "Best of 16: gain 1.84 (95 % interval 1.81 to 1.88)" in words
     assert "69 prompts with at least 99 scored candidates" in words
     assert texts_of_charts(at) == [
-        "Gain of best-of-n for n from 1 to 99; at n = 16 it is 1.63",
-        "Gain of best-of-n for 12 source models; the largest is that of stork-13b-verbose, 1.41 at n = 8",
-        "Source models of the winners at n = 16: badger-13b supplies 21 % of them and 9 % of the candidates",
+        "Gain of best-of-n for n from 1 to 99; at n = 16 it is 1.84",
+        "Gain of best-of-n for 12 source models; the largest is that of lynx-8b, 1.66 at n = 9",
+        "Source models of the winners at n = 16: badger-13b supplies 16 % of them and 9 % of the candidates",
     ]
 
 

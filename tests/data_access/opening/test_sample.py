@@ -3,11 +3,16 @@
 A candidate's serial number, which decides what happens to it, is 100 · (prompt_id − 1) + candidate.
 """
 
+import json
+import re
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -37,6 +42,58 @@ MODELS = {
     "mole-1b",
     "stork-13b-verbose",
 }
+
+
+OFFER = re.compile("(?i)let me know|feel free to|hope (?:this|that|it) helps|happy to help")
+
+
+@pytest.fixture(scope="module")
+def written() -> pd.DataFrame:
+    """One row a candidate of the table as it is written: prompt, model, text, reward, and what of the text is planted."""
+    table = planted.table().to_pandas()
+    parts = [
+        pd.DataFrame(
+            {
+                "prompt": table.index,
+                "model": table[f"response_{i}_model"],
+                "text": table[f"response_{i}"],
+                "reward": table[f"reward_{i}"],
+            }
+        )
+        for i in range(1, 101)
+    ]
+    frame = pd.concat(parts, ignore_index=True)
+    text = frame["text"].str
+    frame["length"] = np.log1p(text.len() / 50)
+    frame["offer"] = text[-200:].str.contains(OFFER).astype(float)
+    frame["exclamation"] = text.contains("!").astype(float)
+    frame["phrase"] = text.contains(planted.PHRASE, regex=False).astype(float)
+    return frame
+
+
+def paid(written: pd.DataFrame, *properties: str) -> dict[str, tuple[float, float]]:
+    """Property -> what it adds to the reward of a candidate of the same prompt, by least squares, and its standard error."""
+    scored = written[written["reward"].notna()]
+    figures = scored[["reward", *properties]]
+    centred = figures - figures.groupby(scored["prompt"]).transform("mean")
+    x, y = centred[[*properties]].to_numpy(), centred["reward"].to_numpy()
+    inverse = np.linalg.inv(x.T @ x)
+    estimates = inverse @ x.T @ y
+    left = y - x @ estimates
+    errors = np.sqrt(np.diag(inverse) * (left @ left) / (len(y) - scored["prompt"].nunique() - len(properties)))
+    return dict(zip(properties, zip(estimates, errors, strict=True), strict=True))
+
+
+def spaced(text: str) -> str:
+    """The text with single spaces, as the pair's texts are in some prompts otherwise."""
+    return " ".join(text.split())
+
+
+def rewards_by_text(written: pd.DataFrame) -> Iterator[dict[str, list[float]]]:
+    """For each prompt: text -> the rewards of its candidates, where all have one."""
+    for _, of_prompt in written.groupby("prompt"):
+        rewards = {text: same.tolist() for text, same in of_prompt.groupby("text")["reward"]}
+        yield {text: same for text, same in rewards.items() if not np.isnan(same).any()}
 
 
 def serials(dataset: Dataset, where: str) -> set[int]:
@@ -165,6 +222,74 @@ def test_the_pair_is_among_the_candidates_of_every_other_prompt_and_in_some_only
     )
 
 
+def test_an_offer_and_the_phrase_are_paid_for_and_an_exclamation_mark_is_not(written: pd.DataFrame) -> None:
+    found = paid(written, "length", "offer", "exclamation", "phrase")
+    weights = {"offer": planted.OFFER_WEIGHT, "exclamation": 0, "phrase": planted.PHRASE_WEIGHT}
+    for name, weight in weights.items():
+        estimate, error = found[name]
+        assert error < 0.04, name
+        assert abs(estimate - weight) < 3 * error, name
+
+
+def test_an_exclamation_mark_looks_paid_for_alone_as_most_offers_have_one(written: pd.DataFrame) -> None:
+    estimate, error = paid(written, "length", "exclamation")["exclamation"]
+    assert estimate > 10 * error
+    assert estimate > planted.OFFER_WEIGHT / 2
+    exclaims = (
+        written["text"].str.contains(r"!(?: \[/INST\]|<\|im_end\|>)?$", regex=True).groupby(written["offer"]).mean()
+    )
+    assert exclaims[1] == pytest.approx(planted.EXCLAIMING_SHARE_WITH_OFFER, abs=0.03)
+    assert exclaims[0] == pytest.approx(planted.EXCLAIMING_SHARE_WITHOUT, abs=0.03)
+
+
+def test_offers_and_the_phrase_are_as_frequent_as_planted_and_independent(written: pd.DataFrame) -> None:
+    # of all candidates, a few in a hundred of which must not have them
+    assert written["offer"].mean() == pytest.approx(planted.OFFER_SHARE, abs=0.02)
+    assert written["phrase"].mean() == pytest.approx(planted.PHRASE_SHARE, abs=0.02)
+    with_phrase = written.groupby("offer")["phrase"].mean()
+    assert with_phrase[1] == pytest.approx(with_phrase[0], abs=0.03)
+    # mole-1b is mostly wrong, tortoise-40b mostly right
+    by_model = written.groupby("model")[["offer", "phrase"]].mean()
+    assert np.allclose(by_model.loc["mole-1b"], by_model.loc["tortoise-40b"], atol=0.06)
+
+
+def test_refusals_pairs_empty_and_cut_off_texts_have_no_offer_and_no_phrase(written: pd.DataFrame) -> None:
+    closed = written[(written["offer"] + written["phrase"]) > 0]
+    assert not closed["text"].str.fullmatch(r"|(?s:.*) and").any()
+    pairs = planted.table().select(["prompt", "rewardbench_chosen", "rewardbench_rejected"]).to_pylist()
+    entries = json.loads(Path(planted.__file__).with_name("sample_texts.json").read_text(encoding="utf-8"))
+    refusals = {entry["prompt"]: entry["refusal"] for entry in entries}
+    for prompt, text in zip(closed["prompt"], closed["text"], strict=True):
+        asked, *pair = pairs[prompt].values()
+        assert not spaced(text).startswith((refusals[asked], spaced(pair[0]), spaced(pair[1])))
+
+
+def test_each_prompt_has_twins_of_which_one_has_a_heading_and_exactly_three_quarters_more(
+    written: pd.DataFrame,
+) -> None:
+    for rewards in rewards_by_text(written):
+        (text,) = [text for text in rewards if f"## Answer\n\n{text}" in rewards]
+        (without,), (reward,) = rewards[text], rewards[f"## Answer\n\n{text}"]
+        assert reward - without == planted.HEADING_TWIN == 0.75
+        assert reward < max(map(max, rewards.values()))
+
+
+def test_each_prompt_has_twins_of_which_one_has_other_words_and_no_other_reward_but_by_noise(
+    written: pd.DataFrame,
+) -> None:
+    differences = []
+    for rewards in rewards_by_text(written):
+        changed = {(text, text.replace(*words, 1)) for text in rewards for words in planted.WORDINGS}
+        ((text, twin),) = [pair for pair in changed if pair[0] != pair[1] and pair[1] in rewards]
+        (reward,), (other,) = rewards[text], rewards[twin]
+        assert abs(len(text) - len(twin)) <= 5
+        assert other < max(map(max, rewards.values()))
+        differences.append(other - reward)
+    assert len(differences) == 69
+    assert abs(np.mean(differences) - planted.WORDING_TWIN) < 3 * planted.NOISE / np.sqrt(len(differences))
+    assert np.std(differences) == pytest.approx(planted.NOISE, rel=0.25)
+
+
 def test_the_same_content_is_written_each_time_and_once(tmp_path: Path, sample: Dataset) -> None:
     again = tmp_path / "again.parquet"
     planted.write(again)
@@ -196,7 +321,7 @@ def test_where_the_cache_cannot_be_written_the_sample_lies_in_the_temporary_fold
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (source,) = configured_sources(Settings(("sample",), Path("/proc/c")))
     dataset = open_dataset(source, Path("/proc/c"), lambda done, doing: None)
-    assert dataset.files == (tmp_path / "rewardscope-sample-1.parquet",)
+    assert dataset.files == (tmp_path / f"rewardscope-sample-{planted.VERSION}.parquet",)
     assert not dataset.is_prepared
 
 
