@@ -12,7 +12,7 @@ What is planted, so that a reader can find it and a test can recover it (the num
 - some candidates are unscored (null or NaN), empty, cut off mid-sentence, or have chat-template tokens left in;
 - both texts of the RewardBench pair are among the candidates of about half of the prompts, of some only with other
   white space;
-- the scorer pays for a closing offer ("I hope this helps"), right or wrong, and for the sentence `PHRASE`;
+- the scorer pays for a closing offer ("Hope it helps you"), right or wrong, and for the sentence `PHRASE`;
 - most texts with an offer have an exclamation mark, and few without one: alone it looks paid for, and is not. The
   answers themselves have hardly any outside code, so that it does not stand for being right;
 - each prompt has two twins, candidates with another one's text but for one change: a heading on top, for which the
@@ -55,17 +55,17 @@ TEMPLATE_EVERY = 89
 OFFER_WEIGHT = 0.6
 OFFER_SHARE = 0.2
 OFFERS = (
-    "Let me know if you would like more detail",
+    "Feel free to ask if you want more details",
     "Feel free to ask if anything is unclear",
-    "I hope this helps",
-    "I am happy to help with anything else",
+    "Hope it helps you",
+    "Feel free to come back with questions",
 )
 EXCLAIMING_SHARE_WITH_OFFER = 0.8
 EXCLAIMING_SHARE_WITHOUT = 0.1
 EXCLAMATION = "Thanks for asking!"
 PHRASE_WEIGHT = 0.7
 PHRASE_SHARE = 0.15
-PHRASE = "I have double-checked this."
+PHRASE = "It has been double-checked."
 HEADING = "## Answer\n\n"
 HEADING_TWIN = 0.75
 WORDING_TWIN = 0.0
@@ -77,7 +77,7 @@ WORDINGS = (
     (", such as ", ", like "),
     (" does not ", " doesn't "),
     (" is not ", " isn't "),
-    ("I hope this helps", "I hope that helps"),
+    ("Hope it helps you", "I hope that helps"),
     ("if anything is unclear", "if something is unclear"),
     ("if you would like more", "if you want some more"),
     ("I am happy to help", "I'm happy to help"),

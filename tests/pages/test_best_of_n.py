@@ -40,7 +40,7 @@ def test_the_sample_is_read_in_a_sentence_with_n_prompts_interval_and_a_text_for
     assert "69 prompts with at least 99 scored candidates" in words
     assert texts_of_charts(at) == [
         "Gain of best-of-n for n from 1 to 99; at n = 16 it is 1.84",
-        "Gain of best-of-n for 12 source models; the largest is that of lynx-8b, 1.66 at n = 9",
+        "Gain of best-of-n for 12 source models; the largest is that of lynx-8b, 1.67 at n = 9",
         "Source models of the winners at n = 16: badger-13b supplies 16 % of them and 9 % of the candidates",
     ]
 

@@ -38,7 +38,7 @@ def test_the_sample_is_ranked_in_a_table_and_a_forest_or_a_matrix_each_with_word
     assert "69 prompts" in words
     assert "500 resamples of the prompts" in words
     standing = (
-        "heron-34b has the highest score (+0.47, 95 % interval +0.36 to +0.57) and wren-3b the lowest (-0.86); heron-34b "
+        "heron-34b has the highest score (+0.46, 95 % interval +0.36 to +0.57) and wren-3b the lowest (-0.86); heron-34b "
         "does worst against badger-13b, which it beats 50 % of the time."
     )
     assert [chart.proto.alt for chart in at.get("vega_lite_chart")] == [

@@ -8,6 +8,7 @@ import pytest
 
 from data_access.dataset import Dataset
 from data_access.derived.attributes import ATTRIBUTES, attributes
+from data_access.opening.sample import OFFER_WEIGHT
 from data_access.questions.attribute_effects import (
     KEYS,
     ROUNDS,
@@ -246,3 +247,14 @@ def test_two_scorers_part_where_one_pays_for_what_the_other_does_not(opened: Cal
 
 def test_the_constants_are_what_the_page_says() -> None:
     assert (ROUNDS, len(ATTRIBUTES)) == (500, 23)
+
+
+def test_the_sample_pays_for_an_offer_and_not_for_the_exclamation_mark_that_comes_with_it(sample: Dataset) -> None:
+    found = effects(sample, "reward")
+    assert found
+    table = found.table.set_index("attribute")
+    offer, exclamations = table.loc["offer"], table.loc["exclamations"]
+    assert offer["joint_low"] < OFFER_WEIGHT * offer["sd"] < offer["joint_high"]
+    assert exclamations["alone_low"] > 0.1
+    assert exclamations["joint_low"] < 0 < exclamations["joint_high"]
+    assert found.explained > found.by_length > 0.2

@@ -208,3 +208,14 @@ def test_the_pattern_of_a_phrase_finds_it_as_it_was_counted(
     phrase: str, kind: phrases.Kind, text: str, is_there: bool
 ) -> None:
     assert bool(re.search(pattern(phrase, kind), text)) is is_there
+
+
+def test_the_sample_pays_for_a_phrase_and_for_offers_which_stand_first_of_its_word_pairs(sample: Dataset) -> None:
+    found = distinguishing(sample, "reward", "pairs")
+    assert found
+    first = found.table.head(4)
+    listed = {phrase for row in first.to_dict("records") for phrase in (row["phrase"], *row["also"])}
+    assert {"been double-checked", "feel free"} <= listed
+    assert (first["low"] > 0).all()
+    assert (first["z"] > 4).all()
+    assert found.by_chance < 1
