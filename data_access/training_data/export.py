@@ -20,9 +20,9 @@ from data_access.training_data import source_texts
 from data_access.training_data.export_files import partial_folder
 from data_access.training_data.formats import FORMATS, Record, Row
 from data_access.training_data.recipes import Recipe
-from data_access.training_data.rows import TABLES, Selection
+from data_access.training_data.rows import Selection
 from data_access.training_data.sidecar import SIDECAR, sidecar
-from data_access.training_data.strategies import STRATEGIES
+from data_access.training_data.strategies import STRATEGIES, TABLES
 
 PROMPTS_AT_ONCE = 100  # whose texts are in memory
 COLUMN_TEXTS_AT_ONCE = 10_000  # of the source's own columns, which are read anew each time

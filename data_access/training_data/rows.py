@@ -3,7 +3,7 @@
 No text is read, except for a format that takes a text column of the source: whether that has the response in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,13 +11,14 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.training_data.formats import FORMATS
+from data_access.training_data.measured import in_pool, see_to_attributes
 from data_access.training_data.one_answer import OneAnswer, one_answer
 from data_access.training_data.pairs import pairs
 from data_access.training_data.reasons import MISSING, counted, first_reason, outside
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.source_texts import without_response
+from data_access.training_data.strategies import TABLES
 
-TABLES = ("candidates", "prompts")  # of everything there is: nothing is left out of them
 COLUMNS = (
     "prompt_id", "subset", "first", "second", "margin", "label", "chars", "chars_second", "model", "model_second",
     "is_validation", "dropped_for",
@@ -52,12 +53,16 @@ class Selection:
         return counted(self.rows["dropped_for"])
 
 
-def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection:
-    """The rows that a recipe takes of these prompts."""
+def selection(
+    dataset: Dataset, recipe: Recipe, ids: Sequence[int], progress: Callable[[float], None] = lambda done: None
+) -> Selection:
+    """The rows that a recipe takes of these prompts. One that asks for attributes measures all texts the first time."""
+    see_to_attributes(dataset, recipe, progress)
     is_table = recipe.kind in TABLES
     pool = read(
         dataset,
         "training_data/training_pool",
+        parts={"attributes": in_pool(recipe)},
         scorer=recipe.scorer,
         ids=list(ids),
         seed=str(recipe.seed),

@@ -11,8 +11,8 @@ from data_access.rewardbench import SECTION_OF
 from data_access.training_data.formats import FORMATS, TEMPLATED
 from data_access.training_data.reasons import REASONS
 from data_access.training_data.recipes import Recipe, to_json
-from data_access.training_data.rows import TABLES, Selection
-from data_access.training_data.strategies import STRATEGIES
+from data_access.training_data.rows import Selection
+from data_access.training_data.strategies import STRATEGIES, TABLES
 
 SIDECAR = "rewardscope.json"
 # What is known of the texts in a numbered column of the source, by what it is called.

@@ -56,7 +56,7 @@ def test_the_yield_counts_what_is_left_out_by_reason(visit: Visit) -> None:
         ("recipe_margin_at least", 1.5, "margin", "1.5.."),
         ("recipe_ratio", 1.5, "ratio", "1.5"),
         ("recipe_per_model", 3, "per_model", "3"),
-        ("recipe_without", ["refusal"], "without", "refusal"),
+        ("recipe_without", ["refusal", "offer"], "without", "refusal,offer"),
         ("recipe_validation", 0.25, "validation", "0.25"),
         ("recipe_seed", 5, "seed", "5"),
         ("recipe_repeats", True, "repeats", "1"),

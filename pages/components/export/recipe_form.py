@@ -9,8 +9,7 @@ from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import EVERY, Range
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, formats_of, to_link, written
-from data_access.training_data.rows import TABLES
-from data_access.training_data.strategies import FILES, STRATEGIES, WITHOUT
+from data_access.training_data.strategies import FILES, STRATEGIES, TABLES, WITHOUT
 from pages.components.state import links
 
 MORE = ("without", "per_model", "seed", "repeats", "origin", "agree")

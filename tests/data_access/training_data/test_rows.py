@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from data_access.database import has_relation
 from data_access.dataset import Dataset
 from data_access.questions.filters import Range
 from data_access.training_data.recipes import Recipe
@@ -60,6 +61,18 @@ NOISY = {
 }
 
 
+MARKED = {
+    "prompt": "Name a prime number.",
+    "candidates": [
+        ("ant", "Two! Let me know if you need more.", 4.0),
+        ("bee", "**Three**!", 2.0),
+        ("cow", "Five.", 1.0),
+        ("dog", "Nine.", 0.0),
+        ("ant", "**Ten**.", None),
+    ],
+}
+
+
 def taken(dataset: Dataset, strategy: str, **parameters: Any) -> Selection:
     ids = list(range(1, dataset.contents.prompts + 1))
     recipe = Recipe(dataset.name, "reward", **parameters).with_strategy(strategy)
@@ -94,6 +107,21 @@ def test_what_cannot_be_a_row_is_left_out_by_reason(opened: Open) -> None:
         "repeat": 1,
     }  # “Three.” is taken once
     assert taken(opened([FEW]), "max_min", repeats=True).left_out == {"unscored": 1, "empty": 1}
+
+
+def test_candidates_with_an_attribute_are_left_out_and_measured_only_then(opened: Open) -> None:
+    dataset = opened([MARKED])
+    assert picked(taken(dataset, "max_min", without=("cut_off", "refusal"))) == [(1, 1, 4, 4.0)]
+    assert len(taken(dataset, "candidates", without=("offer",)).kept) == 5
+    assert not has_relation(dataset, "attributes")
+    done: list[float] = []
+    recipe = replace(Recipe(dataset.name, "reward").with_strategy("max_min"), without=("offer",))
+    assert picked(selection(dataset, recipe, [1], done.append)) == [(1, 2, 4, 2.0)]
+    assert done == [0.0]
+    found = taken(dataset, "max_min", without=("offer", "exclamations", "bold"))
+    assert picked(found) == [(1, 3, 4, 1.0)]
+    # The first in the order of reasons: bold, exclamation marks, offer.
+    assert found.left_out == {"unscored": 1, "bold": 1, "exclamations": 1}
 
 
 def test_several_pairs_of_a_prompt_share_no_candidate(opened: Open) -> None:

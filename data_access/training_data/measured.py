@@ -1,0 +1,36 @@
+"""What a recipe asks of the attributes of responses, as SQL for the places {attributes} of queries.
+
+The relation `attributes` is made by reading all texts: a recipe that asks for none of it does without.
+"""
+
+from collections.abc import Callable
+
+from data_access.dataset import Dataset
+from data_access.derived.attributes import CAN_HAVE, attributes
+from data_access.training_data.recipes import Recipe
+from data_access.training_data.strategies import HAVING, TABLES
+
+
+def needs_attributes(recipe: Recipe) -> bool:
+    """Whether the rows of a recipe can only be told when all texts have been measured."""
+    return bool(_excluded(recipe))
+
+
+def see_to_attributes(dataset: Dataset, recipe: Recipe, progress: Callable[[float], None] = lambda done: None) -> None:
+    """See that the relation `attributes` is there if the recipe needs it."""
+    if needs_attributes(recipe):
+        attributes(dataset, progress)
+
+
+def in_pool(recipe: Recipe) -> str:
+    """A SELECT of prompt_id, candidate, and which attribute that the recipe is without it `has` (the first; NULL for none)."""
+    if not needs_attributes(recipe):
+        return "SELECT NULL::BIGINT AS prompt_id, NULL::INTEGER AS candidate, NULL::VARCHAR AS has WHERE false"
+    cases = "".join(f" WHEN {key}::DOUBLE > 0 THEN '{key}'" for key in _excluded(recipe))
+    return f"SELECT prompt_id, candidate, CASE{cases} END AS has FROM attributes"
+
+
+def _excluded(recipe: Recipe) -> list[str]:
+    """The attributes that candidates are left out for, in the order in which they are looked at."""
+    is_table = recipe.kind in TABLES
+    return [one.key for one in CAN_HAVE if one.key in HAVING and one.key in recipe.without and not is_table]
