@@ -42,6 +42,9 @@ REASONS = {
     ),
     "between": Reason("candidate between the two percentiles", "candidates between the two percentiles"),
     "per_model": Reason("row above the most of one source model", "rows above the most of one source model"),
+    "balance": Reason(
+        "pair that would unbalance chosen and rejected", "pairs that would unbalance chosen and rejected"
+    ),
 }
 
 

@@ -6,6 +6,7 @@ No text is read, except for a format that takes a text column of the source: whe
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from data_access.database import read
@@ -77,6 +78,8 @@ def selection(
     most = None if is_table else recipe.per_model
     rows = _limited_by_model(rows.sort_values(["prompt_id", "number"], ignore_index=True), most)
     rows["is_validation"] = rows["side"] < recipe.validation
+    if recipe.balance and recipe.can_balance:
+        rows = _balanced(rows)
     averaged = int(usable["is_averaged"].sum())
     alike = None if is_table else one_answer(dataset, recipe.scorer)
     return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged, alike)
@@ -117,3 +120,17 @@ def _limited_by_model(rows: pd.DataFrame, most: int | None) -> pd.DataFrame:
     kept = rows[rows["dropped_for"].isna()].sort_values(["row_draw", "prompt_id"])
     over = kept.index[kept.groupby(kept["model"].fillna(""))["row_draw"].cumcount() >= most]
     return rows.assign(dropped_for=rows["dropped_for"].mask(rows.index.isin(over), "per_model"))
+
+
+def _balanced(rows: pd.DataFrame) -> pd.DataFrame:
+    """Drop pairs until, of both files, as many have more of the attribute in chosen as in rejected: which stay is drawn.
+
+    It comes last: a bound on source models holds also for fewer rows, while a balance holds for just these.
+    """
+    more = np.sign(rows["amount"] - rows["amount_second"])
+    kept = rows.assign(more=more)[rows["dropped_for"].isna() & (more != 0)].sort_values(["balance_draw", "prompt_id"])
+    counts = kept.groupby(["is_validation", "more"]).size().unstack(fill_value=0)
+    stay = counts.reindex(columns=[-1.0, 1.0], fill_value=0).min(axis=1)
+    place = kept.groupby(["is_validation", "more"]).cumcount()
+    over = kept.index[place >= kept["is_validation"].map(stay)]
+    return rows.assign(dropped_for=rows["dropped_for"].mask(rows.index.isin(over), "balance"))

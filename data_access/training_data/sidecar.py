@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from data_access.dataset import Dataset
+from data_access.derived.attributes import BY_KEY
 from data_access.opening.hub.names import PREFIX
 from data_access.plurals import things, verb
 from data_access.preparing.joining import ENSEMBLE
@@ -51,6 +52,11 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
                 f"Chosen is {ratio:.1f} times as long as rejected in the median, and longer in {longer:.0%} of the pairs: "
                 "a model trained on them learns to write more. Bound the length ratio, or penalise length."
             )
+    if (lost := taken.dropped.get("balance", 0)) > len(kept):
+        said.append(
+            f"Balancing on {BY_KEY[recipe.balance].label} drops {lost:,} of {things(lost + len(kept), 'pair')}, more than "
+            "half: chosen and rejected differ in it mostly one way. Another strategy may drop fewer."
+        )
     if alike := taken.one_answer:
         is_theirs = (kept["model"] == alike.model) & (kept["first"] != 0)
         taken_for_good = is_theirs & (kept["label"].eq(True) if recipe.kind == "labels" else True)

@@ -1,7 +1,8 @@
 -- One row per candidate of the prompts $ids, by prompt: its reward and standing under one scorer, and what it is dropped_for
 -- (NULL where it can be a training row). What the recipe asks of attributes is put in by measured.py.
--- draw, tie and row_draw: numbers from 0 to 1, made of $seed and the candidate's place, the same each time: for what is drawn,
--- for ties, and for the rows that stay; one for all would make one depend on another.
+-- draw, tie, row_draw and balance_draw: numbers from 0 to 1, made of $seed and the candidate's place, the same each time: for
+-- what is drawn, for ties, and for the rows that stay of a source model and of a balance; one for all would make one depend on
+-- another.
 -- side: the same of the prompt's normalised text, so that equal prompts fall on one side of a split.
 -- Without $repeats, one of the usable candidates with the same text stays. It is drawn, and where their rewards are unequal
 -- (is_averaged) it has the mean of their rewards, centred rewards and percentiles: the best of them would be the scorer's
@@ -27,6 +28,8 @@ WITH measured AS (
         md5_number_lower($seed || ':' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS draw,
         md5_number_lower($seed || ':tie:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS tie,
         md5_number_lower($seed || ':row:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS row_draw,
+        md5_number_lower($seed || ':balance:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS balance_draw,
+        t.amount,
         avg(s.reward) OVER of_prompt AS mean,
         stddev_samp(s.reward) OVER of_prompt AS sd,
         CASE

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.derived.attributes import BY_KEY
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import EVERY, Range
 from data_access.training_data.formats import FORMATS
@@ -12,7 +13,7 @@ from data_access.training_data.recipes import Recipe, formats_of, to_link, writt
 from data_access.training_data.strategies import FILES, STRATEGIES, TABLES, WITHOUT
 from pages.components.state import links
 
-MORE = ("without", "per_model", "seed", "repeats", "origin", "agree")
+MORE = ("without", "per_model", "seed", "repeats", "origin", "agree", "balance")
 
 
 def recipe_form(recipe: Recipe, several_scorers: bool, text_columns: Sequence[str]) -> None:
@@ -101,7 +102,11 @@ def _more(recipe: Recipe, several_scorers: bool) -> None:
         recipe.origin,
         "Adds prompt_id, subset, candidate, source model and margin to each row",
     )
-    if recipe.kind == "pairs" and several_scorers and not STRATEGIES[recipe.strategy].benchmark_side:
+    if recipe.can_balance:
+        labels = {"": "–"} | {key: attribute.label for key, attribute in BY_KEY.items()}
+        balance_help = "Drops pairs at random (seeded) until chosen has more of it as often as rejected"
+        _choice("Balance chosen and rejected on", "balance", labels, recipe.balance, balance_help)
+    if recipe.can_balance and several_scorers:
         _toggle("All scorers must agree", "agree", recipe.agree, "Drops pairs that another scorer orders the other way")
 
 
@@ -111,9 +116,13 @@ def go_to(recipe: Recipe, **also: Any) -> None:
 
 
 def _changed(key: str, parameter: str) -> None:
-    """Callback of a widget: write its value as a link has it. Another format takes another column, or none."""
+    """Callback of a widget: write its value as a link has it. Another format takes another column, or none; RewardBench's
+    texts cannot be balanced."""
+    value = st.session_state[key]
     outdated = {"text_column": None} if parameter in ("strategy", "format") else {}
-    links.go(**outdated, **{parameter: written(parameter, st.session_state[key])})
+    if parameter == "strategy" and STRATEGIES[value].benchmark_side:
+        outdated["balance"] = None
+    links.go(**outdated, **{parameter: written(parameter, value)})
 
 
 def _choice(label: str, parameter: str, labels: dict[str, str], value: str, help: str) -> None:

@@ -142,6 +142,22 @@ def test_the_sidecar_says_where_rows_are_from_how_many_and_what_to_beware_of(ope
     assert info["train"]["columns"] == {"prompt": "prompt", "chosen": "chosen", "rejected": "rejected"}
 
 
+def test_a_balance_that_loses_more_than_half_of_the_pairs_is_warned_of(opened: Open) -> None:
+    def warned(texts: list[tuple[str, str]]) -> list[str]:
+        rows = [
+            {"prompt": f"{number}?", "candidates": [("ant", chosen, 1.0), ("bee", rejected, 0.0)]}
+            for number, (chosen, rejected) in enumerate(texts)
+        ]
+        recipe = replace(Recipe("data", "reward").with_strategy("max_min"), balance="bold")
+        found = warnings(recipe, selection(opened(rows), recipe, range(1, len(rows) + 1)))
+        return [sentence for sentence in found if sentence.startswith("Balancing")]
+
+    more, less, same = ("**a**", "b"), ("a", "**b**"), ("a", "b")
+    assert warned([more, more, more, less]) == []  # two of four
+    (sentence,) = warned([more, more, more, same])
+    assert sentence.startswith("Balancing on bold drops 3 of 4 pairs, more than half: ")
+
+
 def test_an_export_that_is_given_up_or_cannot_be_written_leaves_nothing(opened: Open, tmp_path: Path) -> None:
     class GivenUpError(Exception):
         pass
