@@ -6,14 +6,14 @@ The relation `attributes` is made by reading all texts: a recipe that asks for n
 from collections.abc import Callable
 
 from data_access.dataset import Dataset
-from data_access.derived.attributes import BY_KEY, CAN_HAVE, attributes
+from data_access.derived.attributes import BY_KEY, CAN_HAVE, Attribute, attributes
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.strategies import HAVING, TABLES
 
 
 def needs_attributes(recipe: Recipe) -> bool:
     """Whether the rows of a recipe can only be told when all texts have been measured."""
-    return bool(_excluded(recipe) or _balanced(recipe))
+    return bool(_excluded(recipe) or _balanced(recipe) or columns(recipe))
 
 
 def see_to_attributes(dataset: Dataset, recipe: Recipe, progress: Callable[[float], None] = lambda done: None) -> None:
@@ -28,9 +28,27 @@ def in_pool(recipe: Recipe) -> str:
     cases = "".join(f" WHEN {key}::DOUBLE > 0 THEN '{key}'" for key in _excluded(recipe))
     has = f"CASE{cases} END" if cases else "NULL::VARCHAR"
     amount = f"{_balanced(recipe) or 'NULL'}::DOUBLE"
-    if not needs_attributes(recipe):
-        return f"SELECT NULL::BIGINT AS prompt_id, NULL::INTEGER AS candidate, {has} AS has, {amount} AS amount WHERE false"
-    return f"SELECT prompt_id, candidate, {has} AS has, {amount} AS amount FROM attributes"
+    return _select(f"{has} AS has, {amount} AS amount", bool(_excluded(recipe) or _balanced(recipe)))
+
+
+def columns(recipe: Recipe) -> dict[str, Attribute]:
+    """The columns with an attribute that the rows of a table of candidates have."""
+    return {f"attribute_{key}": BY_KEY[key] for key in recipe.columns if recipe.kind == "candidates"}
+
+
+def in_table(recipe: Recipe) -> str:
+    """A SELECT of prompt_id, candidate, and these columns."""
+    listed = ", ".join(f"{one.key} AS {name}" for name, one in columns(recipe).items())
+    return _select(listed, bool(listed))
+
+
+def _select(listed: str, is_asked: bool) -> str:
+    """What is listed of each candidate of about the prompts $ids, so that only their row groups are read; of none where it is
+    not asked for, as the relation need not be there then."""
+    if is_asked:
+        there = "prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])"
+        return f"SELECT prompt_id, candidate, {listed} FROM attributes WHERE {there}"
+    return f"SELECT NULL::BIGINT AS prompt_id, NULL::INTEGER AS candidate, {listed} WHERE false"
 
 
 def _excluded(recipe: Recipe) -> list[str]:

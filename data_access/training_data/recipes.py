@@ -37,8 +37,9 @@ class Recipe:
     logits; `ratio` is the most that chosen may be longer than rejected (2 = twice as long); `penalty` is in logits per 1,000
     characters; `good` and `bad` are within-prompt percentiles; `per_model` bounds the rows by the source model of the chosen
     (or only) text; `without` are keys of WITHOUT; `balance` is the attribute of which chosen and rejected are to have more
-    equally often, or ''; `validation` is the share of prompts that are split off; `text_column` is what the source's numbered
-    columns with the text are called, before the number, for a format that takes one, else ''.
+    equally often, or ''; `columns` are the attributes that a table of candidates has too; `validation` is the share of prompts
+    that are split off; `text_column` is what the source's numbered columns with the text are called, before the number, for a
+    format that takes one, else ''.
     """
 
     dataset: str
@@ -59,6 +60,7 @@ class Recipe:
     repeats: bool = False
     agree: bool = False
     balance: str = ""
+    columns: tuple[str, ...] = ()
     origin: bool = False
     validation: float = 0.0
     seed: int = 0
@@ -258,6 +260,7 @@ FIELDS: dict[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "repeats": (_yes, _plain),
     "agree": (_yes, _plain),
     "balance": (_one_of(BY_KEY), str),
+    "columns": (_several_of(BY_KEY), ",".join),
     "origin": (_yes, _plain),
     "validation": (_number(0, 0.9), _plain),
     "seed": (_number(0, MOST, int), _plain),

@@ -10,6 +10,7 @@ from data_access.plurals import things, verb
 from data_access.preparing.joining import ENSEMBLE
 from data_access.rewardbench import SECTION_OF
 from data_access.training_data.formats import FORMATS, TEMPLATED
+from data_access.training_data.measured import columns
 from data_access.training_data.reasons import REASONS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.rows import Selection
@@ -77,6 +78,7 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
 def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any]:
     """What lies beside the rows: where they are from, how they were chosen, how many, and what to beware of."""
     kept = taken.kept
+    attributes = columns(recipe)
     return {
         "dataset": dataset.name,
         "revision": dataset.provenance if dataset.provenance.startswith(PREFIX) else None,
@@ -101,6 +103,7 @@ def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any
         "warnings": warnings(recipe, taken),
         "rewards": _rewards(recipe, taken),
         "texts": _texts(recipe),
+        **({"columns": {name: one.tells for name, one in attributes.items()}} if attributes else {}),
     }
 
 

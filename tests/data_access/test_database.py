@@ -25,7 +25,7 @@ from data_access.questions import overview, prompts
 from data_access.questions.filters import RANGES, PromptFilter
 from data_access.questions.prompt import prompt
 from data_access.questions.search import found_prompts
-from data_access.training_data.measured import in_pool
+from data_access.training_data.measured import in_pool, in_table
 from data_access.training_data.recipes import Recipe
 from tests.conftest import open_path, wide_table
 from tests.data_access.preparing.processes import source_of
@@ -49,7 +49,10 @@ QUERIES = {
     "questions/candidates": ({"scorer": "reward", "id": 1}, 3),
     "questions/centred_reach": ({"scorer": "reward"}, 1),
     "questions/choices": ({"scorer": "reward"}, 2 + 2 + 3),
-    "training_data/export_candidates": ({"scorer": "reward", "ids": [1]}, 3),
+    "training_data/export_candidates": (
+        {"scorer": "reward", "ids": [1], "parts": {"attributes": in_table(Recipe("data", "reward"))}},
+        3,
+    ),
     "training_data/export_prompts": ({"scorer": "reward", "ids": [1, 2]}, 2),
     "questions/formatting": ({"scorer": "reward"}, 0),
     "questions/length_bins": ({"scorer": "reward"}, 4),

@@ -112,6 +112,18 @@ def test_a_balance_is_offered_where_both_sides_are_candidates(visit: Visit) -> N
     assert "balance is not for pairs" in said(visit("export.py", strategy="best_rejected", balance="length"))
 
 
+def test_a_table_of_candidates_has_attributes_as_columns(visit: Visit) -> None:
+    at = visit("export.py", strategy="candidates")
+    assert "attribute_" not in said(at)
+    at.multiselect(key="recipe_columns").set_value(["bold", "offer"]).run()
+    assert not at.exception
+    assert at.query_params["columns"] in ("bold,offer", ["bold,offer"])
+    assert "attribute_bold&quot;: 0.0" in said(at)
+    assert "attribute_offer&quot;: false" in said(at)
+    assert "columns cannot be 'beauty'" in said(visit("export.py", strategy="candidates", columns="beauty"))
+    assert "recipe_columns" not in [box.key for box in visit("export.py", strategy="prompts").multiselect]
+
+
 def test_nothing_left_says_what_to_change(visit: Visit) -> None:
     at = visit("export.py", margin="100..")
     assert at.info[0].value == "No rows left. Widen the filter or the limits."

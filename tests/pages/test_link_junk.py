@@ -42,7 +42,7 @@ PARAMETERS = {
             "bad",
             "per_model",
         ),
-        *("without", "repeats", "agree", "balance", "origin", "validation", "seed"),
+        *("without", "repeats", "agree", "balance", "columns", "origin", "validation", "seed"),
     ),
     "sql.py": ("query",),
 }

@@ -9,6 +9,7 @@ from typing import Any
 import datasets
 import pytest
 
+from data_access.database import has_relation
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
 from data_access.questions import checks
@@ -17,6 +18,7 @@ from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.rows import selection
 from data_access.training_data.sidecar import SIDECAR, warnings
+from tests.conftest import open_path
 
 Open = Callable[..., Dataset]
 
@@ -106,6 +108,39 @@ def test_tables_have_every_candidate_and_prompt(opened: Open, tmp_path: Path, fi
     rows = loaded(written(dataset, replace(recipe.with_strategy("prompts"), file=file), tmp_path / "prompts"), tmp_path)
     assert rows["scored"] == [2, 2]
     assert rows["best_candidate"] == [1, 1]
+
+
+@pytest.mark.parametrize("file", ["jsonl", "parquet"])
+def test_a_table_of_candidates_can_have_attributes_as_columns(opened: Open, tmp_path: Path, file: str) -> None:
+    dataset = opened(
+        [{"prompt": f"Greet for {file}.", "candidates": [("ant", "**Hi** you! 👋", 1.0), ("bee", " ", 0.5)]}]
+    )
+    plain = replace(Recipe("data", "reward").with_strategy("candidates"), file=file)
+    without = written(dataset, plain, tmp_path / "without")
+    columns = loaded(without, tmp_path).column_names
+    assert not [name for name in columns if name.startswith("attribute_")]
+    assert "columns" not in json.loads((without / SIDECAR).read_text())
+    assert not has_relation(dataset, "attributes")
+    folder = written(dataset, replace(plain, columns=("emoji", "length", "bold")), tmp_path / "out")
+    rows = loaded(folder, tmp_path)
+    assert rows.column_names == [*columns, "attribute_emoji", "attribute_length", "attribute_bold"]
+    assert rows["attribute_emoji"] == [True, None]
+    assert rows["attribute_length"] == [13.0, None]
+    assert rows["attribute_bold"] == [1.0, None]
+    assert rows["chars"] == [13, 1]
+    said = json.loads((folder / SIDECAR).read_text())
+    assert said["recipe"]["columns"] == ["emoji", "length", "bold"]
+    assert said["columns"]["attribute_bold"] == "bold spans"
+
+
+def test_a_selection_is_written_also_when_the_dataset_was_opened_again(opened: Open, tmp_path: Path) -> None:
+    rows = [{"prompt": "Greet again.", "candidates": [("ant", "Hi.", 1.0)]}]
+    recipe = replace(Recipe("data", "reward").with_strategy("candidates"), columns=("bold",))
+    chosen = selection(opened(rows), recipe, [1])
+    (file,) = opened(rows).files
+    again = open_path(file, tmp_path / "another cache")
+    export.write(again, recipe, chosen, tmp_path / "out", lambda done, doing: None)
+    assert loaded(tmp_path / "out", tmp_path)["attribute_bold"] == [0.0]
 
 
 def test_text_only_pairs_have_no_margin(opened: Open, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         without=draw(st.sampled_from([(), ("cut_off",), tuple(WITHOUT)])),
         repeats=draw(st.booleans()),
         balance=draw(st.sampled_from(["", "bold"])) if recipe.can_balance else "",
+        columns=draw(st.sampled_from([(), ("length",), ("offer", "repeats_prompt")])),
         origin=draw(st.booleans()),
         validation=draw(st.sampled_from([0.0, 0.1])),
         seed=draw(st.integers(0, 1_000_000)),
@@ -84,6 +85,7 @@ def test_a_strategy_takes_a_format_of_its_rows() -> None:
         ("seed", "x"),
         ("agree", "maybe"),
         ("balance", "beauty"),
+        ("columns", "bold,beauty"),
     ],
 )
 def test_what_a_link_asks_for_in_vain_is_said_and_left(name: str, text: str) -> None:
