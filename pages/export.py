@@ -114,7 +114,7 @@ with st.container(key="desk"):
             if left_out := [things(n, *REASONS[name]) for name, n in (taken.left_out | taken.dropped).items()]:
                 if taken.averaged:
                     left_out.append(f"mean reward taken for {things(taken.averaged, 'text')} scored unequally")
-                inline([f"Left out: {left_out[0]}", *left_out[1:]], muted=True, is_line=True)
+                inline([f"Left out: {left_out[0]}", *left_out[1:]], muted=True)
             if kept.empty:
                 st.info("No rows left. Widen the filter or the limits.", icon=":material/block:")
                 st.stop()
