@@ -8,13 +8,16 @@ from data_access.errors import DataError
 from data_access.plurals import things
 from data_access.questions.filters import PARAMETERS, to_parameters
 from data_access.training_data import export, recipes
+from data_access.training_data.measured import needs_attributes
 from data_access.training_data.reasons import REASONS
-from data_access.training_data.rows import TABLES, Selection, selection
+from data_access.training_data.rows import Selection, selection
 from data_access.training_data.sidecar import warnings
+from data_access.training_data.strategies import TABLES
 from pages.components.export.download import download
 from pages.components.export.recipe_form import go_to, recipe_form
 from pages.components.export.yield_charts import shares, yield_charts
 from pages.components.feedback.notices import complaints, problem
+from pages.components.feedback.progress import progress
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
 from pages.components.state.results import cached
@@ -25,6 +28,9 @@ PREVIEW, SHARES = "Preview", "By source model and subset"
 
 
 def _taken() -> Selection:
+    if needs_attributes(recipe):
+        with progress("Measuring the responses: once for this dataset.") as report:
+            return selection(dataset, recipe, ids, report)
     with st.spinner("Choosing the rows."):
         return selection(dataset, recipe, ids)
 
@@ -108,7 +114,7 @@ with st.container(key="desk"):
             if left_out := [things(n, *REASONS[name]) for name, n in (taken.left_out | taken.dropped).items()]:
                 if taken.averaged:
                     left_out.append(f"mean reward taken for {things(taken.averaged, 'text')} scored unequally")
-                inline([f"Left out: {left_out[0]}", *left_out[1:]], muted=True, is_line=True)
+                inline([f"Left out: {left_out[0]}", *left_out[1:]], muted=True)
             if kept.empty:
                 st.info("No rows left. Widen the filter or the limits.", icon=":material/block:")
                 st.stop()

@@ -34,7 +34,9 @@ def main(arguments: Sequence[str], name: str = "python -m data_access.training_d
         if parsed.out.exists():
             raise StorageError(f"{parsed.out} is there already. Remove it, or name another.")
         dataset, recipe = _asked_for(parsed.recipe)
-        taken = selection(dataset, recipe, ids_of(dataset, recipe))
+        taken = selection(
+            dataset, recipe, ids_of(dataset, recipe), lambda done: _said(done, "Measuring the responses.")
+        )
         write(dataset, recipe, taken, parsed.out, _said)
     except DataError as error:
         print(error, file=sys.stderr)

@@ -19,10 +19,11 @@ from data_access.questions import prompts, search
 from data_access.training_data import source_texts
 from data_access.training_data.export_files import partial_folder
 from data_access.training_data.formats import FORMATS, Record, Row
+from data_access.training_data.measured import in_table, see_to_attributes
 from data_access.training_data.recipes import Recipe
-from data_access.training_data.rows import TABLES, Selection
+from data_access.training_data.rows import Selection
 from data_access.training_data.sidecar import SIDECAR, sidecar
-from data_access.training_data.strategies import STRATEGIES
+from data_access.training_data.strategies import STRATEGIES, TABLES
 
 PROMPTS_AT_ONCE = 100  # whose texts are in memory
 COLUMN_TEXTS_AT_ONCE = 10_000  # of the source's own columns, which are read anew each time
@@ -102,6 +103,7 @@ def _write_files(dataset: Dataset, recipe: Recipe, taken: Selection, folder: Pat
 
 def _batches(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> Iterator[Batch]:
     """The records of rows, those of some prompts at once: as dicts, or as the table that the database gives."""
+    see_to_attributes(dataset, recipe)  # the selection may be of before the dataset was opened again
     ids = rows["prompt_id"].unique()
     at_once = PROMPTS_AT_ONCE
     if FORMATS[recipe.format].takes_column:
@@ -109,7 +111,13 @@ def _batches(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> Iterator[B
     for start in range(0, len(ids), at_once):
         some = ids[start : start + at_once].tolist()
         if recipe.kind in TABLES:
-            yield read_table(dataset, f"training_data/export_{recipe.kind}", scorer=recipe.scorer, ids=some)
+            yield read_table(
+                dataset,
+                f"training_data/export_{recipe.kind}",
+                {"attributes": in_table(recipe)},
+                scorer=recipe.scorer,
+                ids=some,
+            )
         else:
             yield _records(dataset, recipe, rows[rows["prompt_id"].isin(some)])
 

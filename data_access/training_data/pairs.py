@@ -70,7 +70,7 @@ def _paired(
     """Chosen and rejected candidates with the same number in the same prompt."""
     chosen = first.assign(number=first_number).rename(columns={"candidate": "first"})
     rejected = second.assign(number=second_number)[
-        ["prompt_id", "number", "candidate", "score", "chars", "model", "text_hash"]
+        ["prompt_id", "number", "candidate", "score", "chars", "model", "text_hash", "amount"]
     ]
     joined = chosen.merge(
         rejected.rename(columns={"candidate": "second"}), on=["prompt_id", "number"], suffixes=("", "_second")

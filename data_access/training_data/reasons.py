@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data_access.questions.filters import Range
+from data_access.training_data.strategies import HAVING
 
 MISSING: Any = pd.NA
 
@@ -24,6 +25,7 @@ REASONS = {
     "cut_off": Reason("candidate that looks cut off", "candidates that look cut off"),
     "template_tokens": Reason("candidate that has chat-template tokens", "candidates that have chat-template tokens"),
     "refusal": Reason("candidate that opens with a refusal", "candidates that open with a refusal"),
+    **{key: Reason(f"candidate with {having}", f"candidates with {having}") for key, having in HAVING.items()},
     "repeat": Reason("candidate that repeats a text of its prompt", "candidates that repeat a text of their prompt"),
     "same_text": Reason("pair of one text", "pairs of one text"),
     "tied": Reason("pair with equal rewards", "pairs with equal rewards"),
@@ -40,6 +42,9 @@ REASONS = {
     ),
     "between": Reason("candidate between the two percentiles", "candidates between the two percentiles"),
     "per_model": Reason("row above the most of one source model", "rows above the most of one source model"),
+    "balance": Reason(
+        "pair that would unbalance chosen and rejected", "pairs that would unbalance chosen and rejected"
+    ),
 }
 
 

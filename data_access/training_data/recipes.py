@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from data_access.derived.attributes import BY_KEY
 from data_access.errors import DataError
 from data_access.json_text import parse_json
 from data_access.questions.filters import (
@@ -35,8 +36,10 @@ class Recipe:
     `margin` bounds the difference of rewards of a pair, or for `top` how far above the prompt's mean a reward is, both in
     logits; `ratio` is the most that chosen may be longer than rejected (2 = twice as long); `penalty` is in logits per 1,000
     characters; `good` and `bad` are within-prompt percentiles; `per_model` bounds the rows by the source model of the chosen
-    (or only) text; `without` are keys of WITHOUT; `validation` is the share of prompts that are split off; `text_column` is
-    what the source's numbered columns with the text are called, before the number, for a format that takes one, else ''.
+    (or only) text; `without` are keys of WITHOUT; `balance` is the attribute of which chosen and rejected are to have more
+    equally often, or ''; `columns` are the attributes that a table of candidates has too; `validation` is the share of prompts
+    that are split off; `text_column` is what the source's numbered columns with the text are called, before the number, for a
+    format that takes one, else ''.
     """
 
     dataset: str
@@ -56,6 +59,8 @@ class Recipe:
     without: tuple[str, ...] = ()
     repeats: bool = False
     agree: bool = False
+    balance: str = ""
+    columns: tuple[str, ...] = ()
     origin: bool = False
     validation: float = 0.0
     seed: int = 0
@@ -64,6 +69,11 @@ class Recipe:
     def kind(self) -> Kind:
         """What its rows are."""
         return STRATEGIES[self.strategy].kind
+
+    @property
+    def can_balance(self) -> bool:
+        """Whether its rows are pairs of candidates: of RewardBench's texts no attributes are known."""
+        return self.kind == "pairs" and not STRATEGIES[self.strategy].benchmark_side
 
     def with_strategy(self, strategy: str) -> "Recipe":
         """Another strategy, and the first format that its rows can have where the present one is another kind's."""
@@ -106,6 +116,11 @@ def from_link(
         unknown.append(f"The format {FORMATS[asked].label} does not fit these rows; {fitting} is used.")
     recipe, said = _with_text_column(replace(recipe, **found), text_columns)
     unknown += said
+    if recipe.balance and recipe.kind == "pairs" and not recipe.can_balance:
+        unknown.append(
+            "balance is not for pairs with RewardBench's text, whose attributes are not known; it is left out."
+        )
+        recipe = replace(recipe, balance="")
     if recipe.bad >= recipe.good:
         unknown.append(f"bad, {recipe.bad:g}, must be less than good, {recipe.good:g}; the defaults are used.")
         recipe = replace(recipe, bad=Recipe.bad, good=Recipe.good)
@@ -244,6 +259,8 @@ FIELDS: dict[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "without": (_several_of(WITHOUT), ",".join),
     "repeats": (_yes, _plain),
     "agree": (_yes, _plain),
+    "balance": (_one_of(BY_KEY), str),
+    "columns": (_several_of(BY_KEY), ",".join),
     "origin": (_yes, _plain),
     "validation": (_number(0, 0.9), _plain),
     "seed": (_number(0, MOST, int), _plain),

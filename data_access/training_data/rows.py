@@ -3,21 +3,23 @@
 No text is read, except for a format that takes a text column of the source: whether that has the response in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.training_data.formats import FORMATS
+from data_access.training_data.measured import in_pool, see_to_attributes
 from data_access.training_data.one_answer import OneAnswer, one_answer
 from data_access.training_data.pairs import pairs
 from data_access.training_data.reasons import MISSING, counted, first_reason, outside
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.source_texts import without_response
+from data_access.training_data.strategies import TABLES
 
-TABLES = ("candidates", "prompts")  # of everything there is: nothing is left out of them
 COLUMNS = (
     "prompt_id", "subset", "first", "second", "margin", "label", "chars", "chars_second", "model", "model_second",
     "is_validation", "dropped_for",
@@ -52,12 +54,16 @@ class Selection:
         return counted(self.rows["dropped_for"])
 
 
-def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection:
-    """The rows that a recipe takes of these prompts."""
+def selection(
+    dataset: Dataset, recipe: Recipe, ids: Sequence[int], progress: Callable[[float], None] = lambda done: None
+) -> Selection:
+    """The rows that a recipe takes of these prompts. One that asks for attributes measures all texts the first time."""
+    see_to_attributes(dataset, recipe, progress)
     is_table = recipe.kind in TABLES
     pool = read(
         dataset,
         "training_data/training_pool",
+        parts={"attributes": in_pool(recipe)},
         scorer=recipe.scorer,
         ids=list(ids),
         seed=str(recipe.seed),
@@ -72,6 +78,8 @@ def selection(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> Selection
     most = None if is_table else recipe.per_model
     rows = _limited_by_model(rows.sort_values(["prompt_id", "number"], ignore_index=True), most)
     rows["is_validation"] = rows["side"] < recipe.validation
+    if recipe.balance and recipe.can_balance:
+        rows = _balanced(rows)
     averaged = int(usable["is_averaged"].sum())
     alike = None if is_table else one_answer(dataset, recipe.scorer)
     return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged, alike)
@@ -112,3 +120,17 @@ def _limited_by_model(rows: pd.DataFrame, most: int | None) -> pd.DataFrame:
     kept = rows[rows["dropped_for"].isna()].sort_values(["row_draw", "prompt_id"])
     over = kept.index[kept.groupby(kept["model"].fillna(""))["row_draw"].cumcount() >= most]
     return rows.assign(dropped_for=rows["dropped_for"].mask(rows.index.isin(over), "per_model"))
+
+
+def _balanced(rows: pd.DataFrame) -> pd.DataFrame:
+    """Drop pairs until, of both files, as many have more of the attribute in chosen as in rejected: which stay is drawn.
+
+    It comes last: a bound on source models holds also for fewer rows, while a balance holds for just these.
+    """
+    more = np.sign(rows["amount"] - rows["amount_second"])
+    kept = rows.assign(more=more)[rows["dropped_for"].isna() & (more != 0)].sort_values(["balance_draw", "prompt_id"])
+    counts = kept.groupby(["is_validation", "more"]).size().unstack(fill_value=0)
+    stay = counts.reindex(columns=[-1.0, 1.0], fill_value=0).min(axis=1)
+    place = kept.groupby(["is_validation", "more"]).cumcount()
+    over = kept.index[place >= kept["is_validation"].map(stay)]
+    return rows.assign(dropped_for=rows["dropped_for"].mask(rows.index.isin(over), "balance"))

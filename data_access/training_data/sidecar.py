@@ -4,15 +4,17 @@ import json
 from typing import Any
 
 from data_access.dataset import Dataset
+from data_access.derived.attributes import BY_KEY
 from data_access.opening.hub.names import PREFIX
 from data_access.plurals import things, verb
 from data_access.preparing.joining import ENSEMBLE
 from data_access.rewardbench import SECTION_OF
 from data_access.training_data.formats import FORMATS, TEMPLATED
+from data_access.training_data.measured import columns
 from data_access.training_data.reasons import REASONS
 from data_access.training_data.recipes import Recipe, to_json
-from data_access.training_data.rows import TABLES, Selection
-from data_access.training_data.strategies import STRATEGIES
+from data_access.training_data.rows import Selection
+from data_access.training_data.strategies import STRATEGIES, TABLES
 
 SIDECAR = "rewardscope.json"
 # What is known of the texts in a numbered column of the source, by what it is called.
@@ -51,6 +53,11 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
                 f"Chosen is {ratio:.1f} times as long as rejected in the median, and longer in {longer:.0%} of the pairs: "
                 "a model trained on them learns to write more. Bound the length ratio, or penalise length."
             )
+    if (lost := taken.dropped.get("balance", 0)) > len(kept):
+        said.append(
+            f"Balancing on {BY_KEY[recipe.balance].label} drops {lost:,} of {things(lost + len(kept), 'pair')}, more than "
+            "half: chosen and rejected differ in it mostly one way. Another strategy may drop fewer."
+        )
     if alike := taken.one_answer:
         is_theirs = (kept["model"] == alike.model) & (kept["first"] != 0)
         taken_for_good = is_theirs & (kept["label"].eq(True) if recipe.kind == "labels" else True)
@@ -71,6 +78,7 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
 def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any]:
     """What lies beside the rows: where they are from, how they were chosen, how many, and what to beware of."""
     kept = taken.kept
+    attributes = columns(recipe)
     return {
         "dataset": dataset.name,
         "revision": dataset.provenance if dataset.provenance.startswith(PREFIX) else None,
@@ -95,6 +103,7 @@ def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any
         "warnings": warnings(recipe, taken),
         "rewards": _rewards(recipe, taken),
         "texts": _texts(recipe),
+        **({"columns": {name: one.tells for name, one in attributes.items()}} if attributes else {}),
     }
 
 

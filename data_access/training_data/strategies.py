@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from data_access.derived.attributes import CAN_HAVE
 from data_access.training_data.formats import Kind
 
 
@@ -60,9 +61,27 @@ STRATEGIES = {
     ),
     "prompts": Strategy("prompts", "Table: one row per prompt", "One row per prompt, with the summary of its rewards."),
 }
-WITHOUT = {
+TABLES = ("candidates", "prompts")  # of everything there is: nothing is left out of them
+
+FLAGGED = {
     "cut_off": "look cut off",
     "template_tokens": "have chat-template tokens",
     "refusal": "open with a refusal",
 }
+# What a candidate "with" an attribute is said to have, where that is not the attribute's label.
+SAID = {
+    "bold": "bold text",
+    "table_rows": "a table",
+    "maths": "LaTeX formulas",
+    "first_person": "first-person words",
+    "apology": "an apology",
+    "courtesy": "an opening courtesy",
+    "offer": "a closing offer",
+    "other_language": "text in another language",
+}
+HAVING = {
+    attribute.key: SAID.get(attribute.key, attribute.label) for attribute in CAN_HAVE if attribute.key not in FLAGGED
+}
+# What candidates can be left out for: flags of the prepared files, then attributes, which are measured first.
+WITHOUT = FLAGGED | {key: f"have {having}" for key, having in HAVING.items()}
 FILES = {"jsonl": "JSON Lines", "parquet": "Parquet"}

@@ -27,6 +27,8 @@ from data_access.questions import overview, prompts
 from data_access.questions.filters import RANGES, PromptFilter
 from data_access.questions.prompt import prompt
 from data_access.questions.search import found_prompts
+from data_access.training_data.measured import in_pool, in_table
+from data_access.training_data.recipes import Recipe
 from tests.conftest import open_path, wide_table
 from tests.data_access.preparing.processes import source_of
 from tests.data_access.preparing.test_preparation import TWO, rows
@@ -54,7 +56,10 @@ QUERIES = {
     "questions/candidates": ({"scorer": "reward", "id": 1}, 3),
     "questions/centred_reach": ({"scorer": "reward"}, 1),
     "questions/choices": ({"scorer": "reward"}, 2 + 2 + 3),
-    "training_data/export_candidates": ({"scorer": "reward", "ids": [1]}, 3),
+    "training_data/export_candidates": (
+        {"scorer": "reward", "ids": [1], "parts": {"attributes": in_table(Recipe("data", "reward"))}},
+        3,
+    ),
     "training_data/export_prompts": ({"scorer": "reward", "ids": [1, 2]}, 2),
     "questions/formatting": ({"scorer": "reward"}, 0),
     "questions/length_bins": ({"scorer": "reward"}, 4),
@@ -115,7 +120,17 @@ QUERIES = {
         },
         1,  # Pear.
     ),
-    "training_data/training_pool": ({"scorer": "reward", "ids": [1], "seed": "0", "without": [], "repeats": False}, 3),
+    "training_data/training_pool": (
+        {
+            "scorer": "reward",
+            "ids": [1],
+            "seed": "0",
+            "without": [],
+            "repeats": False,
+            "parts": {"attributes": in_pool(Recipe("data", "reward"))},
+        },
+        3,
+    ),
     "training_data/training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
 }
 

@@ -56,11 +56,12 @@ def test_the_yield_counts_what_is_left_out_by_reason(visit: Visit) -> None:
         ("recipe_margin_at least", 1.5, "margin", "1.5.."),
         ("recipe_ratio", 1.5, "ratio", "1.5"),
         ("recipe_per_model", 3, "per_model", "3"),
-        ("recipe_without", ["refusal"], "without", "refusal"),
+        ("recipe_without", ["refusal", "offer"], "without", "refusal,offer"),
         ("recipe_validation", 0.25, "validation", "0.25"),
         ("recipe_seed", 5, "seed", "5"),
         ("recipe_repeats", True, "repeats", "1"),
         ("recipe_origin", True, "origin", "1"),
+        ("recipe_balance", "bold", "balance", "bold"),
     ],
 )
 def test_each_control_is_in_the_link(visit: Visit, key: str, value: object, parameter: str, text: str) -> None:
@@ -98,6 +99,29 @@ def test_texts_as_the_dataset_formats_them_are_offered_where_it_has_them(visit: 
     assert "text_column" not in at.query_params
     assert "text_column" not in said(at)
     assert box(at, "recipe_text_column") is None
+
+
+def test_a_balance_is_offered_where_both_sides_are_candidates(visit: Visit) -> None:
+    at = visit("export.py", data="sample", strategy="max_min", balance="length")
+    assert "pairs that would unbalance chosen and rejected" in said(at)
+    at.selectbox(key="recipe_strategy").set_value("best_rejected").run()
+    assert not at.exception
+    assert "balance" not in at.query_params
+    assert "recipe_balance" not in [box.key for box in at.selectbox]
+    assert "balance is not for pairs" not in said(at)
+    assert "balance is not for pairs" in said(visit("export.py", strategy="best_rejected", balance="length"))
+
+
+def test_a_table_of_candidates_has_attributes_as_columns(visit: Visit) -> None:
+    at = visit("export.py", strategy="candidates")
+    assert "attribute_" not in said(at)
+    at.multiselect(key="recipe_columns").set_value(["bold", "offer"]).run()
+    assert not at.exception
+    assert at.query_params["columns"] in ("bold,offer", ["bold,offer"])
+    assert "attribute_bold&quot;: 0.0" in said(at)
+    assert "attribute_offer&quot;: false" in said(at)
+    assert "columns cannot be 'beauty'" in said(visit("export.py", strategy="candidates", columns="beauty"))
+    assert "recipe_columns" not in [box.key for box in visit("export.py", strategy="prompts").multiselect]
 
 
 def test_nothing_left_says_what_to_change(visit: Visit) -> None:

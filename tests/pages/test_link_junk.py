@@ -43,7 +43,7 @@ PARAMETERS = {
             "bad",
             "per_model",
         ),
-        *("without", "repeats", "agree", "origin", "validation", "seed"),
+        *("without", "repeats", "agree", "balance", "columns", "origin", "validation", "seed"),
     ),
     "sql.py": ("query",),
 }

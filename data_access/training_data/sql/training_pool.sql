@@ -1,11 +1,15 @@
 -- One row per candidate of the prompts $ids, by prompt: its reward and standing under one scorer, and what it is dropped_for
--- (NULL where it can be a training row). draw, tie and row_draw: numbers from 0 to 1, made of $seed and the candidate's place,
--- the same each time: for what is drawn, for ties, and for the rows that stay; one for all would make one depend on another.
+-- (NULL where it can be a training row). What the recipe asks of attributes is put in by measured.py.
+-- draw, tie, row_draw and balance_draw: numbers from 0 to 1, made of $seed and the candidate's place, the same each time: for
+-- what is drawn, for ties, and for the rows that stay of a source model and of a balance; one for all would make one depend on
+-- another.
 -- side: the same of the prompt's normalised text, so that equal prompts fall on one side of a split.
 -- Without $repeats, one of the usable candidates with the same text stays. It is drawn, and where their rewards are unequal
 -- (is_averaged) it has the mean of their rewards, centred rewards and percentiles: the best of them would be the scorer's
 -- noise. mean and sd are the prompt's, over all its scored candidates.
-WITH asked AS (
+WITH measured AS (
+    {attributes}
+), asked AS (
     SELECT p.prompt_id, p.subset, md5_number_lower($seed || ':side:' || coalesce(normalised(p.prompt), '')) / 18446744073709551616.0 AS side
     FROM prompts AS p
     WHERE p.prompt_id IN (SELECT unnest($ids::BIGINT[]))
@@ -24,6 +28,8 @@ WITH asked AS (
         md5_number_lower($seed || ':' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS draw,
         md5_number_lower($seed || ':tie:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS tie,
         md5_number_lower($seed || ':row:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS row_draw,
+        md5_number_lower($seed || ':balance:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS balance_draw,
+        t.amount,
         avg(s.reward) OVER of_prompt AS mean,
         stddev_samp(s.reward) OVER of_prompt AS sd,
         CASE
@@ -32,10 +38,12 @@ WITH asked AS (
             WHEN list_contains($without::VARCHAR[], 'cut_off') AND r.is_cut_off THEN 'cut_off'
             WHEN list_contains($without::VARCHAR[], 'template_tokens') AND r.has_template_tokens THEN 'template_tokens'
             WHEN list_contains($without::VARCHAR[], 'refusal') AND r.is_refusal THEN 'refusal'
+            ELSE t.has
         END AS dropped_for
     FROM scores AS s
     JOIN asked AS a USING (prompt_id)
     JOIN responses AS r USING (prompt_id, candidate)
+    LEFT JOIN measured AS t USING (prompt_id, candidate)
     WHERE s.scorer = $scorer
     WINDOW of_prompt AS (PARTITION BY s.prompt_id)
 ), unequal AS (

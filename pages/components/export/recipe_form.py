@@ -5,15 +5,16 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.derived.attributes import BY_KEY
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import EVERY, Range
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, formats_of, to_link, written
-from data_access.training_data.rows import TABLES
-from data_access.training_data.strategies import FILES, STRATEGIES, WITHOUT
+from data_access.training_data.strategies import FILES, STRATEGIES, TABLES, WITHOUT
 from pages.components.state import links
 
-MORE = ("without", "per_model", "seed", "repeats", "origin", "agree")
+MORE = ("without", "per_model", "seed", "repeats", "origin", "agree", "balance")
+LABELS = {key: attribute.label for key, attribute in BY_KEY.items()}
 
 
 def recipe_form(recipe: Recipe, several_scorers: bool, text_columns: Sequence[str]) -> None:
@@ -38,6 +39,8 @@ def recipe_form(recipe: Recipe, several_scorers: bool, text_columns: Sequence[st
         on_change=_changed,
         args=("recipe_file", "file"),
     )
+    if recipe.kind == "candidates":
+        _several("Attributes as columns", "columns", LABELS, recipe.columns, "None")
     if recipe.kind in TABLES:
         return
     fields = _fields(recipe)
@@ -73,15 +76,7 @@ def _fields(recipe: Recipe) -> list[Callable[[], None]]:
 
 
 def _more(recipe: Recipe, several_scorers: bool) -> None:
-    st.multiselect(
-        "Exclude candidates that …",
-        list(WITHOUT),
-        key=links.seeded("recipe_without", list(recipe.without)),
-        format_func=WITHOUT.__getitem__,
-        placeholder="None excluded",
-        on_change=_changed,
-        args=("recipe_without", "without"),
-    )
+    _several("Exclude candidates that …", "without", WITHOUT, recipe.without, "None excluded")
     left, right = st.columns(2, gap="small")
     with left:
         _number(
@@ -102,7 +97,10 @@ def _more(recipe: Recipe, several_scorers: bool) -> None:
         recipe.origin,
         "Adds prompt_id, subset, candidate, source model and margin to each row",
     )
-    if recipe.kind == "pairs" and several_scorers and not STRATEGIES[recipe.strategy].benchmark_side:
+    if recipe.can_balance:
+        balance_help = "Drops pairs at random (seeded) until chosen has more of it as often as rejected"
+        _choice("Balance chosen and rejected on", "balance", {"": "–"} | LABELS, recipe.balance, balance_help)
+    if recipe.can_balance and several_scorers:
         _toggle("All scorers must agree", "agree", recipe.agree, "Drops pairs that another scorer orders the other way")
 
 
@@ -112,9 +110,13 @@ def go_to(recipe: Recipe, **also: Any) -> None:
 
 
 def _changed(key: str, parameter: str) -> None:
-    """Callback of a widget: write its value as a link has it. Another format takes another column, or none."""
+    """Callback of a widget: write its value as a link has it. Another format takes another column, or none; RewardBench's
+    texts cannot be balanced."""
+    value = st.session_state[key]
     outdated = {"text_column": None} if parameter in ("strategy", "format") else {}
-    links.go(**outdated, **{parameter: written(parameter, st.session_state[key])})
+    if parameter == "strategy" and STRATEGIES[value].benchmark_side:
+        outdated["balance"] = None
+    links.go(**outdated, **{parameter: written(parameter, value)})
 
 
 def _choice(label: str, parameter: str, labels: dict[str, str], value: str, help: str) -> None:
@@ -125,6 +127,19 @@ def _choice(label: str, parameter: str, labels: dict[str, str], value: str, help
         key=links.seeded(key, value),
         format_func=labels.__getitem__,
         help=help,
+        on_change=_changed,
+        args=(key, parameter),
+    )
+
+
+def _several(label: str, parameter: str, labels: dict[str, str], values: Sequence[str], nothing: str) -> None:
+    key = f"recipe_{parameter}"
+    st.multiselect(
+        label,
+        list(labels),
+        key=links.seeded(key, list(values)),
+        format_func=labels.__getitem__,
+        placeholder=nothing,
         on_change=_changed,
         args=(key, parameter),
     )

@@ -31,6 +31,7 @@ TEXTS = replace(RECIPE.with_strategy("top"), format="trl_text", text_column="rfo
         (replace(RECIPE.with_strategy("max_random"), seed=7), {"dataset_info.json"}),
         (replace(RECIPE.with_strategy("max_random"), seed=7, file="parquet"), {"dataset_info.json"}),
         (TEXTS, set()),
+        (replace(RECIPE, without=("offer",), balance="questions"), {"dataset_info.json"}),
     ],
 )
 def test_the_command_gives_the_bytes_of_the_page(

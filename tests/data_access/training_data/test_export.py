@@ -9,6 +9,7 @@ from typing import Any
 import datasets
 import pytest
 
+from data_access.database import has_relation
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
 from data_access.questions import checks
@@ -17,6 +18,7 @@ from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.rows import selection
 from data_access.training_data.sidecar import SIDECAR, warnings
+from tests.conftest import open_path
 
 Open = Callable[..., Dataset]
 
@@ -108,6 +110,39 @@ def test_tables_have_every_candidate_and_prompt(opened: Open, tmp_path: Path, fi
     assert rows["best_candidate"] == [1, 1]
 
 
+@pytest.mark.parametrize("file", ["jsonl", "parquet"])
+def test_a_table_of_candidates_can_have_attributes_as_columns(opened: Open, tmp_path: Path, file: str) -> None:
+    dataset = opened(
+        [{"prompt": f"Greet for {file}.", "candidates": [("ant", "**Hi** you! 👋", 1.0), ("bee", " ", 0.5)]}]
+    )
+    plain = replace(Recipe("data", "reward").with_strategy("candidates"), file=file)
+    without = written(dataset, plain, tmp_path / "without")
+    columns = loaded(without, tmp_path).column_names
+    assert not [name for name in columns if name.startswith("attribute_")]
+    assert "columns" not in json.loads((without / SIDECAR).read_text())
+    assert not has_relation(dataset, "attributes")
+    folder = written(dataset, replace(plain, columns=("emoji", "length", "bold")), tmp_path / "out")
+    rows = loaded(folder, tmp_path)
+    assert rows.column_names == [*columns, "attribute_emoji", "attribute_length", "attribute_bold"]
+    assert rows["attribute_emoji"] == [True, None]
+    assert rows["attribute_length"] == [13.0, None]
+    assert rows["attribute_bold"] == [1.0, None]
+    assert rows["chars"] == [13, 1]
+    said = json.loads((folder / SIDECAR).read_text())
+    assert said["recipe"]["columns"] == ["emoji", "length", "bold"]
+    assert said["columns"]["attribute_bold"] == "bold spans"
+
+
+def test_a_selection_is_written_also_when_the_dataset_was_opened_again(opened: Open, tmp_path: Path) -> None:
+    rows = [{"prompt": "Greet again.", "candidates": [("ant", "Hi.", 1.0)]}]
+    recipe = replace(Recipe("data", "reward").with_strategy("candidates"), columns=("bold",))
+    chosen = selection(opened(rows), recipe, [1])
+    (file,) = opened(rows).files
+    again = open_path(file, tmp_path / "another cache")
+    export.write(again, recipe, chosen, tmp_path / "out", lambda done, doing: None)
+    assert loaded(tmp_path / "out", tmp_path)["attribute_bold"] == [0.0]
+
+
 def test_text_only_pairs_have_no_margin(opened: Open, tmp_path: Path) -> None:
     recipe = replace(Recipe("data", "reward").with_strategy("best_rejected"), format="trl_reward")
     for file in ("jsonl", "parquet"):
@@ -140,6 +175,22 @@ def test_the_sidecar_says_where_rows_are_from_how_many_and_what_to_beware_of(ope
     assert said["warnings"][1].startswith("Chosen is ")
     info = json.loads((folder / "dataset_info.json").read_text())
     assert info["train"]["columns"] == {"prompt": "prompt", "chosen": "chosen", "rejected": "rejected"}
+
+
+def test_a_balance_that_loses_more_than_half_of_the_pairs_is_warned_of(opened: Open) -> None:
+    def warned(texts: list[tuple[str, str]]) -> list[str]:
+        rows = [
+            {"prompt": f"{number}?", "candidates": [("ant", chosen, 1.0), ("bee", rejected, 0.0)]}
+            for number, (chosen, rejected) in enumerate(texts)
+        ]
+        recipe = replace(Recipe("data", "reward").with_strategy("max_min"), balance="bold")
+        found = warnings(recipe, selection(opened(rows), recipe, range(1, len(rows) + 1)))
+        return [sentence for sentence in found if sentence.startswith("Balancing")]
+
+    more, less, same = ("**a**", "b"), ("a", "**b**"), ("a", "b")
+    assert warned([more, more, more, less]) == []  # two of four
+    (sentence,) = warned([more, more, more, same])
+    assert sentence.startswith("Balancing on bold drops 3 of 4 pairs, more than half: ")
 
 
 def test_an_export_that_is_given_up_or_cannot_be_written_leaves_nothing(opened: Open, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def recipes(draw: st.DrawFn) -> Recipe:
         per_model=draw(st.none() | few),
         without=draw(st.sampled_from([(), ("cut_off",), tuple(WITHOUT)])),
         repeats=draw(st.booleans()),
+        balance=draw(st.sampled_from(["", "bold"])) if recipe.can_balance else "",
+        columns=draw(st.sampled_from([(), ("length",), ("offer", "repeats_prompt")])),
         origin=draw(st.booleans()),
         validation=draw(st.sampled_from([0.0, 0.1])),
         seed=draw(st.integers(0, 1_000_000)),
@@ -82,6 +84,8 @@ def test_a_strategy_takes_a_format_of_its_rows() -> None:
         ("without", "cut_off,ugly"),
         ("seed", "x"),
         ("agree", "maybe"),
+        ("balance", "beauty"),
+        ("columns", "bold,beauty"),
     ],
 )
 def test_what_a_link_asks_for_in_vain_is_said_and_left(name: str, text: str) -> None:
@@ -89,6 +93,16 @@ def test_what_a_link_asks_for_in_vain_is_said_and_left(name: str, text: str) -> 
     assert recipe == PLAIN
     assert len(unknown) == 1
     assert unknown[0].startswith(f"{name} cannot be {text!r} (")
+
+
+def test_a_balance_is_not_for_pairs_with_a_text_that_is_no_candidate() -> None:
+    for strategy in ("best_rejected", "chosen_worst"):
+        recipe, unknown = from_link({"strategy": [strategy], "balance": ["bold"]}, "d", "reward", PromptFilter())
+        assert recipe == PLAIN.with_strategy(strategy)
+        said = "balance is not for pairs with RewardBench's text, whose attributes are not known; it is left out."
+        assert unknown == [said]
+    with pytest.raises(RecipeError, match="balance is not for pairs with RewardBench's text"):
+        from_json(to_json(replace(PLAIN.with_strategy("best_rejected"), balance="bold")), CHOICES)
 
 
 def test_a_format_for_other_rows_is_said_and_left() -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from data_access.database import has_relation
 from data_access.dataset import Dataset
 from data_access.questions.filters import Range
 from data_access.training_data.recipes import Recipe
@@ -60,6 +61,18 @@ NOISY = {
 }
 
 
+MARKED = {
+    "prompt": "Name a prime number.",
+    "candidates": [
+        ("ant", "Two! Let me know if you need more.", 4.0),
+        ("bee", "**Three**!", 2.0),
+        ("cow", "Five.", 1.0),
+        ("dog", "Nine.", 0.0),
+        ("ant", "**Ten**.", None),
+    ],
+}
+
+
 def taken(dataset: Dataset, strategy: str, **parameters: Any) -> Selection:
     ids = list(range(1, dataset.contents.prompts + 1))
     recipe = Recipe(dataset.name, "reward", **parameters).with_strategy(strategy)
@@ -94,6 +107,73 @@ def test_what_cannot_be_a_row_is_left_out_by_reason(opened: Open) -> None:
         "repeat": 1,
     }  # “Three.” is taken once
     assert taken(opened([FEW]), "max_min", repeats=True).left_out == {"unscored": 1, "empty": 1}
+
+
+def test_candidates_with_an_attribute_are_left_out_and_measured_only_then(opened: Open) -> None:
+    dataset = opened([MARKED])
+    assert picked(taken(dataset, "max_min", without=("cut_off", "refusal"))) == [(1, 1, 4, 4.0)]
+    assert len(taken(dataset, "candidates", without=("offer",)).kept) == 5
+    assert not has_relation(dataset, "attributes")
+    done: list[float] = []
+    recipe = replace(Recipe(dataset.name, "reward").with_strategy("max_min"), without=("offer",))
+    assert picked(selection(dataset, recipe, [1], done.append)) == [(1, 2, 4, 2.0)]
+    assert done == [0.0]
+    found = taken(dataset, "max_min", without=("offer", "exclamations", "bold"))
+    assert picked(found) == [(1, 3, 4, 1.0)]
+    # The first in the order of reasons: bold, exclamation marks, offer.
+    assert found.left_out == {"unscored": 1, "bold": 1, "exclamations": 1}
+
+
+def two(number: int, chosen: str, rejected: str, model: str = "ant") -> dict[str, Any]:
+    """A prompt with two candidates, the first of which is chosen."""
+    return {"prompt": f"{number}?", "candidates": [(model, chosen, 1.0), ("bee", rejected, 0.0)]}
+
+
+def test_as_many_pairs_have_more_of_the_balanced_attribute_in_chosen_as_in_rejected(opened: Open) -> None:
+    texts = [("**a**", "b"), ("**c** **a**", "**b**"), ("a", "**b**"), ("**a**", "b"), ("a", "b"), ("**a**", "**b**")]
+    dataset = opened([two(number, *pair) for number, pair in enumerate(texts)])
+    for attribute in ("bold", "length"):  # the texts with more bold are the longer ones
+        found = taken(dataset, "max_min", balance=attribute)
+        kept = set(found.kept["prompt_id"])
+        assert {3, 5, 6} < kept
+        assert len(kept & {1, 2, 4}) == 1
+        assert found.dropped == {"balance": 2}
+    assert not taken(dataset, "max_min", balance="emoji").dropped  # none has any
+    assert not taken(dataset, "top", balance="bold").dropped
+    # One of the pairs that other bounds leave has more in chosen, and one in rejected.
+    few = taken(dataset, "max_min", balance="length", ratio=3.0)
+    assert (few.dropped, set(few.kept["prompt_id"])) == ({"ratio": 2}, {2, 3, 5, 6})
+    assert taken(dataset, "max_min", balance="bold", margin=Range(2.0, None)).dropped == {"low_margin": 6}
+
+
+def test_where_rejected_never_has_more_all_pairs_with_more_in_chosen_go(opened: Open) -> None:
+    found = taken(opened([two(1, "**a**", "b"), two(2, "c", "d")]), "max_min", balance="bold")
+    assert (found.kept["prompt_id"].tolist(), found.dropped) == ([2], {"balance": 1})
+
+
+def test_the_balance_is_drawn_and_holds_in_both_files_and_beside_a_bound_on_source_models(opened: Open) -> None:
+    # 200 pairs with more bold in chosen, half of them by one source model; 100 with more in rejected.
+    pairs = [("**a**", "b", "ant"), ("**a**", "b", "cow"), ("a", "**b**", "ant")]
+    dataset = opened([two(number, *pairs[number % 3]) for number in range(300)])
+
+    def balanced(**parameters: Any) -> Selection:
+        found = taken(dataset, "max_min", balance="bold", validation=0.3, **parameters)
+        has_more = found.kept["prompt_id"] % 3 != 0
+        for is_validation in (True, False):
+            in_file = has_more[found.kept["is_validation"] == is_validation]
+            assert in_file.any()
+            assert in_file.sum() == (~in_file).sum()
+        return found
+
+    found = balanced()
+    assert found.dropped == {"balance": 100}
+    by_ant = int((found.kept["prompt_id"] % 3 == 1).sum())
+    assert abs(by_ant - 50) < 18  # five standard deviations of 100 of 200
+    assert balanced().kept["prompt_id"].tolist() == found.kept["prompt_id"].tolist()
+    assert balanced(seed=1).kept["prompt_id"].tolist() != found.kept["prompt_id"].tolist()
+    bounded = balanced(per_model=60)
+    assert bounded.dropped["per_model"] == 180
+    assert bounded.kept["model"].value_counts().max() <= 60
 
 
 def test_several_pairs_of_a_prompt_share_no_candidate(opened: Open) -> None:
