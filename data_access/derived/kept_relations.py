@@ -27,11 +27,13 @@ Progress = Callable[[float], None]
 
 
 class Derived(NamedTuple):
-    """A relation's name, the macros that its rows need, and its rows of the prompts from one to another, in their order."""
+    """A relation's name, the macros that its rows need, and its rows of the prompts from one to another, in their order: of
+    about `at_once` candidates."""
 
     relation: str
     macros: tuple[str, ...]
     rows: Callable[[Connection, int, int], pa.Table]
+    at_once: int = AT_ONCE
 
 
 def see_to(dataset: Dataset, derived: Derived, progress: Progress) -> None:
@@ -98,7 +100,7 @@ def _hold(dataset: Dataset, derived: Derived, progress: Progress) -> None:
 
 def _blocks(dataset: Dataset, connection: Connection, derived: Derived, progress: Progress) -> Iterator[pa.Table]:
     contents = dataset.contents
-    at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
+    at_once = max(1, derived.at_once * contents.prompts // contents.candidates)
     for first in range(1, contents.prompts + 1, at_once):
         progress((first - 1) / contents.prompts)
         with failures.answering(0):
