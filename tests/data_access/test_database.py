@@ -16,6 +16,7 @@ import pytest
 from data_access import database
 from data_access.database import read
 from data_access.dataset import Dataset, open_dataset
+from data_access.derived.twins import twins
 from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError
 from data_access.layouts import ColumnMapping
 from data_access.opening.sources import Source
@@ -68,6 +69,7 @@ QUERIES = {
     "questions/refusals": ({"scorer": "reward"}, 2),
     "questions/rewards": ({"scorer": "reward"}, 4),
     "questions/same_text_noise": ({"scorer": "reward"}, 0),
+    "questions/same_text_pairs": ({"scorer": "reward", "section": None, "subset": None}, 0),
     "questions/scored_by": ({"scorers": ["reward"]}, 1),
     "questions/scored_candidates": ({"scorer": "reward", "section": "Reasoning", "subset": None}, 2),
     # an r is in the first prompt, in the second, and in Three., Four. and Pear.
@@ -78,6 +80,7 @@ QUERIES = {
     "questions/subsets": ({"scorer": "reward", "by": "subset"}, 2),
     "questions/text_facts": ({"texts": ["one", "", "- two"]}, 3),
     "questions/worth_seeing": ({"scorer": "reward", "most": 3}, 0),
+    "questions/twin_pairs": ({"scorer": "reward", "section": None, "subset": None, "change": None, "most": None}, 0),
     "training_data/training_pool": ({"scorer": "reward", "ids": [1], "seed": "0", "without": [], "repeats": False}, 3),
     "training_data/training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
 }
@@ -99,6 +102,7 @@ def test_every_sql_file_runs_in_opening_a_dataset_or_with_the_parameters_above(
     open_path(f"{data} + {data}", tmp_path / "cache")
     assert ran.isdisjoint(QUERIES)
     dataset = opened(ROWS)
+    twins(dataset)
     preview.first_prompt(Source("data", dataset.files), ColumnMapping())
     counted = {query: len(read(dataset, query, **parameters)) for query, (parameters, _) in QUERIES.items()}
     assert counted == {query: expected for query, (_, expected) in QUERIES.items()}
