@@ -8,7 +8,8 @@ documents"). What that leaves out, so that many texts, or many alike, cost no mo
 - texts of fewer than SHORTEST characters, where one word is no small change, and of more than LONGEST;
 - of the texts that share a shingle, each meets the NEIGHBOURS that are next in length;
 - of a prompt, the MOST_PAIRS pairs that share most are compared;
-- pairs that share less than SHARED of the shorter one's sketch, as those with a change in every third word.
+- pairs that share less than SHARED of the shorter one's sketch, as those with a change in every third word, and texts
+  without words. On 46,000 responses to 805 prompts that was 6 of 1,693 pairs.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,10 +27,10 @@ SIMILAR = 0.9
 SHORTEST = 40
 LONGEST = 100_000
 SKETCH = 32
-SHARED = 1 / 8
+SHARED = 3 / 16
 NEIGHBOURS = 30
 MOST_PAIRS = 2_000
-AT_ONCE = 5_000  # candidates whose sketches are made at once
+AT_ONCE = 2_500  # candidates whose sketches are made at once
 PAIRS_AT_ONCE = 250  # pairs whose texts are held at once
 
 SCHEMA = pa.schema(

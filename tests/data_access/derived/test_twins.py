@@ -3,7 +3,8 @@
 import itertools
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from data_access import database
+from data_access.database import Connection
 from data_access.dataset import Dataset
 from data_access.derived import twins as finder
 from data_access.derived.twins import LONGEST, SIMILAR, twins
@@ -81,8 +83,15 @@ def test_without_twins_the_relation_is_there_and_has_its_columns(opened: Open) -
 def test_texts_without_spaces_and_code_have_twins(opened: Open) -> None:
     chinese = "水烧开以后把茶叶放进壶里等几分钟再倒出来喝这样泡出来的茶味道最好也不会太苦而且很香甜可口"
     code = "def area(width, height):\n    return width * height\n\nprint(area(2, 3))"
-    dataset = opened(rows_of([chinese, chinese.replace("几", "五")], [code, code.replace("2, 3", "4, 5")]))
-    assert found(dataset)["change"].tolist() == ["replaced", "number"]
+    formula = '=IF(OR(C7="U.S.A.",C7="Canada",C7="Europe"),TRUE,FALSE)'
+    dataset = opened(
+        rows_of(
+            [chinese, chinese.replace("几", "五")],
+            [code, code.replace("2, 3", "4, 5")],
+            [formula, formula.replace(",", ", ")],
+        )
+    )
+    assert found(dataset)["change"].tolist() == ["replaced", "number", "spacing"]
 
 
 def test_texts_that_are_too_short_or_too_long_have_none(opened: Open) -> None:
@@ -141,16 +150,22 @@ words = st.sampled_from(["tea", "water", "is", "made", "of", "leaves", "hot", "a
 edits = st.lists(st.tuples(st.integers(0, 30), words), max_size=2)
 
 
-@settings(max_examples=30)
+@pytest.fixture(scope="module")
+def connection() -> Iterator[Connection]:
+    with closing(database.connect("100MB", macros=("texts", "twins"))) as connection:
+        yield connection
+
+
+@settings(max_examples=50)
 @given(st.lists(edits, min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_any_few_changes_make_twins_which_brute_force_finds_too_in_whatever_order(
-    variants: list[list[tuple[int, str]]], shuffled: random.Random
+    connection: Connection, variants: list[list[tuple[int, str]]], shuffled: random.Random
 ) -> None:
     texts = [changed(variant) for variant in variants]
     expected = {frozenset(texts[number - 1] for number in pair) for pair in by_brute_force(texts)}
-    assert twins_of(texts) == expected
+    assert twins_of(texts, connection) == expected
     shuffled.shuffle(texts)
-    assert twins_of(texts) == expected
+    assert twins_of(texts, connection) == expected
 
 
 def changed(edits_made: list[tuple[int, str]]) -> str:
@@ -161,18 +176,16 @@ def changed(edits_made: list[tuple[int, str]]) -> str:
     return " ".join(parts)
 
 
-def twins_of(texts: list[str]) -> set[frozenset[str]]:
+def twins_of(texts: list[str], connection: Connection) -> set[frozenset[str]]:
     """The pairs of these candidates of one prompt, straight from the finder."""
-    connection = database.connect("100MB", macros=("texts", "twins"))
     connection.register(
         "given", pa.table({"candidate": pa.array(range(1, len(texts) + 1), pa.int32()), "response": texts})
     )
     connection.execute(
-        "CREATE TABLE responses AS SELECT 1 AS prompt_id, candidate, response, length(response) AS chars, "
+        "CREATE OR REPLACE TABLE responses AS SELECT 1 AS prompt_id, candidate, response, length(response) AS chars, "
         "is_blank(response) AS is_empty, hash(response) AS text_hash FROM given"
     )
     rows = finder._rows(connection, 1, 1).to_pylist()
-    connection.close()
     assert all(row["candidate"] == texts.index(texts[row["candidate"] - 1]) + 1 for row in rows)
     found = [frozenset((texts[row["candidate"] - 1], texts[row["twin"] - 1])) for row in rows]
     assert len(set(found)) == len(found)
