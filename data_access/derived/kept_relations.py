@@ -35,22 +35,18 @@ class Derived(NamedTuple):
     blocks: Callable[[Connection, Contents, Progress], Iterable[pa.Table]]
 
 
-def by_prompts(rows: Callable[[Connection, int, int], pa.Table]) -> Callable[..., Iterator[pa.Table]]:
-    """Blocks of what `rows` gives of the prompts from one to another."""
+def by_prompts(
+    rows: Callable[[Connection, int, int], pa.Table], candidates: int | None = None
+) -> Callable[..., Iterator[pa.Table]]:
+    """Blocks of what `rows` gives of the prompts from one to another, of about so many candidates, or AT_ONCE."""
 
     def blocks(connection: Connection, contents: Contents, progress: Progress) -> Iterator[pa.Table]:
-        for first, last in spans(contents):
+        at_once = max(1, (candidates or AT_ONCE) * contents.prompts // contents.candidates)
+        for first in range(1, contents.prompts + 1, at_once):
             progress((first - 1) / contents.prompts)
-            yield rows(connection, first, last)
+            yield rows(connection, first, min(first + at_once - 1, contents.prompts))
 
     return blocks
-
-
-def spans(contents: Contents) -> Iterator[tuple[int, int]]:
-    """The first and the last prompt of each block of about AT_ONCE candidates."""
-    at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
-    for first in range(1, contents.prompts + 1, at_once):
-        yield first, min(first + at_once - 1, contents.prompts)
 
 
 def is_made(dataset: Dataset, relation: str) -> bool:

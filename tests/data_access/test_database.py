@@ -18,6 +18,7 @@ from data_access.database import read
 from data_access.dataset import Dataset, open_dataset
 from data_access.derived.attributes import attributes
 from data_access.derived.phrases import phrases
+from data_access.derived.twins import twins
 from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError
 from data_access.layouts import ColumnMapping
 from data_access.opening.sources import Source
@@ -92,6 +93,7 @@ QUERIES = {
     "questions/refusals": ({"scorer": "reward"}, 2),
     "questions/rewards": ({"scorer": "reward"}, 4),
     "questions/same_text_noise": ({"scorer": "reward"}, 0),
+    "questions/same_text_pairs": ({"scorer": "reward", "section": None, "subset": None}, 0),
     "questions/scored_by": ({"scorers": ["reward"]}, 1),
     "questions/scored_candidates": ({"scorer": "reward", "section": "Reasoning", "subset": None}, 2),
     # an r is in the first prompt, in the second, and in Three., Four. and Pear.
@@ -131,6 +133,7 @@ QUERIES = {
         },
         3,
     ),
+    "questions/twin_pairs": ({"scorer": "reward", "section": None, "subset": None, "change": None, "most": None}, 0),
     "training_data/training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
 }
 
@@ -151,6 +154,7 @@ def test_every_sql_file_runs_in_opening_a_dataset_or_with_the_parameters_above(
     open_path(f"{data} + {data}", tmp_path / "cache")
     assert ran.isdisjoint(QUERIES)
     dataset = opened(ROWS)
+    twins(dataset)
     preview.first_prompt(Source("data", dataset.files), ColumnMapping())
     attributes(dataset)
     phrases(dataset, scorer="reward")

@@ -1,0 +1,139 @@
+"""What a small change of a text does to its reward: twins, two candidates of a prompt with nearly the same text.
+
+A text's reward is the mean over all scored candidates of its prompt with that text. Rewards compare within a prompt only, and
+so do twins. What is more than noise is told by identical texts that were scored several times:
+
+- limit: the repeatability limit 1.96 · √2 · sd, which two scorings of one text exceed in 5 of 100 cases (ISO 5725-6:1994,
+  4.1), sd being the pooled standard deviation of identical texts' rewards, of all prompts. For texts scored more than once
+  it is too wide, as their mean varies less. Not known where no text was scored twice.
+- intervals: 95 %, prompts resampled as wholes (Efron 1979), as twins of one prompt are not independent.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data_access.database import read
+from data_access.dataset import Dataset
+from data_access.derived.changes import CHANGES
+from data_access.questions.resampling import LEVELS, SEED, bootstrap
+
+ROUNDS = 500
+ENOUGH = 10  # prompts: of fewer, no interval says anything
+IDENTICAL = "identical"
+
+
+PAIRS = [
+    "prompt_id",
+    "prompt",
+    "candidate",
+    "twin",
+    "models",
+    "difference",
+    "size",
+    "beyond",
+    "similarity",
+    "change",
+    "what",
+]
+FIGURES = [
+    "change",
+    "label",
+    "has_direction",
+    "pairs",
+    "prompts",
+    "mean",
+    "mean_low",
+    "mean_high",
+    "size",
+    "size_low",
+    "size_high",
+    "beyond",
+]
+
+
+class Twins(NamedTuple):
+    """`pairs`: one row per pair of twins, the largest difference first. Columns: prompt_id; prompt, its first 200 characters;
+    candidate, the text without the change, or the shorter; twin, the one with it; models, who wrote them; difference, the
+    twin's reward minus the candidate's, in logits; size, |difference|; beyond, whether that is more than the limit (missing
+    where that is not known); similarity, 0 to 1; change, a key of CHANGES; what was changed, on one line. `total`: how many
+    such pairs there are. `limit`: in logits, or NaN."""
+
+    pairs: pd.DataFrame
+    total: int
+    limit: float
+
+
+def twin_pairs(
+    dataset: Dataset,
+    scorer: str,
+    section: str | None = None,
+    subset: str | None = None,
+    change: str | None = None,
+    most: int | None = None,
+) -> Twins:
+    """Twins whose texts are both scored, at most `most`. The relation `twins` must be there."""
+    limit = repeatability_limit(dataset, scorer)
+    pairs = read(
+        dataset, "questions/twin_pairs", scorer=scorer, section=section, subset=subset, change=change, most=most
+    )
+    beyond = pairs["size"] > limit if math.isfinite(limit) else None
+    pairs["beyond"] = pd.Series(beyond, pairs.index, dtype="boolean")
+    return Twins(pairs[PAIRS], int(pairs["n"].max()) if len(pairs) else 0, limit)
+
+
+def repeatability_limit(dataset: Dataset, scorer: str) -> float:
+    """By how much two scorings of one text differ at most in 95 of 100 cases, in logits. NaN where no text has two."""
+    rows = read(dataset, "questions/same_text_noise", scorer=scorer)
+    return 1.96 * math.sqrt(2) * float(rows["sd"].iloc[0]) if len(rows) else math.nan
+
+
+def by_change(dataset: Dataset, scorer: str, section: str | None = None, subset: str | None = None) -> pd.DataFrame:
+    """One row per kind of change that twins with scored texts have, in the order of CHANGES, and last one for identical texts
+    to judge them by: each scored candidate and the next with the same text. The relation `twins` must be there.
+
+    Columns: change, label, has_direction; pairs, prompts; mean, mean_low, mean_high: the mean difference, twin − candidate,
+    in logits, NaN for a kind without direction; size, size_low, size_high: the mean |difference|; beyond: the share of pairs
+    with more than the limit, NaN where that is not known. No interval where there are fewer than ENOUGH prompts.
+    """
+    limit = repeatability_limit(dataset, scorer)
+    pairs = read(dataset, "questions/twin_pairs", scorer=scorer, section=section, subset=subset, change=None, most=None)
+    same = read(dataset, "questions/same_text_pairs", scorer=scorer, section=section, subset=subset)
+    kinds = [(kind.key, kind.label, kind.has_direction, pairs[pairs["change"] == kind.key]) for kind in CHANGES]
+    kinds.append((IDENTICAL, "identical texts", False, same))
+    return pd.DataFrame(
+        [
+            {"change": key, "label": label, "has_direction": directed, **_figures(some, directed, limit)}
+            for key, label, directed, some in kinds
+            if len(some)
+        ],
+        columns=FIGURES,
+    )
+
+
+def _figures(pairs: pd.DataFrame, has_direction: bool, limit: float) -> dict[str, float]:
+    """What `by_change` says of pairs: of their columns prompt_id and difference."""
+    ids, differences = pairs["prompt_id"].to_numpy(), pairs["difference"].to_numpy(dtype=float)
+    mean = _mean(ids, differences) if has_direction else (math.nan,) * 3
+    size = _mean(ids, np.abs(differences))
+    return {
+        "pairs": len(pairs),
+        "prompts": len(np.unique(ids)),
+        **dict(zip(("mean", "mean_low", "mean_high"), mean, strict=True)),
+        **dict(zip(("size", "size_low", "size_high"), size, strict=True)),
+        "beyond": float((np.abs(differences) > limit).mean()) if math.isfinite(limit) else math.nan,
+    }
+
+
+def _mean(ids: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> tuple[float, float, float]:
+    """The mean of values, and its interval over the prompts that they are of."""
+    _, prompts = np.unique(ids, return_inverse=True)
+    sums, n = np.bincount(prompts, values), np.bincount(prompts)
+    if len(n) < ENOUGH:
+        return float(values.mean()), math.nan, math.nan
+    weights = bootstrap(len(n), ROUNDS, np.random.default_rng(SEED))
+    low, high = np.quantile((weights @ sums) / (weights @ n), LEVELS)
+    return float(values.mean()), float(low), float(high)
