@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 from data_access import database
 from data_access.dataset import Dataset
-from data_access.derived import attributes
+from data_access.derived import attributes, twins
+from data_access.derived.changes import CHANGES
 
 GRAINS = {
     "prompts": "one row per prompt",
     "responses": "one row per candidate, with its text",
     "scores": "one row per candidate and scorer, without texts",
     "attributes": "one row per candidate with a text: what is measured of it",
+    "twins": "one row per pair of candidates of a prompt with nearly the same text",
     "source": "your file, as it is",
 }
 MEANINGS = {
@@ -71,9 +73,20 @@ MEANINGS = {
         "candidate": "number of the candidate",
         **{attribute.key: attribute.tells for attribute in attributes.ATTRIBUTES},
     },
+    "twins": {
+        "prompt_id": "number of the prompt",
+        "candidate": "number of the candidate without the change, or with the shorter text",
+        "twin": "number of the one with it",
+        "similarity": "of the two texts, from 0.9 to 1",
+        "change": f"{', '.join(kind.key for kind in CHANGES)}",
+        "what": "what was changed, on one line",
+    },
 }
 # Relations that are made when a query first asks for them -> their columns with DuckDB's types, and what makes them.
-MADE_LATER = {"attributes": (attributes.COLUMNS, attributes.attributes)}
+MADE_LATER = {
+    "attributes": (attributes.COLUMNS, attributes.attributes),
+    "twins": (twins.COLUMNS, twins.twins),
+}
 
 
 class Column(NamedTuple):

@@ -104,11 +104,11 @@ _MARKS: dict[str, Callable[[str], int]] = {
 
 
 def _adds_lines(mark: re.Pattern[str]) -> Callable[[str, str], bool]:
-    """Whether a text is another but for further lines that begin with this mark."""
+    """Whether a text is another but for white space and further lines that begin with this mark."""
 
     def adds(without: str, with_more: str) -> bool:
         (few, rest), (many, other_rest) = _lines(without, mark), _lines(with_more, mark)
-        return len(few) < len(many) and _words(rest) == _words(other_rest) and _is_within(few, many)
+        return len(few) < len(many) and rest.split() == other_rest.split() and _is_within(few, many)
 
     return adds
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -25,6 +26,8 @@ ROW_GROUP = 16_384
 WAIT_S = 0.2
 
 Progress = Callable[[float], None]
+
+_relating = Lock()  # two threads that name a relation at the same time: one would fail
 
 
 class Derived(NamedTuple):
@@ -59,15 +62,18 @@ def see_to(dataset: Dataset, derived: Derived, progress: Progress) -> None:
     if is_made(dataset, derived.relation):
         return
     target = dataset.derived_file(derived.relation)
-    if target is None:
-        _hold(dataset, derived, progress)
-        return
     try:
-        _see_to_file(dataset, derived, target, progress)
+        if target:
+            _see_to_file(dataset, derived, target, progress)
     except OSError:  # the disk is full, or may not be written any more
-        _hold(dataset, derived, progress)
-        return
-    database.show_file(dataset, derived.relation, target)
+        target = None
+    with _relating:
+        if is_made(dataset, derived.relation):
+            return
+        if target:
+            database.show_file(dataset, derived.relation, target)
+        else:
+            _hold(dataset, derived, progress)
 
 
 def _see_to_file(dataset: Dataset, derived: Derived, target: Path, progress: Progress) -> None:

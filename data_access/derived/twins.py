@@ -44,6 +44,16 @@ SCHEMA = pa.schema(
     ]
 )
 
+# The relation's columns -> DuckDB's types.
+COLUMNS = {
+    "prompt_id": "BIGINT",
+    "candidate": "INTEGER",
+    "twin": "INTEGER",
+    "similarity": "FLOAT",
+    "change": "VARCHAR",
+    "what": "VARCHAR",
+}
+
 Pair = tuple[int, int, int, str, str]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, cast
 
 from data_access.derived.attributes import BY_KEY
+from data_access.derived.changes import CHANGES
 from data_access.questions import flags
 from data_access.rewardbench import SECTION_OF
 
@@ -13,6 +14,7 @@ Parameters = Mapping[str, list[str]]
 
 WHERE = {"both": "prompt or responses", "prompt": "prompt", "responses": "responses"}
 FLAGS = {flag.key: flag.label for flag in flags.FLAGS}
+TWINS = {"any": "any small change"} | {kind.key: kind.label for kind in CHANGES}
 SORTS = {
     "id": "order in the source",
     "spread": "spread",
@@ -77,7 +79,8 @@ class PromptFilter:
 
     `model` keeps prompts where one of these source models has a candidate; `won` and `lost` those where this one has the
     best or the worst reward, or shares it; `beat` those where the first does better than the second, over all pairs of
-    their candidates; `attribute` those whose scored candidates differ in it. `sort` is a key of SORTS.
+    their candidates; `attribute` those whose scored candidates differ in it; `twin` those with two
+    scored candidates of nearly the same text, between which this is the change, a key of TWINS. `sort` is a key of SORTS.
     """
 
     text: str = ""
@@ -97,6 +100,7 @@ class PromptFilter:
     lost: str = ""
     beat: tuple[str, str] | None = None
     attribute: str = ""
+    twin: str = ""
     sort: str = "id"
     descending: bool = False
 
@@ -121,7 +125,7 @@ def subsets_offered(choices: Choices, chosen: PromptFilter) -> tuple[str, ...]:
 
 
 PARAMETERS = (
-    "q", "in", "as", "section", "subset", "model", "flag", *RANGES, "won", "lost", "beat", "over", "attribute", "sort"
+    "q", "in", "as", "section", "subset", "model", "flag", *RANGES, "won", "lost", "beat", "over", "attribute", "twin", "sort"
 )  # fmt: skip
 
 
@@ -166,6 +170,7 @@ def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFil
         lost=one("lost", choices.model, ""),
         beat=(beat, over) if beat and over else None,
         attribute=attribute,
+        twin=one("twin", TWINS, ""),
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         **ranges,
@@ -189,6 +194,7 @@ def to_parameters(chosen: PromptFilter) -> dict[str, list[str]]:
         "beat": [chosen.beat[0]] if chosen.beat else [],
         "over": [chosen.beat[1]] if chosen.beat else [],
         "attribute": [chosen.attribute] if chosen.attribute else [],
+        "twin": [chosen.twin] if chosen.twin else [],
         "sort": [sort] if sort != "id" else [],
     }
     found |= {name: [str(getattr(chosen, name))] for name in RANGES if getattr(chosen, name) != EVERY}
@@ -219,6 +225,8 @@ def described(chosen: PromptFilter) -> dict[str, str]:
         said["beat"] = f"{chosen.beat[0]} did better than {chosen.beat[1]}"
     if chosen.attribute:
         said["attribute"] = f"candidates differ in {BY_KEY[chosen.attribute].label}"
+    if chosen.twin:
+        said["twin"] = f"has twins: {TWINS[chosen.twin]}"
     return said
 
 

@@ -9,6 +9,7 @@ from data_access.dataset import Dataset
 from data_access.derived.attributes import BY_KEY, attributes
 from data_access.questions import flags
 from data_access.questions.filters import RANGES, Choices, PromptFilter
+from data_access.questions.twins import twin_pairs
 
 
 def choices(dataset: Dataset, scorer: str) -> Choices:
@@ -19,9 +20,13 @@ def choices(dataset: Dataset, scorer: str) -> Choices:
 
 def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found: Sequence[int] | None) -> list[int]:
     """prompt_id of every prompt that passes the filter, in its order. `found`: what the text search found, if any. A filter by
-    an attribute measures all texts the first time."""
+    an attribute or by twins reads all texts the first time."""
     if chosen.attribute:
         attributes(dataset)
+    if chosen.twin:
+        change = None if chosen.twin == "any" else chosen.twin
+        having = twin_pairs(dataset, scorer, change=change).pairs["prompt_id"].unique().tolist()
+        found = having if found is None else sorted({*found} & {*having})
     ends = {
         f"{name}_{end}": value
         for name in RANGES

@@ -19,6 +19,7 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.derived.changes import CHANGES
+from data_access.derived.twins import twins
 from data_access.questions.resampling import LEVELS, SEED, bootstrap
 
 ROUNDS = 500
@@ -60,10 +61,11 @@ class Twins(NamedTuple):
     candidate, the text without the change, or the shorter; twin, the one with it; models, who wrote them; difference, the
     twin's reward minus the candidate's, in logits; size, |difference|; beyond, whether that is more than the limit (missing
     where that is not known); similarity, 0 to 1; change, a key of CHANGES; what was changed, on one line. `total`: how many
-    such pairs there are. `limit`: in logits, or NaN."""
+    such pairs there are, in so many `prompts`. `limit`: in logits, or NaN."""
 
     pairs: pd.DataFrame
     total: int
+    prompts: int
     limit: float
 
 
@@ -74,15 +76,39 @@ def twin_pairs(
     subset: str | None = None,
     change: str | None = None,
     most: int | None = None,
+    *,
+    one_each: bool = False,
 ) -> Twins:
-    """Twins whose texts are both scored, at most `most`. The relation `twins` must be there."""
+    """Twins whose texts are both scored, at most `most`, or with `one_each` of each prompt the pair that differs most. Reads
+    all texts the first time."""
+    twins(dataset)
     limit = repeatability_limit(dataset, scorer)
-    pairs = read(
-        dataset, "questions/twin_pairs", scorer=scorer, section=section, subset=subset, change=change, most=most
-    )
+    pairs = _pairs(dataset, scorer, section, subset, change, most, one_each)
     beyond = pairs["size"] > limit if math.isfinite(limit) else None
     pairs["beyond"] = pd.Series(beyond, pairs.index, dtype="boolean")
-    return Twins(pairs[PAIRS], int(pairs["n"].max()) if len(pairs) else 0, limit)
+    total, prompts = (int(pairs[name].max()) if len(pairs) else 0 for name in ("n", "prompts"))
+    return Twins(pairs[PAIRS], total, prompts, limit)
+
+
+def _pairs(
+    dataset: Dataset,
+    scorer: str,
+    section: str | None,
+    subset: str | None,
+    change: str | None,
+    most: int | None,
+    one_each: bool,
+) -> pd.DataFrame:
+    return read(
+        dataset,
+        "questions/twin_pairs",
+        scorer=scorer,
+        section=section,
+        subset=subset,
+        change=change,
+        most=most,
+        one_each=one_each,
+    )
 
 
 def repeatability_limit(dataset: Dataset, scorer: str) -> float:
@@ -93,14 +119,15 @@ def repeatability_limit(dataset: Dataset, scorer: str) -> float:
 
 def by_change(dataset: Dataset, scorer: str, section: str | None = None, subset: str | None = None) -> pd.DataFrame:
     """One row per kind of change that twins with scored texts have, in the order of CHANGES, and last one for identical texts
-    to judge them by: each scored candidate and the next with the same text. The relation `twins` must be there.
+    to judge them by: each scored candidate and the next with the same text. Reads all texts the first time.
 
     Columns: change, label, has_direction; pairs, prompts; mean, mean_low, mean_high: the mean difference, twin − candidate,
     in logits, NaN for a kind without direction; size, size_low, size_high: the mean |difference|; beyond: the share of pairs
     with more than the limit, NaN where that is not known. No interval where there are fewer than ENOUGH prompts.
     """
+    twins(dataset)
     limit = repeatability_limit(dataset, scorer)
-    pairs = read(dataset, "questions/twin_pairs", scorer=scorer, section=section, subset=subset, change=None, most=None)
+    pairs = _pairs(dataset, scorer, section, subset, None, None, one_each=False)
     same = read(dataset, "questions/same_text_pairs", scorer=scorer, section=section, subset=subset)
     kinds = [(kind.key, kind.label, kind.has_direction, pairs[pairs["change"] == kind.key]) for kind in CHANGES]
     kinds.append((IDENTICAL, "identical texts", False, same))

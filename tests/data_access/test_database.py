@@ -133,7 +133,10 @@ QUERIES = {
         },
         3,
     ),
-    "questions/twin_pairs": ({"scorer": "reward", "section": None, "subset": None, "change": None, "most": None}, 0),
+    "questions/twin_pairs": (
+        {"scorer": "reward", "section": None, "subset": None, "change": None, "most": None, "one_each": False},
+        0,
+    ),
     "training_data/training_texts": ({"ids": [1, 2], "first": [1, 0], "second": [None, 2], "wanted": "chosen"}, 2),
 }
 

@@ -27,7 +27,11 @@ def written(file: Path, *rows: dict[str, Any]) -> str:
 def linked(at: AppTest) -> list[tuple[str, dict[str, list[str]]]]:
     """The page's own links to prompts: their label and parameters."""
     links = [link.proto for link in at.get("page_link") if link.proto.page == "prompts"]
-    return [(link.label, parse_qs(link.query_string)) for link in links if link.label != "Prompts"]
+    return [
+        (link.label, parse_qs(link.query_string))
+        for link in links
+        if link.label != "Prompts" or "=" in link.query_string
+    ]
 
 
 def alts(at: AppTest) -> list[str]:
@@ -35,7 +39,7 @@ def alts(at: AppTest) -> list[str]:
 
 
 @pytest.mark.usefixtures("charts_are_checked")
-@pytest.mark.parametrize("show", ["attributes", "words", "form"])
+@pytest.mark.parametrize("show", ["attributes", "words", "twins", "form"])
 def test_each_view_of_the_sample_has_its_charts_a_table_and_its_caveat(visit: Visit, show: str) -> None:
     at = visit("rewards.py", data="sample", show=show)
     assert not at.exception
@@ -49,7 +53,7 @@ def test_each_view_of_the_sample_has_its_charts_a_table_and_its_caveat(visit: Vi
 
 def test_attributes_are_told_with_what_they_explain_and_what_chance_would_give(visit: Visit) -> None:
     at = visit("rewards.py", data="sample")
-    assert "69 prompts · 6,846 scored candidates" in lines(at)
+    assert "69 prompts, 6,846 scored candidates · All attributes together explain 39 %" in lines(at)[1]
     table = at.dataframe[0].value
     assert table["attribute"][0] == "length"
     assert (table["joint_low"][0], table["joint_high"][0]) == pytest.approx((0.3, 0.8), abs=0.2)
@@ -64,7 +68,7 @@ def test_a_scope_is_in_the_link_and_narrows_both_views(visit: Visit) -> None:
     at = visit("rewards.py", data="sample")
     at.selectbox(key="of").select("section:Chat").run()
     assert at.query_params["of"] == "section:Chat"
-    assert any(line.startswith("15 prompts · ") for line in lines(at))
+    assert any(line.startswith("15 prompts, ") for line in lines(at))
     narrowed = visit("rewards.py", data="sample", of="section:Chat")
     assert narrowed.dataframe[0].value.equals(at.dataframe[0].value)
     at = visit("rewards.py", data="sample", show="words", of="section:Chat")
@@ -89,6 +93,7 @@ def test_where_there_is_nothing_to_compare_the_page_says_so(visit: Visit, tmp_pa
     for show, sentence in (
         ("attributes", "No two scored candidates of a prompt differ in reward and in an attribute."),
         ("words", "No such phrase is in ten prompts."),
+        ("twins", "No two scored candidates of a prompt have nearly the same text."),
         ("form", "No prompt has candidates of different lengths and rewards."),
         ("form", "No prompt has three scored candidates."),
         ("form", "No scored candidate opens with a refusal phrase."),
@@ -112,6 +117,32 @@ def test_a_dataset_without_source_models_has_it_all(visit: Visit, tmp_path: Path
         assert not at.exception
         assert not at.error
         assert alts(at)
+
+
+def test_twins_are_one_per_prompt_or_all_by_kind_of_change_with_a_link_to_their_prompts(visit: Visit) -> None:
+    at = visit("rewards.py", data="sample", show="twins")
+    pairs = at.dataframe[0].value
+    assert pairs["prompt_id"].is_unique
+    assert pairs["size"].is_monotonic_decreasing
+    assert "identical texts differ by 0.39 on average, 5 % by more than 0.97" in said(at)
+    assert "the nearest that such data comes to an experiment, and it is none" in said(at)
+    at.toggle(key="each").set_value(False).run()
+    assert at.query_params["each"] == "pair"
+    assert not at.dataframe[0].value["prompt_id"].is_unique
+    at.selectbox(key="change").select("heading").run()
+    assert at.query_params["change"] == "heading"
+    table = at.dataframe[0].value
+    assert set(table["change"]) == {"headings added"}
+    assert (table["difference"].round(6) == 0.75).sum() == 68
+    (link,) = (parameters for label, parameters in linked(at) if label == "Prompts")
+    assert link == {"twin": ["heading"]}
+
+
+def test_a_filter_by_twins_is_a_chip_and_keeps_the_prompts_that_have_them(visit: Visit) -> None:
+    at = visit("prompts.py", data="sample", twin="heading")
+    assert chips(at) == ["has twins: headings added"]
+    assert "**68** of" in said(at) or "68 of 69" in said(at)
+    assert "There is no twin 'x' here; it was left out." in said(visit("prompts.py", twin="x"))
 
 
 def test_two_scorers_are_compared_where_there_are_two(visit: Visit, joined: str) -> None:

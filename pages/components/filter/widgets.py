@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data_access.dataset import Dataset
 from data_access.derived.attributes import BY_KEY, attributes
+from data_access.derived.twins import twins
 from data_access.errors import QueryError
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
@@ -16,12 +17,13 @@ from data_access.questions.filters import (
     FLAGS,
     RANGES,
     SORTS,
+    TWINS,
     WHERE,
     PromptFilter,
     Range,
     subsets_offered,
 )
-from pages.components.feedback.made import MEASURING, see_made
+from pages.components.feedback.made import FINDING, MEASURING, see_made
 from pages.components.feedback.notices import problem
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
@@ -52,6 +54,7 @@ def filter_widgets(opened: View) -> None:
         _several("Prompts where …", "flag", list(FLAGS), chosen.flag, FLAGS)
         labels = {"": "–"} | {key: attribute.label for key, attribute in BY_KEY.items()}
         _one("Candidates differ in", "attribute", list(labels), chosen.attribute, labels, also=_unsorted(chosen))
+        _one("Twins: candidates that differ by", "twin", ["", *TWINS], chosen.twin, {"": "–"} | TWINS)
         _one("Search in", "in", list(WHERE), chosen.where, {**WHERE, "both": "prompt and responses"})
         st.toggle(
             "Regular expression",
@@ -101,6 +104,9 @@ def _passing(opened: View, place: DeltaGenerator) -> list[int]:
     if chosen.attribute:
         with place.container():
             see_made(dataset, "attributes", attributes, MEASURING)
+    if chosen.twin:
+        with place.container():
+            see_made(dataset, "twins", twins, FINDING)
     return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
 
 

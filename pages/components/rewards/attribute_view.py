@@ -1,15 +1,19 @@
 """What goes with the reward: attributes of a text, each alone and together with the others."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from charts import attributes as charts
-from data_access.derived.attributes import BY_KEY, CAN_HAVE
+from data_access.derived.attributes import BY_KEY, CAN_HAVE, attributes
 from data_access.plurals import things
-from data_access.questions.attribute_effects import Effects, differing
+from data_access.questions.attribute_effects import ROUNDS, Effects, differing, effects
 from pages.components.chart.show_chart import show_chart
+from pages.components.feedback.made import MEASURING, see_made
+from pages.components.rewards.asked import Asked
+from pages.components.state.results import cached
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline
 
@@ -18,18 +22,27 @@ KEY = "attribute_prompts"
 HAVE = [attribute.key for attribute in CAN_HAVE]
 
 
-def attribute_view(found: Effects, unit: str, open_prompts: Callable[[str, bool], None]) -> None:
-    """A chart beside its table; `open_prompts` is given an attribute, and whether more of it goes with more reward."""
-    table = found.table
+def attribute_view(asked: Asked) -> Callable[[], None]:
+    """A sentence on the whole, a chart, and beside it its table; comes back with the notes for below."""
+    dataset, scorer = asked.opened.dataset, asked.opened.scorer
+    see_made(dataset, "attributes", attributes, MEASURING)
+    found = asked.some(
+        cached(dataset, "effects", scorer, asked.scope, compute=partial(effects, dataset, scorer, *asked.scope)),
+        "No two scored candidates of a prompt differ in reward and in an attribute. Choose another subset.",
+    )
+    table, unit = found.table, asked.unit
     rising = dict(zip(table["attribute"], table["joint"] > 0, strict=True))
 
+    def open_prompts(key: str) -> None:
+        """Those whose candidates differ in it; first those where it goes with the reward as it does on the whole."""
+        asked.show_prompts(attribute=key, sort="attribute", descending=bool(rising[key]))
+
     def open_row() -> None:
-        key = table["attribute"][st.session_state[KEY].row]
-        open_prompts(key, rising[key])
+        open_prompts(table["attribute"][st.session_state[KEY].row])
 
     def open_mark() -> None:
         if marks := st.session_state["attribute_chart"].selection.get(charts.PICKED, []):
-            open_prompts(marks[0]["attribute"], rising[marks[0]["attribute"]])
+            open_prompts(marks[0]["attribute"])
 
     inline(_sentences(found))
     with st.container(key="panes", horizontal=True, gap="medium"):
@@ -43,9 +56,10 @@ def attribute_view(found: Effects, unit: str, open_prompts: Callable[[str, bool]
             )
         with st.container(key="view_table"):
             _table(table, unit, open_row)
+    return partial(_notes, found)
 
 
-def attribute_notes(found: Effects) -> None:
+def _notes(found: Effects) -> None:
     """How the figures are made, and what they do not say; and the table as a file."""
     st.caption(
         "Observational: candidates that differ in one attribute differ in others too, also in what nobody counted, as being "
@@ -55,14 +69,14 @@ def attribute_notes(found: Effects) -> None:
     st.caption(
         f"{things(found.candidates, 'scored candidate')} with a text, of {things(found.prompts, 'prompt')} with two or more, "
         "each minus its prompt's mean. Counts enter as ln(1 + count); the unit is one standard deviation within prompts. "
-        "Together: least squares on all attributes at once. Intervals: 95 %, 500 resamples of the prompts; none where an "
-        "attribute differs in fewer than ten prompts. Explained: of prompts that the fit has not seen, in five folds."
+        f"Together: least squares on all attributes at once. Intervals: 95 %, {ROUNDS:,} resamples of the prompts; none where "
+        "an attribute differs in fewer than ten prompts. Explained: of prompts that the fit has not seen, in five folds."
     )
     table_download("attributes", found.table)
 
 
 def _sentences(found: Effects) -> list[str]:
-    said = []
+    said = [f"{things(found.prompts, 'prompt')}, {things(found.candidates, 'scored candidate')}"]
     if found.explained == found.explained:  # not NaN
         said.append(
             f"All attributes together explain {found.explained * 100:.0f} % of how rewards differ within prompts, length alone "

@@ -1,5 +1,6 @@
 """Length, formatting and refusals: what everybody asks of a scorer first."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -9,18 +10,20 @@ from data_access.plurals import things
 from data_access.questions import checks, overview
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.progress import progress
+from pages.components.rewards.asked import Asked
 from pages.components.rewards.length_and_refusals import length_table, refusal_table
 from pages.components.state.results import cached, cached_query
 from pages.components.state.session import View
 from pages.components.table.check_rows import check_row, prompts_link
 
 
-def form_view(opened: View) -> None:
+def form_view(asked: Asked) -> Callable[[], None]:
     """Two columns: length; formatting and refusals."""
     for place, sections in zip(st.columns(2, gap="large"), ((_length,), (_formatting, _refusals)), strict=True):
         with place:
             for section in sections:
-                section(opened)
+                section(asked.opened)
+    return lambda: None
 
 
 def _length(opened: View) -> None:

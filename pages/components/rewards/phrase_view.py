@@ -1,18 +1,24 @@
 """Which words, word pairs and openings the better candidates of a prompt have."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import cast
 
 import pandas as pd
 import streamlit as st
 
 from charts import phrases as charts
+from data_access.derived.phrases import phrases
 from data_access.plurals import things
-from data_access.questions.phrases import STANDS_OUT, Found
+from data_access.questions.phrases import ROUNDS, STANDS_OUT, Found, Kind, distinguishing, pattern
 from pages.components.chart.show_chart import show_chart
+from pages.components.feedback.made import COUNTING, see_made
+from pages.components.rewards.asked import Asked
 from pages.components.state import links
-from pages.components.state.link_values import option_control
+from pages.components.state.link_values import option_asked_for, option_control
+from pages.components.state.results import cached
 from pages.components.table.table_download import table_download
-from pages.components.text.texts import one_line
+from pages.components.text.texts import inline, one_line
 
 NUMBER = st.column_config.NumberColumn
 KEY = "phrase_prompts"
@@ -20,21 +26,33 @@ LABELS = {"words": "Words", "pairs": "Two words", "openings": "First three words
 ALSO = 4
 
 
-def phrase_controls(kind: str, without_asked: bool) -> None:
-    """What is compared; each writes its parameter of the link."""
-    option_control("Phrases", "phrases", list(LABELS), kind, LABELS.__getitem__, hidden=True)
-    st.toggle(
-        "Without the prompt's own",
-        key=links.seeded("asked", without_asked),
-        on_change=links.on_change,
-        args=("asked", "asked", lambda on: "out" if on else None),
-        help="Leave out, prompt by prompt, the words that the prompt has too",
+def phrase_view(asked: Asked) -> Callable[[], None]:
+    """The controls, a chart, and beside it its table; comes back with the notes for below."""
+    kind = cast(Kind, option_asked_for("phrases", list(LABELS), asked.unknown))
+    without_asked = links.parameter("asked") == "out"
+    with st.container(key="phrase_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        option_control("Phrases", "phrases", list(LABELS), kind, LABELS.__getitem__, hidden=True)
+        st.toggle(
+            "Without the prompt's own",
+            key=links.seeded("asked", without_asked),
+            on_change=links.on_change,
+            args=("asked", "asked", lambda on: "out" if on else None),
+            help="Leave out, prompt by prompt, the words that the prompt has too",
+        )
+        said = st.empty()
+    dataset, scorer = asked.opened.dataset, asked.opened.scorer
+    see_made(dataset, dataset.phrases_relation(scorer), partial(phrases, scorer=scorer), COUNTING)
+    comparing = partial(distinguishing, dataset, scorer, kind, *asked.scope, without_asked=without_asked)
+    found = asked.some(
+        cached(dataset, "phrases", scorer, kind, asked.scope, without_asked, compute=comparing),
+        "No such phrase is in ten prompts. Choose another kind, or more prompts.",
     )
-
-
-def phrase_view(found: Found, open_prompts: Callable[[str], None]) -> None:
-    """A chart beside its table; `open_prompts` is given a phrase."""
+    with said:
+        inline(_counts(found), is_line=True)
     table = found.table
+
+    def open_prompts(phrase: str) -> None:
+        asked.show_prompts(text=pattern(phrase, kind), where="responses", regex=True)
 
     def open_row() -> None:
         open_prompts(table["phrase"][st.session_state[KEY].row])
@@ -43,11 +61,10 @@ def phrase_view(found: Found, open_prompts: Callable[[str], None]) -> None:
         if marks := st.session_state["phrase_chart"].selection.get(charts.PICKED, []):
             open_prompts(marks[0]["phrase"])
 
-    drawn = charts.drawn(table)
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_phrases"):
             show_chart(
-                charts.log_odds(drawn),
+                charts.log_odds(charts.drawn(table)),
                 key="phrase_chart",
                 on_select=open_mark,
                 alt="Phrases that distinguish the upper from the lower quarter, with 95 % intervals. "
@@ -55,18 +72,18 @@ def phrase_view(found: Found, open_prompts: Callable[[str], None]) -> None:
             )
         with st.container(key="view_table"):
             _table(table, open_row)
+    return partial(_notes, found)
 
 
-def counted(found: Found) -> list[str]:
+def _counts(found: Found) -> list[str]:
     """How many were compared, how many stand out, and how many would by chance."""
     return [
         f"{things(found.tried, 'phrase')} in ten or more of {things(found.prompts, 'prompt')}",
-        f"{found.beyond:,} stand out (|z| ≥ {STANDS_OUT:g})",
-        f"by chance {found.by_chance:.1f} would",
+        f"{found.beyond:,} stand out (|z| ≥ {STANDS_OUT:g}); {found.by_chance:.1f} would by chance",
     ]
 
 
-def phrase_notes(found: Found, left_out: list[str]) -> None:
+def _notes(found: Found) -> None:
     """How the figures are made, and what they do not say; and the table as a file."""
     st.caption(
         "Observational: a word goes with the better candidates of a prompt, and so does what they say with it. Upper and "
@@ -74,9 +91,10 @@ def phrase_notes(found: Found, left_out: list[str]) -> None:
         "the same. Phrases that stand in the very same texts share a row."
     )
     st.caption(
-        "Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008); intervals: 95 %, 500 resamples of "
-        "the prompts, open where one quarter never has it. By chance: with the order of rewards reversed in prompts drawn at "
-        "random." + "".join(f" {said}" for said in left_out)
+        "Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008). "
+        f"Intervals: 95 %, {ROUNDS:,} resamples of the prompts, open where one quarter never has it. By chance: with the order "
+        "of rewards reversed in prompts drawn at random. A text that half of all prompts or more are given answers none of "
+        "them: it is left out."
     )
     table_download("phrases", found.table.assign(also=found.table["also"].map(", ".join)))
 

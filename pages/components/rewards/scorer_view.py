@@ -1,26 +1,45 @@
 """Where two scorers part in what goes with their rewards."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from charts import attributes as charts
+from data_access.derived.attributes import attributes
 from data_access.plurals import things
-from data_access.questions.attribute_effects import Parting
+from data_access.questions.attribute_effects import Parting, parting
 from pages.components.chart.show_chart import show_chart
+from pages.components.feedback.made import MEASURING, see_made
+from pages.components.rewards.asked import Asked
+from pages.components.scorers.scorer_pair import pair_asked_for
+from pages.components.state.results import cached
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 
 NUMBER = st.column_config.NumberColumn
 
 
-def scorer_view(found: Parting, scorer: str, other: str) -> None:
-    """A chart of both beside a table of where they part."""
-    table, names = found.table, (one_line(scorer), one_line(other))
-    inline(
-        [
-            f"They part in {int(table['parts'].sum())} of {things(len(table), 'attribute')}",
-            f"{things(found.candidates, 'candidate')} scored by both, of {things(found.prompts, 'prompt')}",
-        ]
+def scorer_view(asked: Asked) -> Callable[[], None]:
+    """The choice of two, a chart of both, and beside it a table of where they part; comes back with the notes for below."""
+    dataset = asked.opened.dataset
+    with st.container(key="pair_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        pair = pair_asked_for(asked.opened.scorer, dataset.contents.scorers, asked.unknown)
+        said = st.empty()
+    see_made(dataset, "attributes", attributes, MEASURING)
+    found = asked.some(
+        cached(dataset, "parting", pair, asked.scope, compute=partial(parting, dataset, *pair, *asked.scope)),
+        "No prompt has two candidates that both have scored and that differ in an attribute.",
     )
+    table, names = found.table, (one_line(pair[0]), one_line(pair[1]))
+    with said:
+        inline(
+            [
+                f"They part in {int(table['parts'].sum())} of {things(len(table), 'attribute')}",
+                f"{things(found.candidates, 'candidate')} scored by both, of {things(found.prompts, 'prompt')}",
+            ],
+            is_line=True,
+        )
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_effects"):
             first = table.iloc[0]
@@ -48,9 +67,10 @@ def scorer_view(found: Parting, scorer: str, other: str) -> None:
                     "parts": st.column_config.TextColumn("", width=50, help="The interval is without 0"),
                 },
             )
+    return partial(_notes, found)
 
 
-def scorer_notes(found: Parting) -> None:
+def _notes(found: Parting) -> None:
     """What is compared, and the table as a file."""
     st.caption(
         "Together with the other attributes, in standard deviations of each scorer's rewards within prompts, as scorers have "

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from threading import Thread
 from time import sleep
 
-from data_access.derived import phrases
+from data_access.derived import phrases, twins
 from data_access.derived.attributes import attributes
 from data_access.errors import DataError
 from data_access.questions import attribute_effects, best_of_n, checks, text_checks
@@ -15,6 +15,7 @@ from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import matched_pairs
 from data_access.questions.phrases import KINDS, distinguishing
 from data_access.questions.source_models import standing
+from data_access.questions.twins import by_change
 from data_access.training_data import recipes
 from data_access.training_data.rows import selection
 from pages.components.filter.scope import Scope
@@ -79,6 +80,8 @@ def jobs(view: View) -> Iterator[Job]:
     for kind in KINDS:
         asked = partial(distinguishing, dataset, scorer, kind)
         yield later("phrases", scorer, kind, Scope(), False, compute=asked)
+    yield partial(twins.twins, dataset)
+    yield later("by_change", scorer, Scope(), compute=partial(by_change, dataset, scorer))
 
 
 def _work() -> None:

@@ -1,0 +1,44 @@
+"""What a view of What it rewards is asked for, and the prompts behind its figures."""
+
+from typing import Any, NamedTuple, TypeVar
+
+import streamlit as st
+
+from data_access.preparing.joining import ENSEMBLE
+from data_access.questions.filters import PromptFilter
+from pages.components.feedback.notices import complaints
+from pages.components.filter.scope import Scope
+from pages.components.state import links
+from pages.components.state.session import View
+
+T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """The open dataset with its scorer, the scope, and a list for what of the link is unknown."""
+
+    opened: View
+    scope: Scope
+    unknown: list[str]
+
+    @property
+    def unit(self) -> str:
+        """Of the rewards."""
+        return "percentiles" if self.opened.scorer == ENSEMBLE else "logits"
+
+    def prompts(self, **chosen: Any) -> dict[str, list[str]]:
+        """Parameters for a link to the prompts of the scope, filtered further."""
+        within: dict[str, Any] = {name: (value,) for name, value in self.scope._asdict().items() if value}
+        return links.to_prompts(PromptFilter(**within, **chosen))
+
+    def show_prompts(self, **chosen: Any) -> None:
+        """For callbacks: go there."""
+        st.switch_page("prompts.py", query_params=self.prompts(**chosen))
+
+    def some(self, found: T | None, otherwise: str) -> T:
+        """What was found; without it a sentence, and the end of the page."""
+        if found is None:
+            complaints(self.unknown)
+            st.info(otherwise, icon=":material/block:")
+            st.stop()
+        return found

@@ -1,0 +1,172 @@
+"""What a small change does to the reward: candidates of a prompt with nearly the same text."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from charts import twins as charts
+from data_access.derived import changes
+from data_access.derived.twins import twins
+from data_access.plurals import things
+from data_access.questions.twins import IDENTICAL, ROUNDS, Twins, by_change, twin_pairs
+from pages.components.chart.show_chart import show_chart
+from pages.components.feedback.made import FINDING, see_made
+from pages.components.rewards.asked import Asked
+from pages.components.state import links
+from pages.components.state.link_values import option_asked_for
+from pages.components.state.open_datasets import dataset_after_the_run
+from pages.components.state.results import cached
+from pages.components.table.table_download import table_download
+from pages.components.text.texts import inline, one_line
+
+NUMBER = st.column_config.NumberColumn
+KEY = "compare_twins"
+CHANGES = {kind.key: kind.label for kind in changes.CHANGES}
+ALL = "all changes"
+MOST = 300  # pairs in the table
+
+
+def twin_view(asked: Asked) -> Callable[[], None]:
+    """The controls, a chart by kind of change, and beside it the pairs; comes back with the notes for below."""
+    chosen = option_asked_for("change", [ALL, *CHANGES], asked.unknown)
+    change = None if chosen == ALL else chosen
+    each = links.parameter("each") != "pair"
+    with st.container(key="twin_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        st.selectbox(
+            "Change",
+            [ALL, *CHANGES],
+            key=links.seeded("change", chosen),
+            format_func=lambda key: CHANGES.get(key, ALL).capitalize(),
+            label_visibility="collapsed",
+            width=240,
+            on_change=links.on_change,
+            args=("change", "change", lambda value: None if value == ALL else value),
+        )
+        st.toggle(
+            "One per prompt",
+            key=links.seeded("each", each),
+            on_change=links.on_change,
+            args=("each", "each", lambda on: None if on else "pair"),
+            help="Of each prompt the pair with the largest difference; off, every pair",
+        )
+        said = st.container()
+        st.page_link(
+            "prompts.py",
+            label="Prompts",
+            icon=":material/arrow_forward:",
+            help="Show the prompts with such twins",
+            query_params=asked.prompts(twin=change or "any"),
+        )
+    dataset, scorer, scope = asked.opened.dataset, asked.opened.scorer, asked.scope
+    see_made(dataset, "twins", twins, FINDING)
+    kinds = cached(dataset, "by_change", scorer, scope, compute=partial(by_change, dataset, scorer, *scope))
+    listing = partial(twin_pairs, dataset, scorer, *scope, change, MOST, one_each=each)
+    found = cached(dataset, "twins", scorer, scope, change, each, compute=listing)
+    pairs = asked.some(
+        found.pairs if found.total else None,
+        "No two scored candidates of a prompt have nearly the same text. Choose another change or subset.",
+    )
+    with said:
+        inline(_counts(found, kinds), is_line=True)
+
+    def open_row() -> None:
+        """Both side by side: their difference is marked by itself."""
+        row = pairs.iloc[st.session_state[KEY].row]
+        both = links.carried(id=int(row["prompt_id"]), a=int(row["candidate"]), b=int(row["twin"]))
+        st.switch_page("compare.py", query_params=both)
+
+    def pick() -> None:
+        marks = st.session_state["twin_chart"].selection.get(charts.PICKED, [])
+        if marks and marks[0]["change"] != IDENTICAL:
+            links.go(change=marks[0]["change"])
+
+    with st.container(key="panes", horizontal=True, gap="medium"):
+        with st.container(key="view_changes"):
+            show_chart(
+                charts.by_change(kinds, asked.unit),
+                key="twin_chart",
+                on_select=pick,
+                alt="Differences of rewards by kind of change, with 95 % intervals. " + _reading(kinds, asked.unit),
+            )
+        with st.container(key="view_table"):
+            _table(pairs, asked.unit, open_row)
+    source, question = asked.opened.source, (scorer, *scope, change)
+    return lambda: _notes(kinds, lambda: twin_pairs(dataset_after_the_run(source), *question).pairs)
+
+
+def _counts(found: Twins, kinds: pd.DataFrame) -> list[str]:
+    """How many there are, and what identical texts differ by."""
+    said = [f"{things(found.total, 'pair')} in {things(found.prompts, 'prompt')}"]
+    if math.isfinite(found.limit):
+        identical = kinds[kinds["change"] == IDENTICAL].iloc[0]
+        said.append(f"identical texts differ by {identical['size']:.2f} on average, 5 % by more than {found.limit:.2f}")
+    return said
+
+
+def _notes(kinds: pd.DataFrame, pairs: Callable[[], pd.DataFrame]) -> None:
+    """What twins are, and what they do not say; and the tables as files."""
+    st.caption(
+        "Twins: two candidates of a prompt whose texts are the same by 90 % or more of their characters. Observational: the "
+        "nearest that such data comes to an experiment, and it is none. Nobody drew who made which change, and a change may put "
+        "a mistake right. A text that several candidates have has the mean of their rewards."
+    )
+    st.caption(
+        "With − without: a twin has a heading, list items, markup or words that the other has not. Other changes have no "
+        "direction: their mean size is told beside that of identical texts. *Beyond noise*: more than 1.96 · √2 · sd of the "
+        "rewards of identical texts (the repeatability limit, ISO 5725-6). Intervals: 95 %, "
+        + f"{ROUNDS:,}"
+        + " resamples of the prompts, none "
+        "for fewer than ten."
+    )
+    table_download("twins", pairs)
+    table_download("twins_by_change", kinds)
+
+
+def _reading(kinds: pd.DataFrame, unit: str) -> str:
+    said = []
+    for row in kinds[kinds["change"] != IDENTICAL].to_dict("records"):
+        value = f"{row['mean']:+.2f}" if row["has_direction"] else f"{row['size']:.2f} in size"
+        said.append(f"{row['label']} {value}")
+    return f"In {unit}: {', '.join(said)}."
+
+
+def _table(pairs: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None:
+    shown = pairs.assign(
+        compare="compare",
+        what=pairs["what"].map(one_line),
+        change=pairs["change"].map(CHANGES),
+        prompt=pairs["prompt"].map(one_line),
+        models=pairs["models"].map(lambda models: one_line(models) if models else None),
+        beyond=pairs["beyond"].map({True: "beyond noise", False: "within"}),
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="stretch",
+        row_height=30,
+        placeholder="–",
+        alt="Pairs of nearly the same texts, the largest difference of rewards first",
+        column_order=[
+            "compare",
+            "difference",
+            "what",
+            "change",
+            "prompt_id",
+            *(["beyond"] if pairs["beyond"].notna().any() else []),
+            *(["models"] if pairs["models"].notna().any() else []),
+            "prompt",
+        ],
+        column_config={
+            "compare": st.column_config.ButtonColumn("", key=KEY, width=76, on_click=open_row),
+            "difference": NUMBER("Δ reward", format="%+.2f", width=78, help=f"With − without the change, in {unit}"),
+            "what": st.column_config.TextColumn("what was changed", width=250),
+            "change": st.column_config.TextColumn("kind", width=110),
+            "prompt_id": NUMBER("prompt", format="%d", width=60),
+            "beyond": st.column_config.TextColumn("noise", width=98, help="Against what identical texts differ by"),
+            "models": st.column_config.TextColumn("source models", width=180),
+            "prompt": st.column_config.TextColumn("prompt's text", width=240),
+        },
+    )
