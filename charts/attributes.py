@@ -26,6 +26,52 @@ def parting(table: pd.DataFrame, scorers: tuple[str, str]) -> Chart:
     return forest(rows, scorers, "sd of the scorer's rewards per sd of the attribute")
 
 
+def by_part(table: pd.DataFrame, unit: str) -> Chart:
+    """A cell for each attribute and part, coloured by its association with the reward together with the others; faint where its
+    interval is not without 0. Columns as `attribute_effects.by_part`. A click selects `attribute` and `part` as PICKED."""
+    order = table.groupby("label")["joint"].apply(lambda joint: joint.abs().max()).sort_values(ascending=False)
+    rows = table.assign(sure=(table["joint_low"] > 0) | (table["joint_high"] < 0))
+    most = float(rows["joint"].abs().quantile(0.98)) or 1.0
+    base = alt.Chart(rows).encode(
+        x=alt.X(
+            "part:N",
+            title=None,
+            sort=rows["part"].drop_duplicates().tolist(),
+            axis=alt.Axis(orient="top", labelAngle=-35 if rows["part"].nunique() > 6 else 0, labelLimit=150),
+        ),
+        y=alt.Y("label:N", title=None, sort=order.index.tolist(), axis=alt.Axis(labelLimit=170, labelOverlap=False)),
+        tooltip=[
+            alt.Tooltip("part:N"),
+            alt.Tooltip("label:N", title="attribute"),
+            alt.Tooltip("joint:Q", title=f"together ({unit} per sd)", format="+.2f"),
+            alt.Tooltip("joint_low:Q", title="95 % from", format="+.2f"),
+            alt.Tooltip("joint_high:Q", title="to", format="+.2f"),
+            alt.Tooltip("varies:Q", title="differs in prompts", format=","),
+            alt.Tooltip("prompts:Q", title="of prompts", format=","),
+        ],
+    )
+    colour = alt.Color(
+        "joint:Q",
+        title=f"{unit} per sd",
+        scale=alt.Scale(scheme="blueorange", domain=[-most, most], domainMid=0, clamp=True, reverse=True),
+        legend=alt.Legend(orient="right"),
+    )
+    opacity = alt.Opacity("sure:N", scale=alt.Scale(domain=[True, False], range=[1, 0.25]), legend=None)
+    layers = alt.layer(
+        base.mark_rect()
+        .encode(color=colour, opacity=opacity)
+        .add_params(alt.selection_point(name=PICKED, fields=["attribute", "part"], toggle=False)),
+        *(
+            base.transform_filter(f"abs(datum.joint) {side} {0.7 * most}")
+            .mark_text(fontSize=10, color=ink)
+            .encode(text=alt.Text("joint:Q", format="+.2f"), opacity=opacity)
+            for side, ink in (("<=", "black"), (">", "white"))
+        ),
+    )
+    height = rows["label"].nunique() * ROW_HEIGHT + AXIS
+    return cast(Chart, layers.properties(height=height))
+
+
 def intervals(table: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     """One row per attribute and kind -> column: label, attribute, kind, value, low, high."""
     parts = [

@@ -9,8 +9,8 @@ from charts import PALETTE, Chart
 
 PICKED = "picked"
 ROW_HEIGHT = 40
-AXIS = 96
-KINDS = ("mean difference (with − without)", "mean size of the difference")
+AXIS = 78
+KINDS = ("mean difference", "mean size")
 
 
 def by_change(table: pd.DataFrame, unit: str) -> Chart:
@@ -24,7 +24,7 @@ def by_change(table: pd.DataFrame, unit: str) -> Chart:
         for kind, name in zip(KINDS, ("mean", "size"), strict=True)
     ]
     rows = pd.concat(parts, ignore_index=True).dropna(subset="value")
-    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260, columns=1)
+    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260)
     base = alt.Chart(rows).encode(
         y=alt.Y("label:N", title=None, sort=label, axis=alt.Axis(labelLimit=230, labelOverlap=False, grid=True)),
         yOffset=alt.YOffset("kind:N", sort=list(KINDS)),

@@ -25,6 +25,7 @@ from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.derived.attributes import ATTRIBUTES, attributes
 from data_access.questions.resampling import LEVELS, SEED, bootstrap
+from data_access.rewardbench import in_order
 
 Floats = npt.NDArray[np.float64]
 
@@ -102,7 +103,7 @@ def parting(
     used = np.flatnonzero(spread[:-2] > _nothing(found))
     if not len(used) or min(spread[-2:]) <= 0:
         return None
-    scale = np.sqrt(spread / max(found.n.sum() - len(found.n), 1))
+    scale = _units(found)
     weights = bootstrap(len(found.sums), ROUNDS, np.random.default_rng(SEED)).astype(float)
     fits, drawn = [], []
     for reward in (-2, -1):
@@ -133,14 +134,47 @@ def parting(
     return Parting(table.iloc[order].reset_index(drop=True), len(found.n), int(found.n.sum()))
 
 
-def from_products(found: Products) -> Effects | None:
-    """The effects of attributes on the one reward of these products."""
+def by_part(
+    dataset: Dataset,
+    scorer: str,
+    by: str,
+    section: str | None = None,
+    subset: str | None = None,
+    progress: Progress = lambda done: None,
+) -> pd.DataFrame:
+    """What goes with the reward in each section or subset, as `by` says, of ENOUGH prompts or more, in RewardBench's order: one
+    row per part and attribute that differs there: part, prompts, attribute, label, varies, joint, joint_low, joint_high. The
+    unit is the same in each part: one standard deviation within the prompts of all parts."""
+    attributes(dataset, progress)
+    found = products(dataset, scorer, "", section, subset)
+    units = _units(found)
+    parts = in_order(read(dataset, "questions/prompt_parts")).set_index("prompt_id")[by]
+    of_prompt = parts.reindex(found.ids).to_numpy()
+    tables = []
+    for part in parts.dropna().unique():
+        at = of_prompt == part
+        # What the part's candidates have more than 0 of is not asked.
+        some = Products(found.ids[at], found.sums[at], found.n[at], found.having)
+        if len(some.ids) >= ENOUGH and (its := from_products(some, units)):
+            tables.append(its.table.assign(part=part, prompts=its.prompts))
+    columns = ["part", "prompts", "attribute", "label", "varies", "joint", "joint_low", "joint_high"]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+
+
+def _units(found: Products) -> Floats:
+    """The standard deviation within prompts of each variable."""
+    spread: Floats = np.diagonal(found.sums.sum(axis=0)) / max(int(found.n.sum()) - len(found.n), 1)
+    return np.sqrt(spread)
+
+
+def from_products(found: Products, units: Floats | None = None) -> Effects | None:
+    """The effects of attributes on the one reward of these products, in their own units or in others."""
     total = found.sums.sum(axis=0)
     spread = np.diagonal(total)
     used = np.flatnonzero(spread[:-1] > _nothing(found))
     if not len(used) or spread[-1] <= 0:
         return None
-    scale = np.sqrt(spread[used] / (found.n.sum() - len(found.n)))
+    scale = (_units(found) if units is None else units)[used]
     sums = found.sums[:, [*used, -1]][:, :, [*used, -1]] / np.outer([*scale, 1], [*scale, 1])
     weights = bootstrap(len(sums), ROUNDS, np.random.default_rng(SEED)).astype(float)
     drawn = np.tensordot(weights, sums, axes=1)

@@ -75,6 +75,17 @@ def test_a_scope_is_in_the_link_and_narrows_both_views(visit: Visit) -> None:
     assert "of 15 prompts" in said(at)
 
 
+def test_attributes_by_section_are_a_view_of_their_own_in_the_link(visit: Visit) -> None:
+    at = visit("rewards.py", data="sample")
+    at.button_group(key="by").set_value("section").run()
+    assert at.query_params["by"] == "section"
+    assert not at.dataframe
+    assert alts(at)[0].startswith("Association of attributes with the reward by section")
+    assert "would not have 0 in it by chance" in said(at)
+    assert alts(visit("rewards.py", data="sample", by="section")) == alts(at)
+    assert "No subset has ten prompts" in said(visit("rewards.py", data="sample", by="subset"))
+
+
 def test_the_kind_of_phrase_and_the_prompts_own_words_are_in_the_link(visit: Visit) -> None:
     at = visit("rewards.py", data="sample", show="words")
     words = at.dataframe[0].value["phrase"].tolist()

@@ -2,30 +2,45 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from charts import attributes as charts
 from data_access.derived.attributes import BY_KEY, CAN_HAVE, attributes
+from data_access.frames import records
 from data_access.plurals import things
-from data_access.questions.attribute_effects import ROUNDS, Effects, differing, effects
+from data_access.questions.attribute_effects import ROUNDS, Effects, by_part, differing, effects
+from data_access.questions.filters import PromptFilter
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.made import MEASURING, see_made
 from pages.components.rewards.asked import Asked
+from pages.components.state import links
+from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached
 from pages.components.table.table_download import table_download
-from pages.components.text.texts import inline
+from pages.components.text.texts import inline, one_line
 
 NUMBER = st.column_config.NumberColumn
 KEY = "attribute_prompts"
+WHOLE = "all"
+BY = {WHOLE: "All together", "section": "By section", "subset": "By subset"}
 HAVE = [attribute.key for attribute in CAN_HAVE]
 
 
 def attribute_view(asked: Asked) -> Callable[[], None]:
-    """A sentence on the whole, a chart, and beside it its table; comes back with the notes for below."""
+    """A sentence on the whole, a chart, and beside it its table; or, by section or subset, a cell for each. Comes back with the
+    notes for below."""
     dataset, scorer = asked.opened.dataset, asked.opened.scorer
+    choices = asked.opened.choices
+    offered = [WHOLE, *(by for by in ("section", "subset") if len(getattr(choices, by)) > 1)]
+    by = option_asked_for("by", offered, asked.unknown)
+    if len(offered) > 1:
+        option_control("By", "by", offered, by, BY.__getitem__, hidden=True)
     see_made(dataset, "attributes", attributes, MEASURING)
+    if by != WHOLE:
+        return _by_part(asked, by)
     found = asked.some(
         cached(dataset, "effects", scorer, asked.scope, compute=partial(effects, dataset, scorer, *asked.scope)),
         "No two scored candidates of a prompt differ in reward and in an attribute. Choose another subset.",
@@ -57,6 +72,42 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
         with st.container(key="view_table"):
             _table(table, unit, open_row)
     return partial(_notes, found)
+
+
+def _by_part(asked: Asked, by: str) -> Callable[[], None]:
+    """A cell for each attribute and section or subset; comes back with the notes for below."""
+    dataset, scorer = asked.opened.dataset, asked.opened.scorer
+    question = partial(by_part, dataset, scorer, by, *asked.scope)
+    table = cached(dataset, "by_part", scorer, by, asked.scope, compute=question)
+    asked.some(None if table.empty else table, f"No {by} has ten prompts whose candidates differ. Choose more prompts.")
+    strongest = max(records(table), key=lambda row: abs(row["joint"]))
+
+    def open_cell() -> None:
+        if cells := st.session_state["part_chart"].selection.get(charts.PICKED, []):
+            (cell,) = cells
+            within: dict[str, Any] = {by: (cell["part"],)}
+            chosen = PromptFilter(attribute=cell["attribute"], sort="attribute", descending=True, **within)
+            st.switch_page("prompts.py", query_params=links.to_prompts(chosen))
+
+    with st.container(key="view_parts", height="stretch"):
+        show_chart(
+            charts.by_part(table, asked.unit),
+            key="part_chart",
+            on_select=open_cell,
+            alt=f"Association of attributes with the reward by {by}, together with the others. The strongest is "
+            f"{strongest['label']} in {one_line(strongest['part'])} ({strongest['joint']:+.2f} {asked.unit})",
+        )
+    return partial(_part_notes, table, by)
+
+
+def _part_notes(table: pd.DataFrame, by: str) -> None:
+    n = len(table)
+    st.caption(
+        f"Observational. Together with the other attributes, each {by} fitted by itself, in one unit: a standard deviation "
+        f"within all prompts. Faint: no interval, or one with 0 in it. Of {n:,} cells about {n * 0.05:.0f} would not have 0 in it by "
+        "chance. A click on a cell opens its prompts."
+    )
+    table_download("attributes_by_part", table)
 
 
 def _notes(found: Effects) -> None:

@@ -114,7 +114,7 @@ def _notes(kinds: pd.DataFrame, pairs: Callable[[], pd.DataFrame]) -> None:
         "put a mistake right. A text that several candidates have has the mean of their rewards."
     )
     st.caption(
-        "With − without: a twin has a heading, list items, markup or words that the other has not. Other changes have no "
+        "Mean difference: with − without a heading, list items, markup or words that the other has not. Other changes have no "
         "direction: their mean size is told beside that of identical texts. *Beyond noise*: more than 1.96 · √2 · sd of the "
         "rewards of identical texts (the repeatability limit, ISO 5725-6). Intervals: 95 %, "
         + f"{ROUNDS:,}"

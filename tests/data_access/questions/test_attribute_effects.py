@@ -14,6 +14,7 @@ from data_access.questions.attribute_effects import (
     ROUNDS,
     Effects,
     Products,
+    by_part,
     differing,
     effects,
     from_products,
@@ -199,6 +200,23 @@ def test_the_effects_of_a_dataset_are_of_its_scored_candidates_with_a_text(opene
     assert half
     assert half.prompts == 6
     assert effects(dataset, "reward", subset="math-prm") is None
+
+
+def test_each_part_is_fitted_by_itself_in_the_units_of_all(opened: Callable[..., Dataset]) -> None:
+    dataset = opened(planets(24))
+    table = by_part(dataset, "reward", "section")
+    assert list(dict.fromkeys(table["part"])) == ["Chat", "Reasoning"]
+    assert set(table["prompts"]) == {12}
+    whole, half = effects(dataset, "reward"), effects(dataset, "reward", section="Chat")
+    assert whole
+    assert half
+    units = whole.table.set_index("attribute")["sd"]
+    own = half.table.set_index("attribute")
+    chat = table[table["part"] == "Chat"].set_index("attribute")
+    assert chat["joint"].to_dict() == pytest.approx(
+        (own["joint"] * units / own["sd"]).reindex(chat.index).to_dict(), rel=1e-3, abs=1e-3
+    )
+    assert by_part(opened(planets(9)), "reward", "section").empty
 
 
 def test_no_more_than_some_prompts_are_read_at_once_with_the_same_products(

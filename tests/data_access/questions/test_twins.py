@@ -11,6 +11,7 @@ import pytest
 
 from data_access.dataset import Dataset
 from data_access.derived.twins import twins
+from data_access.opening.sample import HEADING_TWIN, WORDING_TWIN, WORDINGS
 from data_access.questions.resampling import LEVELS, SEED, bootstrap
 from data_access.questions.twins import ENOUGH, ROUNDS, _mean, by_change, repeatability_limit, twin_pairs
 
@@ -161,3 +162,18 @@ def test_intervals_draw_prompts_with_all_their_pairs() -> None:
     drawn = [np.repeat(values, times[ids]).mean() for times in weights]
     assert _mean(ids, values) == pytest.approx((values.mean(), *np.quantile(drawn, LEVELS)))
     assert all(map(math.isnan, _mean(ids[ids < ENOUGH - 1], values[ids < ENOUGH - 1])[1:]))
+
+
+def test_the_samples_headings_are_worth_what_is_planted_and_its_wordings_nothing_more_than_noise(
+    sample: Dataset,
+) -> None:
+    table = by_change(sample, "reward").set_index("change")
+    heading = table.loc["heading"]
+    assert heading["prompts"] >= 68
+    assert heading["mean_low"] < HEADING_TWIN <= heading["mean_high"] + 1e-9
+    pairs = twin_pairs(sample, "reward").pairs
+    planted = [(first, second) for pair in WORDINGS for first, second in (pair, pair[::-1])]
+    reworded = pairs[[any(what == f"{a.strip(' ,')} → {b.strip(' ,')}" for a, b in planted) for what in pairs["what"]]]
+    assert len(reworded) >= 30
+    mean, low, high = _mean(reworded["prompt_id"].to_numpy(), reworded["difference"].to_numpy())
+    assert low < WORDING_TWIN < high, (mean, low, high)
