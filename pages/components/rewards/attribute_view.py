@@ -104,8 +104,8 @@ def _part_notes(table: pd.DataFrame, by: str) -> None:
     n = len(table)
     st.caption(
         f"Observational. Together with the other attributes, each {by} fitted by itself, in one unit: a standard deviation "
-        f"within all prompts. Faint: no interval, or one with 0 in it. Of {n:,} cells about {n * 0.05:.0f} would not have 0 in it by "
-        "chance. A click on a cell opens its prompts."
+        f"within all prompts. Faint: no interval, or one with 0 in it. Of {n:,} cells about {n * 0.05:.0f} would not have 0 "
+        "in it by chance. A click on a cell opens its prompts."
     )
     table_download("attributes_by_part", table)
 
