@@ -18,7 +18,7 @@ from data_access.preparing.preparation import RELATIONS, Contents
 MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
 # Relations that data_access.derived makes later, beside the prepared files -> the version of what they hold. Of phrases
-# there is one for each scorer.
+# there are two for each scorer.
 DERIVED = {"attributes": 1, "twins": 1, "phrases": 1}
 
 
@@ -48,9 +48,9 @@ class Dataset:
         """Whether the relations are prepared files; else they are slower."""
         return bool(self.prepared)
 
-    def phrases_relation(self, scorer: str) -> str:
-        """The relation of the phrases that go with this scorer's rewards."""
-        return f"phrases_{self.contents.scorers.index(scorer) + 1}"
+    def phrases_relation(self, scorer: str, length_equal: bool) -> str:
+        """The relation of the phrases that go with this scorer's rewards, with length held equal or not."""
+        return _phrases_relations(self.contents)[2 * self.contents.scorers.index(scorer) + length_equal]
 
     def derived_file(self, relation: str) -> Path | None:
         """Where a relation of DERIVED lies when it is made; None where nothing is prepared."""
@@ -128,7 +128,7 @@ def _locked(
 ) -> Dataset:
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    relations = ["attributes", "twins", *(f"phrases_{number + 1}" for number in range(len(contents.scorers)))]
+    relations = ["attributes", "twins", *_phrases_relations(contents)]
     derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
     database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files), *derived])
     return Dataset(
@@ -144,6 +144,10 @@ def _locked(
         (*held, *source.held, *hold({file.parent for file in source.every_file}, source.name)),
         source.files,
     )
+
+
+def _phrases_relations(contents: Contents) -> list[str]:
+    return [f"phrases_{number}_{kind}" for number in range(len(contents.scorers)) for kind in ("any", "equal")]
 
 
 def _derived_file(prepared: Mapping[str, tuple[Path, ...]], relation: str) -> Path | None:

@@ -1,4 +1,8 @@
-"""Which phrases the upper and the lower quarter of a prompt's candidates have: the relation that `questions.phrases` reads."""
+"""Which phrases the better and the worse texts of a prompt have: the relation that `questions.phrases` reads.
+
+Upper and lower are a quarter each of the prompt's different texts by reward; or, with length held equal, of each four texts
+that are next in length the best and the worst. Longer texts have more of every word, and often more reward.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,6 +13,7 @@ import pyarrow as pa
 from data_access import database
 from data_access.database import Connection
 from data_access.dataset import Dataset
+from data_access.derived.common_texts import common_texts
 from data_access.derived.kept_relations import Derived, Progress, see_to
 from data_access.preparing.preparation import Contents
 
@@ -18,10 +23,18 @@ AT_ONCE = 10_000  # candidates whose phrases are counted at once
 SEED = 1
 
 
-def phrases(dataset: Dataset, progress: Callable[[float], None] = lambda done: None, *, scorer: str) -> None:
+def phrases(
+    dataset: Dataset,
+    progress: Callable[[float], None] = lambda done: None,
+    *,
+    scorer: str,
+    length_equal: bool = True,
+) -> None:
     """See that this scorer's relation of phrases is there: one row per phrase and prompt that has it, columns as in
     `sql/phrases.sql`. Reads half of all texts the first time."""
-    made = Derived(dataset.phrases_relation(scorer), ("texts", "attributes"), partial(_blocks, scorer))
+    common = common_texts(dataset, scorer)
+    relation = dataset.phrases_relation(scorer, length_equal)
+    made = Derived(relation, ("texts", "attributes"), partial(_blocks, scorer, length_equal, common))
     see_to(dataset, made, progress)
 
 
@@ -34,21 +47,17 @@ def read_prompts(contents: Contents) -> list[int]:
     return sorted((drawn + 1).tolist())
 
 
-def _blocks(scorer: str, connection: Connection, contents: Contents, progress: Progress) -> Iterator[pa.Table]:
+def _blocks(
+    scorer: str, length_equal: bool, common: list[int], connection: Connection, contents: Contents, progress: Progress
+) -> Iterator[pa.Table]:
     ids = read_prompts(contents)
     at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
     select = database.statement("derived/phrases_of_prompts")
-    common = common_texts(connection, scorer, contents)
+    asked = {"scorer": scorer, "length_equal": length_equal, "common": common}
     for start in range(0, len(ids), at_once):
         progress(0.8 * start / len(ids))
         insert = f"INSERT INTO found {select}" if start else f"CREATE OR REPLACE TEMP TABLE found AS {select}"
-        connection.execute(insert, {"scorer": scorer, "ids": ids[start : start + at_once], "common": common})
+        connection.execute(insert, asked | {"ids": ids[start : start + at_once]})
     progress(0.8)
     yield connection.sql(database.statement("derived/phrases"), params={"enough": ENOUGH}).to_arrow_table()
     connection.execute("DROP TABLE found")
-
-
-def common_texts(connection: Connection, scorer: str, contents: Contents) -> list[int]:
-    """The hashes of texts that are given to half of all prompts or more."""
-    asked = {"scorer": scorer, "total": contents.prompts, "enough": ENOUGH}
-    return [row[0] for row in connection.execute(database.statement("derived/common_texts"), asked).fetchall()]

@@ -8,8 +8,12 @@ within prompts, s = √(Σ x² / (n − prompts)).
 - together: the coefficients of least squares on all attributes, with a ridge of RIDGE · n, which only matters where two of
   them are the same. (Frisch & Waugh 1933: what is left of an attribute once the others are taken out.)
 - intervals: 95 %, prompts resampled (Efron 1979), as candidates of one prompt are not independent.
-- explained: the share of the variance of rewards within prompts that all attributes together predict for prompts that the
+- within models: reward and attributes are also taken minus their source model's mean (both means at once, by turns until
+  nothing changes), so that it does not count which model wrote a text. A model's own habits are then held equal.
+- predicted: the share of the variance of rewards within prompts that all attributes together predict for prompts that the
   fit has not seen: 1 − Σ (y − ŷ)² / Σ y², in FOLDS folds. Below 0 is worse than saying nothing.
+
+A text that most prompts are given (`derived.common_texts`) is left out.
 
 All of it follows from each prompt's sums of products, so that nothing but these is kept of the candidates.
 """
@@ -24,6 +28,7 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.derived.attributes import ATTRIBUTES, attributes
+from data_access.derived.common_texts import common_texts
 from data_access.questions.resampling import LEVELS, SEED, bootstrap
 from data_access.rewardbench import in_order
 
@@ -33,6 +38,7 @@ ROUNDS = 500
 FOLDS = 5
 ENOUGH = 10  # prompts in which an attribute differs: of fewer, no interval says anything
 RIDGE = 1e-6
+PASSES, CONVERGED = 100, 1e-6  # of taking two kinds of means out by turns
 AT_ONCE = 100_000  # candidates whose attributes are held at once
 KEYS = tuple(attribute.key for attribute in ATTRIBUTES)
 
@@ -42,11 +48,12 @@ Progress = Callable[[float], None]
 class Products(NamedTuple):
     """Of P prompts with two or more candidates: `ids`; `sums[p]`, (V, V), the products of the V variables (attributes in the
     order of ATTRIBUTES, then one or two rewards), each minus its prompt's mean, summed over candidates; `n` candidates of each;
-    `having[k]`: how many of these candidates have more than 0 of attribute k."""
+    `differ[p, k]`: whether these differ in attribute k; `having[k]`: how many candidates of all have more than 0 of it."""
 
     ids: npt.NDArray[np.int64]
     sums: Floats
     n: npt.NDArray[np.int64]
+    differ: npt.NDArray[np.bool_]
     having: Floats
 
 
@@ -55,14 +62,15 @@ class Effects(NamedTuple):
     (share of candidates with more than 0), varies (in how many prompts it differs), sd (its unit: of ln(1 + count), of 0 and 1,
     or of the number), alone, alone_low, alone_high, joint, joint_low, joint_high (logits a standard deviation; no interval
     where it differs in fewer than ENOUGH prompts), step (logits for having it, all else equal; only of yes and no), turns
-    (whether alone and joint differ in sign). `explained` by all, `by_length` by length alone: out of sample, NaN of few
-    prompts."""
+    (whether alone and joint differ in sign). `predicted` by all, `by_length` by length alone: out of sample, NaN of few
+    prompts. `left_out`: how many texts that most prompts are given."""
 
     table: pd.DataFrame
-    explained: float
+    predicted: float
     by_length: float
     prompts: int
     candidates: int
+    left_out: int = 0
 
 
 def effects(
@@ -71,10 +79,13 @@ def effects(
     section: str | None = None,
     subset: str | None = None,
     progress: Progress = lambda done: None,
+    *,
+    within_models: bool = False,
 ) -> Effects | None:
     """How attributes go with this scorer's rewards; None where no prompt has two scored candidates that differ."""
     attributes(dataset, progress)
-    return from_products(products(dataset, scorer, "", section, subset))
+    found = from_products(products(dataset, scorer, "", section, subset, within_models=within_models))
+    return found and found._replace(left_out=len(common_texts(dataset, scorer)))
 
 
 class Parting(NamedTuple):
@@ -111,7 +122,7 @@ def parting(
         sums = found.sums[:, some][:, :, some] / np.outer(scale[some], scale[some])
         fits.append(_joint(sums.sum(axis=0)))
         drawn.append(_joint(np.tensordot(weights, sums, axes=1)))
-    varies = (np.diagonal(found.sums, axis1=1, axis2=2)[:, used] > 1e-9).sum(axis=0)
+    varies = found.differ[:, used].sum(axis=0)
     columns: dict[str, npt.NDArray[np.generic]] = {}
     for name, value, rounds in (
         ("first", fits[0], drawn[0]),
@@ -154,7 +165,7 @@ def by_part(
     for part in parts.dropna().unique():
         at = of_prompt == part
         # What the part's candidates have more than 0 of is not asked.
-        some = Products(found.ids[at], found.sums[at], found.n[at], found.having)
+        some = Products(found.ids[at], found.sums[at], found.n[at], found.differ[at], found.having)
         if len(some.ids) >= ENOUGH and (its := from_products(some, units)):
             tables.append(its.table.assign(part=part, prompts=its.prompts))
     columns = ["part", "prompts", "attribute", "label", "varies", "joint", "joint_low", "joint_high"]
@@ -179,7 +190,7 @@ def from_products(found: Products, units: Floats | None = None) -> Effects | Non
     weights = bootstrap(len(sums), ROUNDS, np.random.default_rng(SEED)).astype(float)
     drawn = np.tensordot(weights, sums, axes=1)
     alone, joint = _alone(sums.sum(axis=0)), _joint(sums.sum(axis=0))
-    varies = (np.diagonal(sums, axis1=1, axis2=2)[:, :-1] > 1e-9).sum(axis=0)
+    varies = found.differ[:, used].sum(axis=0)
     bounds = [np.where(varies >= ENOUGH, np.quantile(fit(drawn), LEVELS, axis=0), np.nan) for fit in (_alone, _joint)]
     some = [ATTRIBUTES[k] for k in used]
     is_yes = np.array([attribute.kind == "yes" for attribute in some])
@@ -204,30 +215,41 @@ def from_products(found: Products, units: Floats | None = None) -> Effects | Non
     length = [k for k, attribute in enumerate(some) if attribute.key == "length"]
     return Effects(
         table.iloc[order].reset_index(drop=True),
-        _explained(sums, range(len(used))),
-        _explained(sums, length) if length else float("nan"),
+        _predicted(sums, range(len(used))),
+        _predicted(sums, length) if length else float("nan"),
         len(found.n),
         int(found.n.sum()),
     )
 
 
 def products(
-    dataset: Dataset, scorer: str, other: str = "", section: str | None = None, subset: str | None = None
+    dataset: Dataset,
+    scorer: str,
+    other: str = "",
+    section: str | None = None,
+    subset: str | None = None,
+    *,
+    within_models: bool = False,
 ) -> Products:
     """The products of attributes and rewards by this scorer, and by the other if one is named; of those scored by both. The
     relation `attributes` must be there."""
-    parts = list(_products(dataset, scorer, other, section, subset))
+    values = _values(dataset, scorer, other, section, subset)
+    parts = [_within_models(list(values))] if within_models else [of_values(ids, some) for ids, _, some in values]
     size = len(KEYS) + (2 if other else 1)
     return Products(
         np.concatenate([part.ids for part in parts] or [np.zeros(0, np.int64)]),
         np.concatenate([part.sums for part in parts] or [np.zeros((0, size, size))]),
         np.concatenate([part.n for part in parts] or [np.zeros(0, np.int64)]),
+        np.concatenate([part.differ for part in parts] or [np.zeros((0, len(KEYS)), bool)]),
         np.sum([part.having for part in parts] or [np.zeros(len(KEYS))], axis=0),
     )
 
 
-def _products(dataset: Dataset, scorer: str, other: str, section: str | None, subset: str | None) -> Iterator[Products]:
-    contents = dataset.contents
+def _values(
+    dataset: Dataset, scorer: str, other: str, section: str | None, subset: str | None
+) -> Iterator[tuple[npt.NDArray[np.int64], "pd.Series[str]", Floats]]:
+    """Of candidates by prompt, some at once: prompt_id, source model, and the values of the variables."""
+    contents, common = dataset.contents, common_texts(dataset, scorer)
     at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
     for first in range(1, contents.prompts + 1, at_once):
         rows = read(
@@ -237,12 +259,31 @@ def _products(dataset: Dataset, scorer: str, other: str, section: str | None, su
             other=other,
             section=section,
             subset=subset,
+            common=common,
             first=first,
             last=first + at_once - 1,
         )
         values = [_entered(rows, key, kind) for key, _, kind, _ in ATTRIBUTES]
         rewards = [rows[name].to_numpy(dtype=float) for name in ("reward", "other_reward")[: 2 if other else 1]]
-        yield of_values(rows["prompt_id"].to_numpy(), np.column_stack([*values, *rewards]))
+        yield rows["prompt_id"].to_numpy(), rows["model"], np.column_stack([*values, *rewards])
+
+
+def _within_models(parts: list[tuple[npt.NDArray[np.int64], "pd.Series[str]", Floats]]) -> Products:
+    """The products of values minus their prompt's and their source model's means; those without a model are one."""
+    ids, values = (np.concatenate([part[place] for part in parts]) for place in (0, 2))
+    models = pd.factorize(pd.concat([part[1] for part in parts]).fillna(""))[0]
+    as_they_are = of_values(ids, values)
+    prompts = np.unique(ids, return_inverse=True)[1]
+    left = values.copy()
+    for _ in range(PASSES):
+        before = left.copy()
+        for groups in (prompts, models):
+            n = np.bincount(groups)
+            for k in range(left.shape[1]):
+                left[:, k] -= (np.bincount(groups, left[:, k]) / n)[groups]
+        if np.abs(left - before).max() < CONVERGED:
+            break
+    return of_values(ids, left)._replace(differ=as_they_are.differ, having=as_they_are.having)
 
 
 def of_values(prompt_ids: npt.NDArray[np.int64], values: Floats) -> Products:
@@ -255,7 +296,8 @@ def of_values(prompt_ids: npt.NDArray[np.int64], values: Floats) -> Products:
     several = n > 1
     is_used = np.repeat(several, n)
     having = (values[is_used][:, : len(KEYS)] > 0).sum(axis=0).astype(float)
-    return Products(ids[several], sums[several], n[several], having)
+    differ = np.diagonal(sums, axis1=1, axis2=2)[several, : len(KEYS)] > 1e-9
+    return Products(ids[several], sums[several], n[several], differ, having)
 
 
 def _entered(rows: pd.DataFrame, key: str, kind: str) -> Floats:
@@ -289,7 +331,7 @@ def _joint(sums: Floats) -> Floats:
     return found
 
 
-def _explained(sums: Floats, columns: Sequence[int]) -> float:
+def _predicted(sums: Floats, columns: Sequence[int]) -> float:
     """The share of the last variable's variance that these columns predict for prompts that the fit has not seen."""
     if len(sums) < ENOUGH:
         return float("nan")

@@ -12,8 +12,11 @@ The paper's z takes counts as independent; texts of one prompt are not. Here z i
 prompts as clusters: s = (u − πa) / N − (v − πb) / M of a prompt with u of a's and v of b's, where π is the phrase's share of
 all; z = Σ s / √Σ s². A phrase of k prompts has |z| ≤ about √k, however lopsided.
 
-By chance: the order of rewards is reversed in prompts drawn at random, FLIPS times. That leaves each prompt's texts
-together, and takes any preference away.
+A phrase stands out where |z| is STANDS_OUT or more and the plain shares differ the same way: in texts with more words each
+word is a smaller part, so that of the two signs one alone may be a matter of length.
+
+By chance: the two quarters are exchanged in prompts drawn at random, FLIPS times. That leaves each prompt's texts together,
+and takes any preference away.
 """
 
 import re
@@ -39,6 +42,7 @@ STANDS_OUT = 3.0  # |z|: of 1,000 phrases without any preference about 3 are bey
 FLIPS = 20
 ROUNDS = 500
 LISTED = 50  # of each side
+AT_LEAST = 10  # of each side, also if they do not stand out
 LOOKED_AT = 500  # of each side, for phrases that stand in the same texts as one that is listed
 SAME_TEXTS = 0.95  # cosine, from here on
 
@@ -59,10 +63,11 @@ class Counts(NamedTuple):
 
 
 class Found(NamedTuple):
-    """`table`: one row per phrase, at most LISTED of each side, the most certain of the upper quarter first. Columns: phrase,
-    also (other phrases of the very same texts), log_odds, low, high (95 %, prompts resampled; NaN where one quarter never has
-    it: then no bound can be given on that side), z, prompts (that have it), upper, lower (share of texts that have it, mean
-    over all prompts). `tried` phrases were compared, `beyond` of them have |z| of STANDS_OUT or more; `by_chance` would."""
+    """`table`: one row per phrase, at most LISTED of each side that stand out, or the first AT_LEAST; those of the upper
+    quarter first, and first the most certain. Columns: phrase, stands_out, also (other phrases of the very same texts),
+    log_odds, low, high (95 %, prompts resampled; NaN where one quarter never has it: then no bound can be given on that
+    side), z, prompts (that have it in either quarter), upper, lower (share of texts that have it, mean over all prompts).
+    `tried` phrases were compared, `beyond` of them stand out; `by_chance` would."""
 
     table: pd.DataFrame
     tried: int
@@ -77,13 +82,15 @@ def distinguishing(
     kind: Kind,
     section: str | None = None,
     subset: str | None = None,
+    *,
     without_asked: bool = False,
+    length_equal: bool = True,
     progress: Progress = lambda done: None,
 ) -> Found | None:
     """What distinguishes the quarters; None where no phrase is in ENOUGH prompts. `without_asked`: leave out, prompt by prompt,
-    what the prompt says too."""
-    phrases(dataset, progress, scorer=scorer)
-    place = {"phrases": dataset.phrases_relation(scorer)}
+    what the prompt says too. `length_equal`: the best and the worst of texts that are next in length."""
+    phrases(dataset, progress, scorer=scorer, length_equal=length_equal)
+    place = {"phrases": dataset.phrases_relation(scorer, length_equal)}
     rows = read(
         dataset,
         "questions/phrases",
@@ -137,18 +144,24 @@ def counted(rows: pd.DataFrame) -> Counts:
 def from_counts(counts: Counts) -> Found:
     """What distinguishes the quarters, with each phrase's `key` in place of its text."""
     rng = np.random.default_rng(SEED)
-    y = np.array([_summed(counts, counts.upper), _summed(counts, counts.lower)])
+    y = _shares(counts)
     log_odds = _log_odds(y, counts.total.sum(axis=1)[:, None], *_prior(counts, y))
-    z, by_chance = _scores(counts, y, rng)
-    order = np.argsort(-z, kind="stable")
-    up, down = (side[:LOOKED_AT] for side in (order[z[order] > 0], order[::-1][z[order[::-1]] < 0]))
-    listed = {**_listed(counts, up), **dict(reversed(_listed(counts, down).items()))}
+    z, outstanding = _scores(counts)
+    beyond = [int(_scores(_flipped(counts, rng))[1].sum()) for _ in range(FLIPS)]
+    is_higher = y[0] > y[1]
+    order = np.lexsort((-np.abs(z), ~outstanding))
+    up, down = (order[side[order]][:LOOKED_AT] for side in ((z > 0) & is_higher, (z < 0) & (y[0] < y[1])))
+    listed = {
+        **_listed(counts, up, outstanding),
+        **dict(reversed(_listed(counts, down, outstanding).items())),
+    }
     rows = np.array([*listed], int)
     low, high = _intervals(counts, rows, y, rng)
     upper, lower = y[:, rows] / len(counts.ids)
     table = pd.DataFrame(
         {
             "key": counts.keys[rows],
+            "stands_out": outstanding[rows],
             "also": [counts.keys[others].tolist() for others in listed.values()],
             "log_odds": log_odds[rows],
             "low": np.where(upper > 0, low, np.nan),
@@ -159,7 +172,12 @@ def from_counts(counts: Counts) -> Found:
             "lower": lower,
         }
     )
-    return Found(table, len(z), int((np.abs(z) >= STANDS_OUT).sum()), by_chance, len(counts.ids))
+    return Found(table, len(z), int(outstanding.sum()), float(np.mean(beyond)), len(counts.ids))
+
+
+def _shares(counts: Counts) -> Floats:
+    """y of each phrase in the upper and in the lower quarters: (2, phrases)."""
+    return np.array([_summed(counts, counts.upper), _summed(counts, counts.lower)])
 
 
 def _summed(counts: Counts, values: Floats) -> Floats:
@@ -180,24 +198,32 @@ def _log_odds(y: Floats, n: Floats, prior: Floats, all_prior: float) -> Floats:
     return difference
 
 
-def _scores(counts: Counts, y: Floats, rng: np.random.Generator) -> tuple[Floats, float]:
-    """z of each phrase, and how many would stand out by chance."""
-    n = counts.total.sum(axis=1)
+def _scores(counts: Counts) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """z of each phrase, and whether it stands out."""
+    y, n = _shares(counts), counts.total.sum(axis=1)
     share = y.sum(axis=0) / n.sum()
     differs = counts.upper / n[0] - counts.lower / n[1]
     longer = counts.total[0] / n[0] - counts.total[1] / n[1]
     squares = _summed(counts, differs**2) - 2 * share * _summed(counts, differs * longer[counts.prompt])
     error = np.sqrt(np.maximum(squares + share**2 * (longer @ longer), 1e-30))
-    beyond = []
-    for _ in range(FLIPS):
-        sign = rng.choice([-1.0, 1.0], len(counts.ids))
-        flipped = _summed(counts, differs * sign[counts.prompt]) - share * (sign @ longer)
-        beyond.append((np.abs(flipped / error) >= STANDS_OUT).sum())
-    return (y[0] / n[0] - y[1] / n[1]) / error, float(np.mean(beyond))
+    z: Floats = (y[0] / n[0] - y[1] / n[1]) / error
+    return z, (np.abs(z) >= STANDS_OUT) & (np.sign(z) == np.sign(y[0] - y[1]))
 
 
-def _listed(counts: Counts, ranked: Numbers) -> dict[int, list[int]]:
-    """The first LISTED of these phrases that do not stand in the same texts as one before -> those that do."""
+def _flipped(counts: Counts, rng: np.random.Generator) -> Counts:
+    """The counts with the quarters exchanged in prompts drawn at random."""
+    is_flipped = rng.random(len(counts.ids)) < 0.5
+    at = is_flipped[counts.prompt]
+    return counts._replace(
+        upper=np.where(at, counts.lower, counts.upper),
+        lower=np.where(at, counts.upper, counts.lower),
+        total=np.where(is_flipped, counts.total[::-1], counts.total),
+    )
+
+
+def _listed(counts: Counts, ranked: Numbers, outstanding: npt.NDArray[np.bool_]) -> dict[int, list[int]]:
+    """The first of these phrases that do not stand in the same texts as one before -> those that do: LISTED of those that stand
+    out, or AT_LEAST."""
     shares = _by_prompt(counts, ranked)
     vectors = (shares[0] - shares[1]).T
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)
@@ -207,7 +233,7 @@ def _listed(counts: Counts, ranked: Numbers) -> dict[int, list[int]]:
         alike = vectors[places] @ vectors[place]
         if places and alike.max() >= SAME_TEXTS:
             found[int(ranked[places[int(alike.argmax())]])].append(phrase)
-        elif len(places) < LISTED:
+        elif len(places) < (LISTED if outstanding[phrase] else AT_LEAST):
             found[phrase] = []
             places.append(place)
     return found

@@ -1,12 +1,14 @@
 """The list of prompts: which ones pass a filter, in its order, and what the list shows of them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from data_access.database import read, statement
 from data_access.dataset import Dataset
 from data_access.derived.attributes import BY_KEY, attributes
+from data_access.derived.common_texts import common_texts
 from data_access.questions import flags
 from data_access.questions.filters import RANGES, Choices, PromptFilter
 from data_access.questions.twins import twin_pairs
@@ -32,6 +34,7 @@ def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found:
         for name in RANGES
         for end, value in zip(("low", "high"), getattr(chosen, name), strict=True)
     }
+    by_attribute: dict[str, Any] = {"common": common_texts(dataset, scorer)} if chosen.attribute else {}
     rows = read(
         dataset,
         "questions/matching_prompts",
@@ -45,6 +48,7 @@ def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found:
         beat=chosen.beat[0] if chosen.beat else "",
         over=chosen.beat[1] if chosen.beat else "",
         attribute=chosen.attribute,
+        **by_attribute,
         found=None if found is None else list(found),
         sort=chosen.sort,
         descending=chosen.descending,
@@ -68,7 +72,13 @@ def _entered(key: str) -> str:
 def attribute_by_prompt(dataset: Dataset, scorer: str, key: str, ids: Sequence[int]) -> pd.DataFrame:
     """Of each of these prompts, in this order, by one attribute: prompt_id, r, having, n, as in sql/attribute_by_prompt.sql;
     missing where the candidates do not differ in it."""
-    rows = read(dataset, "questions/attribute_by_prompt", parts={"value": _entered(key)}, scorer=scorer)
+    rows = read(
+        dataset,
+        "questions/attribute_by_prompt",
+        parts={"value": _entered(key)},
+        scorer=scorer,
+        common=common_texts(dataset, scorer),
+    )
     return rows.set_index("prompt_id").reindex(list(ids)).reset_index()
 
 

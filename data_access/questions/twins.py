@@ -5,8 +5,9 @@ so do twins. What is more than noise is told by identical texts that were scored
 
 - limit: the repeatability limit 1.96 · √2 · sd, which two scorings of one text exceed in 5 of 100 cases (ISO 5725-6:1994,
   4.1), sd being the pooled standard deviation of identical texts' rewards, of all prompts. For texts scored more than once
-  it is too wide, as their mean varies less. Not known where no text was scored twice.
-- intervals: 95 %, prompts resampled as wholes (Efron 1979), as twins of one prompt are not independent.
+  it is too wide, as their mean varies less. Not known where fewer than ENOUGH texts were scored twice, or always alike.
+- means: of each prompt's pairs, then of prompts, so that a prompt with many alike does not decide.
+- intervals: 95 %, prompts resampled (Efron 1979), as twins of one prompt are not independent.
 """
 
 import math
@@ -24,7 +25,7 @@ from data_access.questions.resampling import LEVELS, SEED, bootstrap
 
 ROUNDS = 500
 ENOUGH = 10  # prompts: of fewer, no interval says anything
-IDENTICAL = "identical"
+IDENTICAL, ANY_TWO = "identical", "any_two"
 
 
 PAIRS = [
@@ -112,18 +113,21 @@ def _pairs(
 
 
 def repeatability_limit(dataset: Dataset, scorer: str) -> float:
-    """By how much two scorings of one text differ at most in 95 of 100 cases, in logits. NaN where no text has two."""
+    """By how much two scorings of one text differ at most in 95 of 100 cases, in logits. NaN where that is not known."""
     rows = read(dataset, "questions/same_text_noise", scorer=scorer)
-    return 1.96 * math.sqrt(2) * float(rows["sd"].iloc[0]) if len(rows) else math.nan
+    if rows.empty or rows["texts"].iloc[0] < ENOUGH or not rows["sd"].iloc[0]:
+        return math.nan
+    return 1.96 * math.sqrt(2) * float(rows["sd"].iloc[0])
 
 
 def by_change(dataset: Dataset, scorer: str, section: str | None = None, subset: str | None = None) -> pd.DataFrame:
-    """One row per kind of change that twins with scored texts have, in the order of CHANGES, and last one for identical texts
-    to judge them by: each scored candidate and the next with the same text. Reads all texts the first time.
+    """One row per kind of change that twins with scored texts have, in the order of CHANGES, and last two to judge them
+    by: identical texts, each scored candidate and the next with the same text; and any two candidates of the prompts with twins
+    (their mean |difference| only). Reads all texts the first time.
 
     Columns: change, label, has_direction; pairs, prompts; mean, mean_low, mean_high: the mean difference, twin − candidate,
-    in logits, NaN for a kind without direction; size, size_low, size_high: the mean |difference|; beyond: the share of pairs
-    with more than the limit, NaN where that is not known. No interval where there are fewer than ENOUGH prompts.
+    in logits, NaN for a kind without direction; size, size_low, size_high: the mean |difference|, both over prompts; beyond:
+    the share of pairs with more than the limit, NaN where that is not known. No interval of fewer than ENOUGH prompts.
     """
     twins(dataset)
     limit = repeatability_limit(dataset, scorer)
@@ -131,14 +135,28 @@ def by_change(dataset: Dataset, scorer: str, section: str | None = None, subset:
     same = read(dataset, "questions/same_text_pairs", scorer=scorer, section=section, subset=subset)
     kinds = [(kind.key, kind.label, kind.has_direction, pairs[pairs["change"] == kind.key]) for kind in CHANGES]
     kinds.append((IDENTICAL, "identical texts", False, same))
-    return pd.DataFrame(
-        [
-            {"change": key, "label": label, "has_direction": directed, **_figures(some, directed, limit)}
-            for key, label, directed, some in kinds
-            if len(some)
-        ],
-        columns=FIGURES,
-    )
+    rows = [
+        {"change": key, "label": label, "has_direction": directed, **_figures(some, directed, limit)}
+        for key, label, directed, some in kinds
+        if len(some)
+    ]
+    if len(pairs):
+        figures = _figures(_any_two(dataset, scorer, pairs), has_direction=False, limit=math.nan)
+        rows.append({"change": ANY_TWO, "label": "any two of their candidates", "has_direction": False, **figures})
+    return pd.DataFrame(rows, columns=FIGURES)
+
+
+def _any_two(dataset: Dataset, scorer: str, pairs: pd.DataFrame) -> pd.DataFrame:
+    """For each prompt of these pairs the mean |difference| of any two of its rewards, as if it were one pair."""
+    rewards = read(dataset, "questions/scored_candidates", scorer=scorer, section=None, subset=None)
+    rewards = rewards[rewards["prompt_id"].isin(pairs["prompt_id"]) & rewards["reward"].notna()]
+    found = []
+    for prompt_id, one in rewards.groupby("prompt_id"):
+        ascending = np.sort(one["reward"].to_numpy(dtype=float))
+        m = len(ascending)
+        # Σ of differences of all pairs: each reward is the greater of as many as are below it. (Gini's mean difference.)
+        found.append((prompt_id, 2 * float((2 * np.arange(m) - m + 1) @ ascending) / (m * (m - 1))))
+    return pd.DataFrame(found, columns=["prompt_id", "difference"])
 
 
 def _figures(pairs: pd.DataFrame, has_direction: bool, limit: float) -> dict[str, float]:
@@ -156,11 +174,11 @@ def _figures(pairs: pd.DataFrame, has_direction: bool, limit: float) -> dict[str
 
 
 def _mean(ids: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> tuple[float, float, float]:
-    """The mean of values, and its interval over the prompts that they are of."""
+    """The mean over prompts of their mean value, and its interval."""
     _, prompts = np.unique(ids, return_inverse=True)
-    sums, n = np.bincount(prompts, values), np.bincount(prompts)
-    if len(n) < ENOUGH:
-        return float(values.mean()), math.nan, math.nan
-    weights = bootstrap(len(n), ROUNDS, np.random.default_rng(SEED))
-    low, high = np.quantile((weights @ sums) / (weights @ n), LEVELS)
-    return float(values.mean()), float(low), float(high)
+    means = np.bincount(prompts, values) / np.bincount(prompts)
+    if len(means) < ENOUGH:
+        return float(means.mean()), math.nan, math.nan
+    weights = bootstrap(len(means), ROUNDS, np.random.default_rng(SEED))
+    low, high = np.quantile(weights @ means / len(means), LEVELS)
+    return float(means.mean()), float(low), float(high)

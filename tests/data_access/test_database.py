@@ -47,13 +47,16 @@ ENDS = {f"{name}_{end}": None for name in RANGES for end in ("low", "high")}
 LISTS = {"section": [], "subset": [], "model": [], "found": None, "sort": "id", "descending": False}
 SCOPE = {"section": None, "subset": None}
 NO_ATTRIBUTE = "SELECT NULL::BIGINT AS prompt_id, NULL::DOUBLE AS r WHERE false"
-PHRASES = {"parts": {"phrases": "phrases_1"}, "kind": 0}
+PHRASES = {"parts": {"phrases": "phrases_0_equal"}, "kind": 0}
 NAMES = {"won": "", "lost": "", "beat": "", "over": ""}
 PATTERNS = {"pattern_1": "r", "pattern_2": "", "pattern_3": "", "pattern_4": ""}
 # Query -> its parameters, and how many rows it has for ROWS.
 QUERIES = {
-    "questions/attribute_by_prompt": ({"scorer": "reward", "parts": {"value": "ln(1 + attributes.length)"}}, 2),
-    "questions/attribute_values": ({"scorer": "reward", "other": "", **SCOPE, "first": 1, "last": 2}, 4),
+    "questions/attribute_by_prompt": (
+        {"scorer": "reward", "common": [], "parts": {"value": "ln(1 + attributes.length)"}},
+        2,
+    ),
+    "questions/attribute_values": ({"scorer": "reward", "other": "", **SCOPE, "common": [], "first": 1, "last": 2}, 4),
     "questions/candidates": ({"scorer": "reward", "id": 1}, 3),
     "questions/centred_reach": ({"scorer": "reward"}, 1),
     "questions/choices": ({"scorer": "reward"}, 2 + 2 + 3),

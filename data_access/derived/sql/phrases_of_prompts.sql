@@ -3,46 +3,64 @@
 -- each text counts once, whatever it repeats), in_prompt (whether the prompt has it too). The phrase '' has the totals of a
 -- kind: how many different ones a text of the quarter has, in the mean.
 -- Texts of $common, which answer most prompts alike and so answer none, are left out: their words would fill the list.
--- Candidates with one text are one, with the mean of their rewards; of m such texts the quarters are the best and the worst
--- m // 4. What ties at their ends is in or out by the text's hash, not by its place.
+-- Candidates with one text are one, with the mean of their rewards. Of m such texts the upper and the lower quarter are the
+-- best and the worst m // 4; with $length_equal, of each four that are next in length the best and the worst, and a rest of
+-- less than four is left out. Texts that tie at the end of a quarter share what places are left: weights, not a draw.
 WITH texts AS (
-    SELECT prompt_id, text_hash, min(candidate) AS candidate, avg(reward) AS reward
+    SELECT prompt_id, text_hash, min(candidate) AS candidate, avg(reward) AS reward, any_value(chars) AS chars
     FROM scores
     WHERE scorer = $scorer AND reward IS NOT NULL AND text_hash IS NOT NULL
         AND NOT list_contains($common::UBIGINT[], text_hash)
         AND prompt_id IN (SELECT unnest($ids::BIGINT[]))
     GROUP BY prompt_id, text_hash
-), placed AS (
+), grouped AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY prompt_id ORDER BY reward DESC, hash(text_hash)) AS place,
-        count(*) OVER (PARTITION BY prompt_id) AS n
+        CASE
+            WHEN $length_equal
+            THEN (row_number() OVER (PARTITION BY prompt_id ORDER BY chars, hash(text_hash)) - 1) // 4
+            ELSE 0
+        END AS fellows
     FROM texts
+), placed AS (
+    SELECT
+        prompt_id,
+        candidate,
+        count(*) OVER one_group // 4 AS places,
+        rank() OVER (one_group ORDER BY reward DESC) - 1 AS better,
+        rank() OVER (one_group ORDER BY reward) - 1 AS worse,
+        count(*) OVER (PARTITION BY prompt_id, fellows, reward) AS tied
+    FROM grouped
+    WINDOW one_group AS (PARTITION BY prompt_id, fellows)
+), weighed AS (
+    SELECT
+        prompt_id,
+        candidate,
+        greatest(0, least(1, (places - better) / tied)) AS upper,
+        greatest(0, least(1, (places - worse) / tied)) AS lower
+    FROM placed
+), quarters AS (
+    SELECT *, sum(upper) OVER (PARTITION BY prompt_id) AS quarter FROM weighed WHERE upper > 0 OR lower > 0
 ), asked AS (
     SELECT prompt_id, words(prompt) AS asked FROM prompts WHERE prompt_id IN (SELECT unnest($ids::BIGINT[]))
 ), read AS MATERIALIZED (
-    SELECT
-        t.prompt_id,
-        t.place <= t.n // 4 AS is_upper,
-        t.n // 4 AS quarter,
-        words(r.response) AS w
-    FROM placed AS t
+    SELECT t.prompt_id, t.upper / t.quarter AS upper, t.lower / t.quarter AS lower, words(r.response) AS w
+    FROM quarters AS t
     JOIN responses AS r USING (prompt_id, candidate)
-    WHERE (t.place <= t.n // 4 OR t.place > t.n - t.n // 4)
-        AND r.prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
+    WHERE r.prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
 ), found AS (
-    SELECT prompt_id, is_upper, quarter, 0 AS kind, unnest(list_distinct(w)) AS phrase FROM read
+    SELECT prompt_id, upper, lower, 0 AS kind, unnest(list_distinct(w)) AS phrase FROM read
     UNION ALL
-    SELECT prompt_id, is_upper, quarter, 1, unnest(list_distinct(word_pairs(w))) FROM read
+    SELECT prompt_id, upper, lower, 1, unnest(list_distinct(word_pairs(w))) FROM read
     UNION ALL
-    SELECT prompt_id, is_upper, quarter, 2, array_to_string(w[1:3], ' ') FROM read WHERE len(w) > 2
+    SELECT prompt_id, upper, lower, 2, array_to_string(w[1:3], ' ') FROM read WHERE len(w) > 2
 ), counted AS (
     SELECT
         kind,
         phrase,
         prompt_id,
-        count(*) FILTER (is_upper) / any_value(quarter) AS upper,
-        count(*) FILTER (NOT is_upper) / any_value(quarter) AS lower
+        sum(upper) AS upper,
+        sum(lower) AS lower
     FROM found
     GROUP BY kind, phrase, prompt_id
 ), totals AS (

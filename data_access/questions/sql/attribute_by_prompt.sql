@@ -1,7 +1,7 @@
 -- One row per prompt whose scored candidates with a text differ in one attribute, put in as {value}: prompt_id, r (Pearson's
--- correlation of it with the reward; NULL where all rewards are equal), having (how many of them have more than 0), n.
+-- correlation of it with the reward; NULL where all rewards are equal), having (how many of them have more than 0), n. Without the texts of $common.
 SELECT prompt_id, corr({value}, reward) AS r, count(*) FILTER ({value} > 0) AS having, count(*) AS n
 FROM attributes JOIN scores USING (prompt_id, candidate)
-WHERE scorer = $scorer AND reward IS NOT NULL
+WHERE scorer = $scorer AND reward IS NOT NULL AND NOT list_contains($common::UBIGINT[], text_hash)
 GROUP BY prompt_id
 HAVING max({value}) > min({value})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pytest
 
 from data_access.dataset import Dataset
@@ -14,6 +15,7 @@ from data_access.questions.attribute_effects import (
     ROUNDS,
     Effects,
     Products,
+    _within_models,
     by_part,
     differing,
     effects,
@@ -69,7 +71,7 @@ def test_a_slope_is_what_one_works_out_by_hand() -> None:
     assert row["sd"] == pytest.approx((4 / 3) ** 0.5)
     assert row["alone"] == pytest.approx(5 / 4 * (4 / 3) ** 0.5)
     assert row["joint"] == pytest.approx(row["alone"], rel=1e-5)
-    assert np.isnan([row["alone_low"], row["joint_high"], row["step"], found.explained]).all()  # of two prompts
+    assert np.isnan([row["alone_low"], row["joint_high"], row["step"], found.predicted]).all()  # of two prompts
 
 
 def test_having_it_is_worth_its_coefficient() -> None:
@@ -97,7 +99,7 @@ def test_alone_and_together_are_those_of_least_squares_with_a_constant_for_each_
     assert table["alone"].to_numpy() / scale == pytest.approx(alone)
 
 
-def test_explained_is_worked_out_for_prompts_that_the_fit_has_not_seen() -> None:
+def test_predicted_is_worked_out_for_prompts_that_the_fit_has_not_seen() -> None:
     ids, x, noise = drawn(23, 6, 5)
     y = x @ [1.0, -0.5, 0.0] + noise
     found = fitted(ids, x, y)
@@ -111,7 +113,7 @@ def test_explained_is_worked_out_for_prompts_that_the_fit_has_not_seen() -> None
             off = (y[rows] - y[rows].mean()) - (x[rows] - x[rows].mean(axis=0)) @ beta
             missed += float(off @ off)
             total += float(((y[rows] - y[rows].mean()) ** 2).sum())
-    assert found.explained == pytest.approx(1 - missed / total, rel=1e-4)
+    assert found.predicted == pytest.approx(1 - missed / total, rel=1e-4)
 
 
 def test_intervals_are_those_of_resampled_prompts() -> None:
@@ -173,7 +175,10 @@ def planets(n: int) -> list[dict[str, object]]:
         {
             "prompt": f"Which planet is number {i}?",
             "subset": "hep-go" if i % 2 else "alpacaeval-easy",
-            "candidates": [("m", text, None if reward is None else reward + i) for text, reward in ANSWERS],
+            "candidates": [
+                (f"m{j}", f"{text} {'x' * i}", None if reward is None else reward + i)
+                for j, (text, reward) in enumerate(ANSWERS)
+            ],
         }
         for i in range(n)
     ]
@@ -219,6 +224,35 @@ def test_each_part_is_fitted_by_itself_in_the_units_of_all(opened: Callable[...,
     assert by_part(opened(planets(9)), "reward", "section").empty
 
 
+def test_within_models_is_least_squares_with_a_constant_for_each_prompt_and_each_source_model() -> None:
+    ids, x, noise = drawn(20, 6, 6)
+    rng = np.random.default_rng(6)
+    models = rng.integers(0, 4, len(ids))
+    y = x @ [1.0, -0.5, 0.0] + noise + 10 * ids + 3.0 * models
+    x[:, 1] += models
+    values = np.zeros((len(ids), len(KEYS) + 1))
+    values[:, :3], values[:, -1] = x, y
+    found = from_products(_within_models([(ids, pd.Series(models).astype(str), values)]))
+    assert found
+    table = found.table.set_index("attribute").loc[list(KEYS[:3])]
+    constants = [(ids[:, None] == np.unique(ids)), (models[:, None] == np.unique(models))]
+    design = np.column_stack([x, *constants]).astype(float)
+    expected = np.linalg.lstsq(design, y, rcond=None)[0][:3]
+    assert table["joint"].to_numpy() / table["sd"].to_numpy() == pytest.approx(expected, rel=1e-3, abs=1e-4)
+    assert table["varies"].tolist() == [20, 20, 20]
+
+
+def test_a_text_that_most_prompts_are_given_is_left_out(opened: Callable[..., Dataset]) -> None:
+    rows = planets(12)
+    for row in rows:
+        row["candidates"] = [*row["candidates"], ("null", "# Pick this!", 99.0)]  # type: ignore[misc]
+    found, without = effects(opened(rows), "reward"), effects(opened(planets(12)), "reward")
+    assert found
+    assert without
+    pd.testing.assert_frame_equal(found.table, without.table)
+    assert (found.left_out, without.left_out) == (1, 0)
+
+
 def test_no_more_than_some_prompts_are_read_at_once_with_the_same_products(
     opened: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,7 +276,7 @@ def test_two_scorers_part_where_one_pays_for_what_the_other_does_not(opened: Cal
         first, second = 2 * bold + noise[0], 10 * (2 * bold + 2 * maybe + noise[1])
         prompts.append(
             {"prompt": f"p{i}"}
-            | {f"response_{j + 1}": text for j, text in enumerate(texts)}
+            | {f"response_{j + 1}": f"{text} {'x' * i}" for j, text in enumerate(texts)}
             | {f"response_{j + 1}_one": float(first[j]) for j in range(len(texts))}
             | {f"response_{j + 1}_two": float(second[j]) for j in range(len(texts))}
         )
@@ -275,4 +309,4 @@ def test_the_sample_pays_for_an_offer_and_not_for_the_exclamation_mark_that_come
     assert offer["joint_low"] < OFFER_WEIGHT * offer["sd"] < offer["joint_high"]
     assert exclamations["alone_low"] > 0.1
     assert exclamations["joint_low"] < 0 < exclamations["joint_high"]
-    assert found.explained > found.by_length > 0.2
+    assert found.predicted > found.by_length > 0.2

@@ -13,6 +13,7 @@ import pytest
 
 from data_access.dataset import Dataset
 from data_access.derived import phrases as derived
+from data_access.derived.common_texts import common_texts
 from data_access.questions import phrases
 from data_access.questions.phrases import PRIOR, counted, distinguishing, from_counts, pattern
 
@@ -23,7 +24,39 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+(?:['-][a-z0-9]+)*", text.lower().replace("’", "'"))
 
 
-def by_counting(rows: list[Row], kind: str, without_asked: bool = False) -> dict[str, tuple[float, float, float, int]]:
+def weights(rewards: dict[str, float], places: int) -> dict[str, float]:
+    """Text -> which part of it is among so many best: those that tie for the last places share them."""
+    found = {}
+    for text, reward in rewards.items():
+        better = sum(other > reward for other in rewards.values())
+        tied = sum(other == reward for other in rewards.values())
+        found[text] = min(max((places - better) / tied, 0.0), 1.0)
+    return found
+
+
+def quarters(row: Row, length_equal: bool) -> tuple[dict[str, float], dict[str, float]]:
+    """Text -> its weight in the upper and in the lower quarter; each sums to 1."""
+    given: dict[str, list[float]] = {}
+    for _, text, reward in row["candidates"]:
+        if text is not None and reward is not None:
+            given.setdefault(text, []).append(reward)
+    rewards = {text: sum(some) / len(some) for text, some in given.items()}
+    groups = [list(rewards)]
+    if length_equal:
+        by_length = sorted(rewards, key=len)
+        groups = [by_length[start : start + 4] for start in range(0, len(by_length), 4)]
+    sides: tuple[dict[str, float], dict[str, float]] = ({}, {})
+    for group in groups:
+        for side, sign in zip(sides, (1, -1), strict=True):
+            side.update(weights({text: sign * rewards[text] for text in group}, len(group) // 4))
+    whole = sum(sides[0].values())
+    upper, lower = ({text: weight / whole for text, weight in side.items() if weight} for side in sides)
+    return upper, lower
+
+
+def by_counting(
+    rows: list[Row], kind: str, without_asked: bool = False, length_equal: bool = True
+) -> dict[str, tuple[float, float, float, int]]:
     """Phrase -> log-odds, shares of upper and lower texts, prompts: one text after the other, with dicts."""
 
     def listed(text: str) -> list[str]:
@@ -37,18 +70,12 @@ def by_counting(rows: list[Row], kind: str, without_asked: bool = False) -> dict
     shares: list[dict[str, list[float]]] = []
     totals = [0.0, 0.0]
     for row in rows:
-        rewards: dict[str, list[float]] = {}
-        for _, text, reward in row["candidates"]:
-            if text is not None and reward is not None:
-                rewards.setdefault(text, []).append(reward)
-        ranked = sorted(rewards, key=lambda text: -sum(rewards[text]) / len(rewards[text]))
-        quarter = len(ranked) // 4
         found: dict[str, list[float]] = {}
-        for side, texts in enumerate((ranked[:quarter], ranked[len(ranked) - quarter :])):
-            for text in texts:
+        for side, texts in enumerate(quarters(row, length_equal)):
+            for text, weight in texts.items():
                 for phrase in set(listed(text)):
-                    found.setdefault(phrase, [0.0, 0.0])[side] += 1 / quarter
-                    totals[side] += 1 / quarter
+                    found.setdefault(phrase, [0.0, 0.0])[side] += weight
+                    totals[side] += weight
         asked = set(listed(row["prompt"])) if without_asked else set()
         shares.append({phrase: share for phrase, share in found.items() if phrase not in asked})
     result = {}
@@ -60,12 +87,7 @@ def by_counting(rows: list[Row], kind: str, without_asked: bool = False) -> dict
             for side in (0, 1):
                 have = y[side] + PRIOR * sum(y) / 2
                 odds.append(have / (totals[side] + PRIOR * sum(totals) / 2 - have))
-            result[phrase] = (
-                math.log(odds[0] / odds[1]),
-                y[0] / len(rows),
-                y[1] / len(rows),
-                prompts,
-            )
+            result[phrase] = (math.log(odds[0] / odds[1]), y[0] / len(rows), y[1] / len(rows), prompts)
     return result
 
 
@@ -94,15 +116,18 @@ def small_quarters(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_quarters")
 @pytest.mark.parametrize("kind", phrases.KINDS)
-@pytest.mark.parametrize("without_asked", [False, True])
+@pytest.mark.parametrize(("without_asked", "length_equal"), [(False, True), (True, True), (False, False)])
 def test_the_figures_are_those_of_plain_counting(
-    opened: Callable[..., Dataset], kind: phrases.Kind, without_asked: bool
+    opened: Callable[..., Dataset], kind: phrases.Kind, without_asked: bool, length_equal: bool
 ) -> None:
     rows = drawn_rows()
+    rows[1]["candidates"] = [
+        (model, text, 1.0 if number < 5 else 2.0) for number, (model, text, _) in enumerate(rows[1]["candidates"])
+    ]
     first = rows[0]["candidates"]
     rows[0]["candidates"] = [*first, ("m", first[0][1], first[0][2] - 1), ("m", None, 9.0), ("m", "unscored", None)]
-    expected = by_counting(rows, kind, without_asked)
-    found = distinguishing(opened(rows), "reward", kind, without_asked=without_asked)
+    expected = by_counting(rows, kind, without_asked, length_equal)
+    found = distinguishing(opened(rows), "reward", kind, without_asked=without_asked, length_equal=length_equal)
     if not expected:
         assert found is None
         return
@@ -115,7 +140,7 @@ def test_the_figures_are_those_of_plain_counting(
             table.index, table[["log_odds", "upper", "lower", "prompts"]].itertuples(index=False), strict=True
         )
     }
-    assert len(shown) > min(4, len(expected) - 1)
+    assert len(shown) > min(3, len(expected) - 1)
     assert shown == {phrase: pytest.approx(expected[phrase], rel=1e-5) for phrase in shown}
 
 
@@ -143,7 +168,18 @@ def test_log_odds_and_z_are_what_one_works_out_by_hand() -> None:
 def test_longer_texts_have_more_of_every_word_and_that_counts_for_none() -> None:
     # Upper texts are twice as long, and have each word twice as often: no word distinguishes them.
     found = from_counts(counted(rows_of(dict.fromkeys(range(1, 6), (0.8, 0.4, 8, 4)))))
-    assert found.table.empty or found.table["z"].abs().max() < 1e-6
+    assert found.beyond == 0
+    assert found.table.empty
+
+
+@pytest.mark.usefixtures("small_quarters")
+@pytest.mark.usefixtures("small_quarters")
+def test_a_smaller_part_of_longer_texts_that_more_of_them_have_is_on_neither_side() -> None:
+    # In all upper texts of 100 words, and in nine of ten lower texts of 20: more texts, but fewer of the words.
+    found = from_counts(counted(rows_of(dict.fromkeys(range(1, 31), (1.0, 0.9, 100, 20)))))
+    assert found.tried == 1
+    assert found.beyond == 0
+    assert found.table.empty
 
 
 @pytest.mark.usefixtures("small_quarters")
@@ -175,7 +211,9 @@ def test_a_text_that_most_prompts_are_given_is_left_out(opened: Callable[..., Da
     rows = drawn_rows(12, 8)
     for row in rows:
         row["candidates"].append(("null", "pick this output always", 9.0))
-    found = distinguishing(opened(rows), "reward", "words")
+    dataset = opened(rows)
+    assert len(common_texts(dataset, "reward")) == 1
+    found = distinguishing(dataset, "reward", "words")
     assert found
     assert not {"pick", "output", "always"} & set(found.table["phrase"])
 

@@ -4,6 +4,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from data_access.dataset import Dataset
 from data_access.derived.twins import twins
 from data_access.opening.sample import HEADING_TWIN, WORDING_TWIN, WORDINGS
 from data_access.questions.resampling import LEVELS, SEED, bootstrap
-from data_access.questions.twins import ENOUGH, ROUNDS, _mean, by_change, repeatability_limit, twin_pairs
+from data_access.questions.twins import ANY_TWO, ENOUGH, ROUNDS, _mean, by_change, repeatability_limit, twin_pairs
 
 Open = Callable[..., Dataset]
 Candidates = list[tuple[str, str | None, float | None]]
@@ -31,7 +32,9 @@ def asked(dataset: Dataset) -> Dataset:
     return dataset
 
 
-def test_a_texts_reward_is_the_mean_of_its_scored_candidates_and_its_first_need_not_be_scored(opened: Open) -> None:
+def test_a_texts_reward_is_the_mean_of_its_scored_candidates_and_its_first_need_not_be_scored(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dataset = asked(
         opened(
             [
@@ -47,10 +50,12 @@ def test_a_texts_reward_is_the_mean_of_its_scored_candidates_and_its_first_need_
             ]
         )
     )
+    assert math.isnan(twin_pairs(dataset, "reward").limit)  # one text that was scored twice says little
+    monkeypatch.setattr("data_access.questions.twins.ENOUGH", 1)
     found = twin_pairs(dataset, "reward")
     limit = 1.96 * math.sqrt(2) * math.sqrt(2.0)  # of 2 and 4: deviations of 1 and 1, one degree of freedom
     assert found.limit == pytest.approx(limit)
-    assert found.total == 2
+    assert (found.total, found.prompts) == (2, 2)
     columns = ["prompt_id", "prompt", "candidate", "twin", "models", "difference", "size", "beyond", "change", "what"]
     assert found.pairs[columns].to_numpy().tolist() == [
         [2, "?", 1, 2, "ant", 3.5, 3.5, False, "added", "+ Enjoy!"],
@@ -67,7 +72,8 @@ def test_without_identical_texts_there_is_no_limit(opened: Open) -> None:
     found = twin_pairs(dataset, "reward")
     assert math.isnan(found.limit)
     assert found.pairs["beyond"].isna().tolist() == [True]
-    (figures,) = by_change(dataset, "reward").to_dict("records")
+    figures, any_two = by_change(dataset, "reward").to_dict("records")
+    assert (any_two["change"], any_two["size"]) == (ANY_TWO, (2 + 0 + 2) / 3)  # of 1, 3 and 1
     assert (figures["change"], figures["pairs"], figures["mean"], figures["size"]) == ("heading", 1, 2.0, 2.0)
     assert all(math.isnan(figures[name]) for name in ("mean_low", "mean_high", "size_low", "size_high", "beyond"))
 
@@ -88,8 +94,8 @@ def test_only_prompts_of_the_section_and_the_subset_count(opened: Open) -> None:
     assert twin_pairs(dataset, "reward").total == 3
     assert twin_pairs(dataset, "reward", section="Reasoning").total == 2
     assert twin_pairs(dataset, "reward", subset="hep-js").pairs["prompt_id"].tolist() == [2]
-    assert by_change(dataset, "reward", section="Reasoning")["pairs"].tolist() == [2, 2]
-    assert by_change(dataset, "reward", subset="hep-js")["pairs"].tolist() == [1, 1]
+    assert by_change(dataset, "reward", section="Reasoning")["pairs"].tolist() == [2, 2, 2]
+    assert by_change(dataset, "reward", subset="hep-js")["pairs"].tolist() == [1, 1, 1]
 
 
 def planted(effect: float, permuted: bool = False) -> list[dict[str, Any]]:
@@ -146,7 +152,10 @@ def test_figures_are_those_of_plain_python(opened: Open) -> None:
         squares += (first - plain) ** 2 + (again - plain) ** 2
     assert limit == pytest.approx(1.96 * math.sqrt(2 * squares / len(rows)))
     figures = by_change(dataset, "reward").set_index("change")
-    assert set(figures.index) == set(differences)
+    assert set(figures.index) == {*differences, ANY_TWO}
+    every = [[reward for _, _, reward in one["candidates"]] for one in rows]
+    apart = [np.mean([abs(a - b) for a, b in combinations(rewards, 2)]) for rewards in every]
+    assert figures.loc[ANY_TWO, "size"] == pytest.approx(np.mean(apart))
     for change, some in differences.items():
         assert figures.loc[change, "size"] == pytest.approx(np.mean(np.abs(some)))
         assert figures.loc[change, "beyond"] == pytest.approx(np.mean(np.abs(some) > limit))
@@ -154,14 +163,22 @@ def test_figures_are_those_of_plain_python(opened: Open) -> None:
         assert figures.loc[change, "mean"] == pytest.approx(np.mean(differences[change]))
 
 
-def test_intervals_draw_prompts_with_all_their_pairs() -> None:
+def test_each_prompt_weighs_the_same_and_intervals_draw_prompts() -> None:
     rng = np.random.default_rng(3)
     ids = np.repeat(np.arange(12), rng.integers(1, 6, 12))
     values = rng.normal(size=len(ids)) + ids
+    means = np.array([values[ids == number].mean() for number in range(12)])
     weights = bootstrap(12, ROUNDS, np.random.default_rng(SEED))
-    drawn = [np.repeat(values, times[ids]).mean() for times in weights]
-    assert _mean(ids, values) == pytest.approx((values.mean(), *np.quantile(drawn, LEVELS)))
+    drawn = [np.repeat(means, times).mean() for times in weights]
+    assert _mean(ids, values) == pytest.approx((means.mean(), *np.quantile(drawn, LEVELS)))
     assert all(map(math.isnan, _mean(ids[ids < ENOUGH - 1], values[ids < ENOUGH - 1])[1:]))
+
+
+def test_of_each_prompt_the_pair_that_differs_most_can_be_asked_for(opened: Open) -> None:
+    dataset = opened([row(("ant", TEXT, 1.0), ("bee", HEADED, 2.0), ("cow", f"{TEXT} Enjoy!", 4.0)) for _ in range(2)])
+    every, each = twin_pairs(dataset, "reward"), twin_pairs(dataset, "reward", one_each=True)
+    assert (every.total, every.prompts, len(every.pairs)) == (each.total, each.prompts, 6) == (6, 2, 6)
+    assert each.pairs[["prompt_id", "size"]].to_numpy().tolist() == [[1, 3.0], [2, 3.0]]
 
 
 def test_the_samples_headings_are_worth_what_is_planted_and_its_wordings_nothing_more_than_noise(
