@@ -110,8 +110,8 @@ def _notes(kinds: pd.DataFrame, pairs: Callable[[], pd.DataFrame]) -> None:
     """What twins are, and what they do not say; and the tables as files."""
     st.caption(
         "Twins: two candidates of a prompt whose texts are the same by 90 % or more of their characters. Observational: the "
-        "nearest that such data comes to an experiment, and it is none. Nobody drew who made which change, and a change may put "
-        "a mistake right. A text that several candidates have has the mean of their rewards."
+        "nearest that such data comes to an experiment, and it is none. Nobody drew who made which change, and a change may "
+        "put a mistake right. A text that several candidates have has the mean of their rewards."
     )
     st.caption(
         "With − without: a twin has a heading, list items, markup or words that the other has not. Other changes have no "
