@@ -1,5 +1,7 @@
 """What charts of differences from zero share: the axis, and the line at zero."""
 
+from typing import cast
+
 import altair as alt
 import pandas as pd
 
@@ -14,5 +16,5 @@ def signed_x(field: str, title: str) -> alt.X:
 
 def zero_line() -> alt.Chart:
     """A dashed line at zero, seen on white and on black."""
-    at = alt.Chart(pd.DataFrame({"zero": [0]}))
-    return at.mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=GREY).encode(x=alt.X("zero:Q"))
+    line = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=GREY)
+    return cast(alt.Chart, line.encode(x=alt.X("zero:Q")))
