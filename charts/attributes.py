@@ -7,10 +7,13 @@ import altair as alt
 import pandas as pd
 
 from charts import PALETTE, Chart
+from charts.signed import signed_x, zero_line
 
 PICKED = "picked"
 ROW_HEIGHT = 21
 AXIS = 78  # pixels of the axis with its title, and of the legend
+LINE = 20  # a legend of long names has two
+LONG = 14  # characters
 KINDS = ("together", "alone")
 
 
@@ -86,11 +89,17 @@ def intervals(table: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
 def forest(rows: pd.DataFrame, kinds: Sequence[str], title: str) -> Chart:
     """Points with their 95 % intervals, a row a label in the order of `rows`; a click selects `attribute` as PICKED."""
     labels = rows["label"].drop_duplicates().tolist()
-    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260)
+    long = max(map(len, kinds)) > LONG
+    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260, columns=1 if long else 2)
     color = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=PALETTE[: len(kinds)]), legend=legend)
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]), legend=legend)
     base = alt.Chart(rows).encode(
-        y=alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=170, labelOverlap=False, grid=True)),
+        y=alt.Y(
+            "label:N",
+            title=None,
+            sort=labels,
+            axis=alt.Axis(labelLimit=170, labelOverlap=False, labelFlush=False, grid=True),
+        ),
         yOffset=alt.YOffset("kind:N", sort=list(kinds)),
         color=color,
         tooltip=[
@@ -101,14 +110,13 @@ def forest(rows: pd.DataFrame, kinds: Sequence[str], title: str) -> Chart:
             alt.Tooltip("high:Q", title="to", format="+.3f"),
         ],
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[3, 3], opacity=0.7).encode(x=alt.X("zero:Q"))
     layers = alt.layer(
-        zero,
+        zero_line(),
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=1.5)
-        .encode(x=alt.X("low:Q", title=title, axis=alt.Axis(format="+.2~f", tickCount=7)), x2=alt.X2("high:Q")),
+        .encode(x=signed_x("low", title), x2=alt.X2("high:Q")),
         base.mark_point(filled=True, size=36, opacity=1)
-        .encode(x=alt.X("value:Q"), shape=shape)
+        .encode(x=signed_x("value", title), shape=shape)
         .add_params(alt.selection_point(name=PICKED, fields=["attribute"], toggle=False)),
     )
-    return cast(Chart, layers.properties(height=len(labels) * ROW_HEIGHT + AXIS))
+    return cast(Chart, layers.properties(height=len(labels) * ROW_HEIGHT + AXIS + LINE * long))

@@ -6,11 +6,12 @@ import altair as alt
 import pandas as pd
 
 from charts import PALETTE, Chart
+from charts.signed import signed_x, zero_line
 
 PICKED = "picked"
 ROW_HEIGHT = 20
-AXIS = 78
-SIDES = ("upper quarter", "lower quarter")
+AXIS = 96  # pixels of the axis with its title, and of the legend
+SIDES = ("more in the upper quarter", "more in the lower quarter")
 OF_EACH = 12
 
 
@@ -25,13 +26,18 @@ def log_odds(table: pd.DataFrame) -> Chart:
     quarter never has it, the interval is open on that side. A click selects `phrase` as PICKED."""
     rows = table.assign(side=[SIDES[0] if z > 0 else SIDES[1] for z in table["z"]])
     labels = rows["phrase"].tolist()
-    x = alt.X("log_odds:Q", title="log-odds, upper against lower quarter", axis=alt.Axis(format="+.2~f", tickCount=7))
+    title = "log-odds, upper against lower quarter"
     base = alt.Chart(rows).encode(
-        y=alt.Y("phrase:N", title=None, sort=labels, axis=alt.Axis(labelLimit=190, labelOverlap=False, grid=True)),
+        y=alt.Y(
+            "phrase:N",
+            title=None,
+            sort=labels,
+            axis=alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False, grid=True),
+        ),
         color=alt.Color(
             "side:N",
             scale=alt.Scale(domain=list(SIDES), range=[PALETTE[0], PALETTE[5]]),
-            legend=alt.Legend(orient="top", title="more in the", titleOrient="left", offset=2),
+            legend=alt.Legend(orient="top", title=None, offset=2, columns=1),
         ),
         tooltip=[
             alt.Tooltip("phrase:N"),
@@ -43,17 +49,16 @@ def log_odds(table: pd.DataFrame) -> Chart:
             alt.Tooltip("prompts:Q", format=","),
         ],
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[3, 3], opacity=0.7).encode(x=alt.X("zero:Q"))
     layers = alt.layer(
-        zero,
+        zero_line(),
         base.transform_calculate(
             low_end="isValid(datum.low) ? datum.low : datum.log_odds",
             high_end="isValid(datum.high) ? datum.high : datum.log_odds",
         )
         .mark_rule(strokeWidth=1.5)
-        .encode(x=alt.X("low_end:Q", title=None), x2=alt.X2("high_end:Q")),
+        .encode(x=signed_x("low_end", title), x2=alt.X2("high_end:Q")),
         base.mark_point(filled=True, size=42, opacity=1)
-        .encode(x=x)
+        .encode(x=signed_x("log_odds", title))
         .add_params(alt.selection_point(name=PICKED, fields=["phrase"], toggle=False)),
     )
     return cast(Chart, layers.properties(height=len(labels) * ROW_HEIGHT + AXIS))

@@ -6,11 +6,12 @@ import altair as alt
 import pandas as pd
 
 from charts import PALETTE, Chart
+from charts.signed import signed_x, zero_line
 
 PICKED = "picked"
 ROW_HEIGHT = 40
-AXIS = 78
-KINDS = ("mean difference", "mean size")
+AXIS = 96  # pixels of the axis with its title, and of the legend
+KINDS = ("mean, with − without", "mean size")
 
 
 def by_change(table: pd.DataFrame, unit: str) -> Chart:
@@ -24,9 +25,14 @@ def by_change(table: pd.DataFrame, unit: str) -> Chart:
         for kind, name in zip(KINDS, ("mean", "size"), strict=True)
     ]
     rows = pd.concat(parts, ignore_index=True).dropna(subset="value")
-    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260)
+    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260, columns=1)
     base = alt.Chart(rows).encode(
-        y=alt.Y("label:N", title=None, sort=label, axis=alt.Axis(labelLimit=230, labelOverlap=False, grid=True)),
+        y=alt.Y(
+            "label:N",
+            title=None,
+            sort=label,
+            axis=alt.Axis(labelLimit=230, labelOverlap=False, labelFlush=False, grid=True),
+        ),
         yOffset=alt.YOffset("kind:N", sort=list(KINDS)),
         color=alt.Color("kind:N", scale=alt.Scale(domain=list(KINDS), range=PALETTE[:2]), legend=legend),
         tooltip=[
@@ -38,18 +44,15 @@ def by_change(table: pd.DataFrame, unit: str) -> Chart:
             alt.Tooltip("prompts:Q", format=","),
         ],
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[3, 3], opacity=0.7).encode(x=alt.X("zero:Q"))
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS), range=["circle", "diamond"]), legend=legend)
+    title = f"difference of rewards ({unit})"
     layers = alt.layer(
-        zero,
+        zero_line(),
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=1.5)
-        .encode(
-            x=alt.X("low:Q", title=f"difference of rewards ({unit})", axis=alt.Axis(format="~g", tickCount=7)),
-            x2=alt.X2("high:Q"),
-        ),
+        .encode(x=signed_x("low", title), x2=alt.X2("high:Q")),
         base.mark_point(filled=True, size=46, opacity=1)
-        .encode(x=alt.X("value:Q"), shape=shape)
+        .encode(x=signed_x("value", title), shape=shape)
         .add_params(alt.selection_point(name=PICKED, fields=["change"], toggle=False)),
     )
     return cast(Chart, layers.properties(height=len(table) * ROW_HEIGHT + AXIS))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.components.feedback.notices import complaints
 from pages.components.filter.scope import scope_asked_for, scope_control
-from pages.components.rewards.asked import Asked
+from pages.components.rewards.asked import SHOW, Asked, view_asked_for
 from pages.components.rewards.attribute_view import attribute_view
 from pages.components.rewards.form_view import form_view
 from pages.components.rewards.phrase_view import phrase_view
@@ -25,7 +25,7 @@ open_now = current()
 several = len(open_now.dataset.contents.scorers) > 1
 shows = [show for show in VIEWS if show != "scorers" or several]
 unknown: list[str] = []
-show = option_asked_for("show", shows, unknown)
+show = option_asked_for(SHOW, shows, unknown, view_asked_for())
 scope = scope_asked_for(open_now.choices, unknown)
 
 with st.container(key="desk"):
@@ -34,7 +34,7 @@ with st.container(key="desk"):
         st.space("stretch")
         if show != "form":  # its tables have a row a subset
             scope_control(open_now.choices, scope)
-        option_control("Show", "show", shows, show, lambda one: VIEWS[one][0], hidden=True)
+        option_control("Show", SHOW, shows, show, lambda one: VIEWS[one][0], hidden=True, left=None)
     said = st.container()
     notes = VIEWS[show][1](Asked(open_now, scope, unknown))
     with said:

@@ -231,3 +231,12 @@ def test_the_seeds_scorer_has_its_official_accuracy_beside_a_subset(visit: Visit
     table = visit("rewards.py", data=written(file, row), show="form").dataframe[0]
     assert table.value["note"].tolist() == ["official accuracy 0.348, below one half"]
     assert "note" in table.proto.column_order
+
+
+def test_back_finds_the_view_in_what_the_link_to_the_prompts_kept_of_it(visit: Visit) -> None:
+    at = visit("rewards.py", data="sample", left="words", phrases="pairs", attribute="bold")
+    assert at.button_group(key="show").value == "words"
+    assert at.button_group(key="phrases").value == "pairs"
+    at.button_group(key="show").set_value("attributes").run()
+    assert at.button_group(key="show").value == "attributes"
+    assert "left" not in at.query_params

@@ -13,6 +13,15 @@ from pages.components.state.session import View
 
 T = TypeVar("T")
 
+SHOW = "show"
+LEFT = "left"  # the parameter that was SHOW when this page was left: on Prompts, SHOW is another thing
+KEPT = ("of", "phrases", "asked")  # of what this page's address says, for Back
+
+
+def view_asked_for() -> str:
+    """The view that the link names, or that Back comes back to; ''."""
+    return links.parameter(SHOW) or links.parameter(LEFT)
+
 
 class Asked(NamedTuple):
     """The open dataset with its scorer, the scope, and a list for what of the link is unknown."""
@@ -32,8 +41,14 @@ class Asked(NamedTuple):
         return links.to_prompts(PromptFilter(**within, **chosen))
 
     def show_prompts(self, **chosen: Any) -> None:
-        """For callbacks: go there."""
-        st.switch_page("prompts.py", query_params=self.prompts(**chosen))
+        """For callbacks: go there.
+
+        Streamlit leaves this page with the new parameters as a step in the history: Back finds among them what was shown.
+        """
+        own = {name: [value] for name in KEPT if (value := links.parameter(name))}
+        if shown := view_asked_for():
+            own[LEFT] = [shown]
+        st.switch_page("prompts.py", query_params=self.prompts(**chosen) | own)
 
     def some(self, found: T | None, otherwise: str) -> T:
         """What was found; without it a sentence, and the end of the page."""

@@ -73,9 +73,10 @@ def twin_view(asked: Asked) -> Callable[[], None]:
         inline(_counts(found, kinds), is_line=True)
 
     def open_row() -> None:
-        """Both side by side: their difference is marked by itself."""
+        """Both side by side, A with the change, so that A − B is the table's difference; what differs is marked by itself."""
         row = pairs.iloc[st.session_state[KEY].row]
-        both = links.carried(id=int(row["prompt_id"]), a=int(row["candidate"]), b=int(row["twin"]))
+        # With all that this page's address says: Back leads to this page under the parameters that are given here.
+        both = links.changed(id=int(row["prompt_id"]), a=int(row["twin"]), b=int(row["candidate"]))
         st.switch_page("compare.py", query_params=both)
 
     def pick() -> None:

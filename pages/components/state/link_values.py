@@ -34,9 +34,9 @@ def _in_view(opened: View, number: int) -> Prompt | None:
 NAMED = {"show": "view"}  # what people call a parameter
 
 
-def option_asked_for(name: str, options: Sequence[str], unknown: list[str]) -> str:
-    """The link's value of a parameter, else the first option."""
-    asked = links.parameter(name)
+def option_asked_for(name: str, options: Sequence[str], unknown: list[str], otherwise: str = "") -> str:
+    """The link's value of a parameter, or `otherwise`, else the first option."""
+    asked = links.parameter(name) or otherwise
     if asked and asked not in options:
         unknown.append(f"There is no {NAMED.get(name, name)} {asked!r} here; {options[0]} is shown.")
     return asked if asked in options else options[0]
@@ -51,8 +51,10 @@ def option_control(
     *,
     hidden: bool = False,
     disabled: bool = False,
+    **also: links.Value,
 ) -> None:
-    """The control of what `option_asked_for` gave; the first option leaves the link as it is. `hidden`: its label."""
+    """The control of what `option_asked_for` gave; the first option leaves the link as it is. `hidden`: its label. `also`:
+    what else a choice changes in the link."""
     st.segmented_control(
         label,
         options,
@@ -63,4 +65,5 @@ def option_control(
         label_visibility="collapsed" if hidden else "visible",
         on_change=links.on_change,
         args=(name, name, lambda value: None if value == options[0] else value),
+        kwargs=also,
     )
