@@ -14,7 +14,7 @@ ROW_HEIGHT = 21
 AXIS = 78  # pixels of the axis with its title, and of the legend
 LINE = 20  # a legend of long names has two
 LONG = 14  # characters
-KINDS = ("together", "alone")
+KINDS = ("all together", "one at a time")
 
 
 def effects(table: pd.DataFrame, unit: str) -> Chart:
@@ -33,13 +33,14 @@ def by_part(table: pd.DataFrame, unit: str) -> Chart:
     """A cell for each attribute and part, coloured by its association with the reward together with the others; faint where its
     interval is not without 0. Columns as `attribute_effects.by_part`. A click selects `attribute` and `part` as PICKED."""
     order = table.groupby("label")["joint"].apply(lambda joint: joint.abs().max()).sort_values(ascending=False)
-    rows = table.assign(sure=(table["joint_low"] > 0) | (table["joint_high"] < 0))
+    part = [f"{name} ({prompts:,})" for name, prompts in zip(table["part"], table["prompts"], strict=True)]
+    rows = table.assign(named=part, sure=(table["joint_low"] > 0) | (table["joint_high"] < 0))
     most = float(rows["joint"].abs().quantile(0.98)) or 1.0
     base = alt.Chart(rows).encode(
         x=alt.X(
-            "part:N",
+            "named:N",
             title=None,
-            sort=rows["part"].drop_duplicates().tolist(),
+            sort=rows["named"].drop_duplicates().tolist(),
             axis=alt.Axis(orient="top", labelAngle=-35 if rows["part"].nunique() > 6 else 0, labelLimit=150),
         ),
         y=alt.Y("label:N", title=None, sort=order.index.tolist(), axis=alt.Axis(labelLimit=170, labelOverlap=False)),

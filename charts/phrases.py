@@ -26,7 +26,7 @@ def log_odds(table: pd.DataFrame) -> Chart:
     quarter never has it, the interval is open on that side. A click selects `phrase` as PICKED."""
     rows = table.assign(side=[SIDES[0] if z > 0 else SIDES[1] for z in table["z"]])
     labels = rows["phrase"].tolist()
-    title = "log-odds, upper against lower quarter"
+    title = "log-odds, best against worst quarter"
     base = alt.Chart(rows).encode(
         y=alt.Y(
             "phrase:N",
@@ -44,8 +44,8 @@ def log_odds(table: pd.DataFrame) -> Chart:
             alt.Tooltip("log_odds:Q", title="log-odds", format="+.2f"),
             alt.Tooltip("low:Q", title="95 % from", format="+.2f"),
             alt.Tooltip("high:Q", title="to", format="+.2f"),
-            alt.Tooltip("upper:Q", title="of upper-quarter texts", format=".1%"),
-            alt.Tooltip("lower:Q", title="of lower-quarter texts", format=".1%"),
+            alt.Tooltip("upper:Q", title="of the best quarter’s texts", format=".1%"),
+            alt.Tooltip("lower:Q", title="of the worst quarter’s texts", format=".1%"),
             alt.Tooltip("prompts:Q", format=","),
         ],
     )

@@ -11,13 +11,13 @@ from charts.signed import signed_x, zero_line
 PICKED = "picked"
 ROW_HEIGHT = 40
 AXIS = 96  # pixels of the axis with its title, and of the legend
-KINDS = ("mean, with − without", "mean size")
+KINDS = ("mean, with − without", "mean, ignoring its sign")
 
 
 def by_change(table: pd.DataFrame, unit: str) -> Chart:
     """One row a kind of change, in the table's order: the mean difference, where it has a direction, and its mean size, with
     intervals. A click selects `change` as PICKED."""
-    label = [f"{name} ({pairs:,})" for name, pairs in zip(table["label"], table["pairs"], strict=True)]
+    label = [f"{name} ({prompts:,})" for name, prompts in zip(table["label"], table["prompts"], strict=True)]
     parts = [
         table[["change", name, f"{name}_low", f"{name}_high", "prompts"]]
         .set_axis(["change", "value", "low", "high", "prompts"], axis=1)
@@ -29,7 +29,7 @@ def by_change(table: pd.DataFrame, unit: str) -> Chart:
     base = alt.Chart(rows).encode(
         y=alt.Y(
             "label:N",
-            title=None,
+            title="change (prompts)",
             sort=label,
             axis=alt.Axis(labelLimit=230, labelOverlap=False, labelFlush=False, grid=True),
         ),

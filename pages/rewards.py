@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data_access.questions.filters import described
 from pages.components.feedback.notices import complaints
 from pages.components.filter.scope import scope_asked_for, scope_control
 from pages.components.rewards.asked import SHOW, Asked, view_asked_for
@@ -35,6 +36,8 @@ with st.container(key="desk"):
         if show != "form":  # its tables have a row a subset
             scope_control(open_now.choices, scope)
         option_control("Show", SHOW, shows, show, lambda one: VIEWS[one][0], hidden=True, left=None)
+    if described(open_now.filter):
+        st.caption("The filter is not used on this page: its figures are of the prompts that are chosen at the right.")
     said = st.container()
     notes = VIEWS[show][1](Asked(open_now, scope, unknown))
     with said:

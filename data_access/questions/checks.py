@@ -30,7 +30,7 @@ class Check(NamedTuple):
     concerned: int | None = None
 
 
-FORMATTED_BEST = Check("Does it reward formatting?", "", PromptFilter(flag=("formatted_best",)))
+FORMATTED_BEST = Check("Do formatted responses score higher?", "", PromptFilter(flag=("formatted_best",)))
 
 
 def checks(counts: dict[str, Any]) -> list[Check]:
@@ -114,7 +114,7 @@ def length_check(counts: dict[str, Any]) -> Check | None:
     if not (n := counts["prompts_with_length_correlation"]):
         return None
     return Check(
-        "Does it reward length?",
+        "Do longer responses score higher?",
         f"Within a prompt, reward and length in characters have a rank correlation of "
         f"{counts['mean_length_correlation']:+.2f} (Spearman, mean over {things(n, 'prompt')}).",
         PromptFilter(sort="length", descending=True),

@@ -33,12 +33,12 @@ def test_each_attribute_has_its_figure_together_and_alone_each_with_its_interval
     found = spec(charts.effects(EFFECTS, "logits"))
     rule, points = intervals(found)
     assert [tuple(row.values()) for row in data_of(found, points)] == [
-        ("length", "length", 0.5, 0.25, 0.75, "together"),
-        ("bold", "bold", -0.25, -0.5, -0.125, "together"),
-        ("emoji", "emoji", 0.125, None, None, "together"),
-        ("length", "length", 0.625, 0.5, 0.75, "alone"),
-        ("bold", "bold", 0.125, 0.0, 0.25, "alone"),
-        ("emoji", "emoji", 0.25, None, None, "alone"),
+        ("length", "length", 0.5, 0.25, 0.75, "all together"),
+        ("bold", "bold", -0.25, -0.5, -0.125, "all together"),
+        ("emoji", "emoji", 0.125, None, None, "all together"),
+        ("length", "length", 0.625, 0.5, 0.75, "one at a time"),
+        ("bold", "bold", 0.125, 0.0, 0.25, "one at a time"),
+        ("emoji", "emoji", 0.25, None, None, "one at a time"),
     ]
     assert data_of(found, rule) == data_of(found, points)
     assert points["encoding"]["x"]["field"] == "value"
@@ -62,11 +62,11 @@ def test_rows_keep_the_tables_order_and_kinds_are_told_apart_without_colour() ->
         assert layer["encoding"]["y"]["axis"]["labelOverlap"] is False
         assert (layer["encoding"]["yOffset"]["field"], layer["encoding"]["yOffset"]["sort"]) == (
             "kind",
-            ["together", "alone"],
+            ["all together", "one at a time"],
         )
     assert dict(zip(*(points["encoding"]["shape"]["scale"][side] for side in ("domain", "range")), strict=True)) == {
-        "together": "circle",
-        "alone": "diamond",
+        "all together": "circle",
+        "one at a time": "diamond",
     }
 
 

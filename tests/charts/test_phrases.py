@@ -63,7 +63,7 @@ def test_an_open_interval_is_drawn_from_its_one_end_to_the_point() -> None:
 def test_the_axis_has_one_title_and_a_line_at_zero() -> None:
     found = spec(charts.log_odds(TABLE))
     for layer in intervals(found):  # an axis whose layers differ in it has none
-        assert layer["encoding"]["x"]["title"] == "log-odds, upper against lower quarter"
+        assert layer["encoding"]["x"]["title"] == "log-odds, best against worst quarter"
     zero = next(layer for layer in layers(found, "rule") if "x2" not in layer["encoding"])
     assert data_of(found, zero) == [{"zero": 0}]
 
@@ -75,8 +75,8 @@ def test_a_point_tells_its_phrase_its_interval_and_the_shares_behind_it() -> Non
         ("log_odds", "log-odds"),
         ("low", "95 % from"),
         ("high", "to"),
-        ("upper", "of upper-quarter texts"),
-        ("lower", "of lower-quarter texts"),
+        ("upper", "of the best quarter’s texts"),
+        ("lower", "of the worst quarter’s texts"),
         ("prompts", None),
     ]
 

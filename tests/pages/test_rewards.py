@@ -14,7 +14,7 @@ from tests.pages.conftest import chips, lines, said
 
 Visit = Callable[..., AppTest]
 REFUSAL = "I cannot help with that."
-FORM = ["Does it reward length?", "Does it reward formatting?", "Does it like refusals?"]
+FORM = ["Do longer responses score higher?", "Do formatted responses score higher?", "Do refusals score higher?"]
 
 
 def written(file: Path, *rows: dict[str, Any]) -> str:
@@ -47,17 +47,20 @@ def test_each_view_of_the_sample_has_its_charts_a_table_and_its_caveat(visit: Vi
     assert alts(at)
     assert len(at.dataframe) == (2 if show == "form" else 1)
     if show != "form":
-        assert "Observational: " in said(at)
+        assert "Observational. " in said(at)
         assert "causes" not in said(at)
 
 
-def test_attributes_are_told_with_what_they_explain_and_what_chance_would_give(visit: Visit) -> None:
+def test_attributes_are_told_with_what_they_predict_and_what_chance_would_give(visit: Visit) -> None:
     at = visit("rewards.py", data="sample")
-    assert "69 prompts, 6,846 scored candidates · All attributes together explain 39 %" in lines(at)[1]
+    (line,) = lines(at)[1:]
+    assert line.startswith("Together they predict 39 % of how rewards differ within prompts, length alone 32 % · ")
+    assert line.endswith(" · 69 prompts, 6,846 scored candidates")
     table = at.dataframe[0].value
     assert table["attribute"][0] == "length"
     assert (table["joint_low"][0], table["joint_high"][0]) == pytest.approx((0.3, 0.8), abs=0.2)
-    assert f"of {len(table)} attributes go with the reward (about 1 would by chance)" in said(at)
+    n = table["joint_low"].notna().sum()
+    assert f"of {n} are associated with the reward: intervals without 0 (by chance about 1)" in line
     assert alts(at)[0].startswith(
         "Association of attributes with the reward, with 95 % intervals, the strongest first. Together with the others length "
         "goes with the reward most (+"
@@ -68,7 +71,7 @@ def test_a_scope_is_in_the_link_and_narrows_both_views(visit: Visit) -> None:
     at = visit("rewards.py", data="sample")
     at.selectbox(key="of").select("section:Chat").run()
     assert at.query_params["of"] == "section:Chat"
-    assert any(line.startswith("15 prompts, ") for line in lines(at))
+    assert any(" · 15 prompts, " in line for line in lines(at))
     narrowed = visit("rewards.py", data="sample", of="section:Chat")
     assert narrowed.dataframe[0].value.equals(at.dataframe[0].value)
     at = visit("rewards.py", data="sample", show="words", of="section:Chat")
@@ -81,7 +84,7 @@ def test_attributes_by_section_are_a_view_of_their_own_in_the_link(visit: Visit)
     assert at.query_params["by"] == "section"
     assert not at.dataframe
     assert alts(at)[0].startswith("Association of attributes with the reward by section")
-    assert "would not have 0 in it by chance" in said(at)
+    assert "would be without 0 by chance" in said(at)
     assert alts(visit("rewards.py", data="sample", by="section")) == alts(at)
     assert "No subset has ten prompts" in said(visit("rewards.py", data="sample", by="subset"))
 
@@ -135,8 +138,11 @@ def test_twins_are_one_per_prompt_or_all_by_kind_of_change_with_a_link_to_their_
     pairs = at.dataframe[0].value
     assert pairs["prompt_id"].is_unique
     assert pairs["size"].is_monotonic_decreasing
-    assert "identical texts differ by 0.39 on average, 5 % by more than 0.97" in said(at)
-    assert "the nearest that such data comes to an experiment, and it is none" in said(at)
+    assert (
+        "1,767 pairs of identical texts differ by 0.39 on average, 4.9 % by more than the noise limit of 0.97"
+        in said(at)
+    )
+    assert "nearest to an experiment, but it is none" in said(at)
     at.toggle(key="each").set_value(False).run()
     assert at.query_params["each"] == "pair"
     assert not at.dataframe[0].value["prompt_id"].is_unique

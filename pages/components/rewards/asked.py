@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 SHOW = "show"
 LEFT = "left"  # the parameter that was SHOW when this page was left: on Prompts, SHOW is another thing
-KEPT = ("of", "phrases", "asked")  # of what this page's address says, for Back
+KEPT = ("of", "by", "within", "phrases", "length", "asked")  # of what this page's address says, for Back
 
 
 def view_asked_for() -> str:
@@ -38,7 +38,7 @@ class Asked(NamedTuple):
     def prompts(self, **chosen: Any) -> dict[str, list[str]]:
         """Parameters for a link to the prompts of the scope, filtered further."""
         within: dict[str, Any] = {name: (value,) for name, value in self.scope._asdict().items() if value}
-        return links.to_prompts(PromptFilter(**within, **chosen))
+        return links.to_prompts(PromptFilter(**(within | chosen)))
 
     def show_prompts(self, **chosen: Any) -> None:
         """For callbacks: go there.

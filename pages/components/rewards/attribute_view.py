@@ -12,7 +12,6 @@ from data_access.derived.attributes import BY_KEY, CAN_HAVE, attributes
 from data_access.frames import records
 from data_access.plurals import things
 from data_access.questions.attribute_effects import ROUNDS, Effects, by_part, differing, effects
-from data_access.questions.filters import PromptFilter
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.made import MEASURING, see_made
 from pages.components.rewards.asked import Asked
@@ -36,13 +35,31 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
     choices = asked.opened.choices
     offered = [WHOLE, *(by for by in ("section", "subset") if len(getattr(choices, by)) > 1)]
     by = option_asked_for("by", offered, asked.unknown)
-    if len(offered) > 1:
-        option_control("By", "by", offered, by, BY.__getitem__, hidden=True)
+    within = links.parameter("within") == "models" and by == WHOLE and len(choices.model) > 1
+    with st.container(key="attribute_tools", horizontal=True, vertical_alignment="center", gap="small"):
+        if len(offered) > 1:
+            option_control("By", "by", offered, by, BY.__getitem__, hidden=True)
+        if by == WHOLE and len(choices.model) > 1:
+            st.toggle(
+                "Within source models",
+                key=links.seeded("within", within),
+                on_change=links.on_change,
+                args=("within", "within", lambda on: "models" if on else None),
+                help="Hold equal which source model wrote a response: what remains is how a model's own responses differ",
+            )
+        said = st.container()
     see_made(dataset, "attributes", attributes, MEASURING)
     if by != WHOLE:
         return _by_part(asked, by)
     found = asked.some(
-        cached(dataset, "effects", scorer, asked.scope, compute=partial(effects, dataset, scorer, *asked.scope)),
+        cached(
+            dataset,
+            "effects",
+            scorer,
+            asked.scope,
+            within,
+            compute=partial(effects, dataset, scorer, *asked.scope, within_models=within),
+        ),
         "No two scored candidates of a prompt differ in reward and in an attribute. Choose another subset.",
     )
     table, unit = found.table, asked.unit
@@ -59,7 +76,8 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
         if marks := st.session_state["attribute_chart"].selection.get(charts.PICKED, []):
             open_prompts(marks[0]["attribute"])
 
-    inline(_sentences(found))
+    with said:
+        inline(_sentences(found, within))
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_effects"):
             show_chart(
@@ -71,7 +89,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
             )
         with st.container(key="view_table"):
             _table(table, unit, open_row)
-    return partial(_notes, found)
+    return partial(_notes, found, within)
 
 
 def _by_part(asked: Asked, by: str) -> Callable[[], None]:
@@ -86,8 +104,9 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
         if cells := st.session_state["part_chart"].selection.get(charts.PICKED, []):
             (cell,) = cells
             within: dict[str, Any] = {by: (cell["part"],)}
-            chosen = PromptFilter(attribute=cell["attribute"], sort="attribute", descending=True, **within)
-            st.switch_page("prompts.py", query_params=links.to_prompts(chosen))
+            same = (table["attribute"] == cell["attribute"]) & (table["part"] == cell["part"])
+            rising = bool(table.loc[same, "joint"].iloc[0] > 0)
+            asked.show_prompts(attribute=cell["attribute"], sort="attribute", descending=rising, **within)
 
     with st.container(key="view_parts", height="stretch"):
         show_chart(
@@ -101,56 +120,73 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
 
 
 def _part_notes(table: pd.DataFrame, by: str) -> None:
-    n = len(table)
+    n = int(table["joint_low"].notna().sum())
     st.caption(
-        f"Observational. Together with the other attributes, each {by} fitted by itself, in one unit: a standard deviation "
-        f"within all prompts. Faint: no interval, or one with 0 in it. Of {n:,} cells about {n * 0.05:.0f} would not have 0 "
-        "in it by chance. A click on a cell opens its prompts."
+        f"Observational. Each {by} is fitted by itself with the other attributes held equal, in one unit: a standard "
+        f"deviation within all prompts. Faint: no interval, or one with 0 in it. Of {n:,} intervals about "
+        f"{n * 0.05:.0f} would be without 0 by chance. In brackets: prompts; a {by} of fewer than ten is not shown. A click on "
+        "a cell opens its prompts."
     )
     table_download("attributes_by_part", table)
 
 
-def _notes(found: Effects) -> None:
+def _notes(found: Effects, within: bool) -> None:
     """How the figures are made, and what they do not say; and the table as a file."""
     st.caption(
-        "Observational: candidates that differ in one attribute differ in others too, also in what nobody counted, as being "
-        "right. An attribute *goes with* more reward here; that it earns it is not shown. Attributes look for plain marks in a "
-        "text, not for its meaning."
+        "Observational. Candidates that differ in one attribute differ in others too"
+        + ("" if within else ", above all in which model wrote them")
+        + ", and in what nobody counted, as being right. That more of an attribute goes with more reward does not "
+        "show that it earns it. Attributes look for plain marks in a text, not for its meaning."
     )
+    minus = "prompt's and its source model's means" if within else "prompt's mean"
+    left_out = f" Left out: {things(found.left_out, 'text')} that half of all prompts or more are given."
     st.caption(
-        f"{things(found.candidates, 'scored candidate')} with a text, of {things(found.prompts, 'prompt')} with two or more, "
-        "each minus its prompt's mean. Counts enter as ln(1 + count); the unit is one standard deviation within prompts. "
-        f"Together: least squares on all attributes at once. Intervals: 95 %, {ROUNDS:,} resamples of the prompts; none where "
-        "an attribute differs in fewer than ten prompts. Explained: of prompts that the fit has not seen, in five folds."
+        f"{things(found.candidates, 'scored candidate')} with a text, of {things(found.prompts, 'prompt')} with two "
+        f"or more, each minus its {minus}. Counts enter as ln(1 + count); the unit is one standard deviation within "
+        f"prompts. All together: least squares on all attributes at once. Intervals: 95 %, {ROUNDS:,} resamples of "
+        "the prompts; none where an attribute differs in fewer than ten. Predicted: in prompts "
+        "that the fit has not seen, in five folds." + (left_out if found.left_out else "")
     )
     table_download("attributes", found.table)
 
 
-def _sentences(found: Effects) -> list[str]:
-    said = [f"{things(found.prompts, 'prompt')}, {things(found.candidates, 'scored candidate')}"]
-    if found.explained == found.explained:  # not NaN
+def _sentences(found: Effects, within: bool) -> list[str]:
+    """What is predicted and what is associated; then of how many, as that may be cut off."""
+    said = []
+    if found.predicted == found.predicted:  # not NaN
+        where = "within prompts and source models" if within else "within prompts"
         said.append(
-            f"All attributes together explain {found.explained * 100:.0f} % of how rewards differ within prompts, length alone "
+            f"Together they predict {found.predicted * 100:.0f} % of how rewards differ {where}, length alone "
             f"{found.by_length * 100:.0f} %"
         )
-    n = len(found.table)
-    by_chance = f"about {n * 0.05:.0f} would by chance" if n >= 10 else "some may by chance"
-    said.append(f"{differing(found.table)} of {n} attributes go with the reward ({by_chance})")
+    n = int(found.table["joint_low"].notna().sum())
+    said.append(
+        f"{differing(found.table)} of {n} are associated with the reward: intervals without 0 (by chance about {n * 0.05:.0f})"
+    )
+    said.append(f"{things(found.prompts, 'prompt')}, {things(found.candidates, 'scored candidate')}")
     return said
 
 
 def _reading(table: pd.DataFrame, unit: str) -> str:
     first = table.iloc[0]
     turning = table.loc[table["turns"], "label"].tolist()
-    said = f"Together with the others {first['label']} goes with the reward most ({first['joint']:+.2f} {unit})."
-    return said + (f" Alone these have the other sign: {', '.join(turning)}." if turning else "")
+    said = f"With the others held equal {first['label']} goes with the reward most ({first['joint']:+.2f} {unit})."
+    return said + (f" One at a time these have the other sign: {', '.join(turning)}." if turning else "")
+
+
+def _step(row: dict[str, Any]) -> str | None:
+    """What having it is worth, where it is had or not and the interval is known."""
+    if row["step"] != row["step"] or row["joint_low"] != row["joint_low"]:  # NaN
+        return None
+    return f"{row['step']:+.2f} ({row['joint_low'] / row['sd']:+.2f} to {row['joint_high'] / row['sd']:+.2f})"
 
 
 def _table(table: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None:
     shown = table.assign(
         prompts="prompts",
         tells=[BY_KEY[key].tells for key in table["attribute"]],
-        sign=table["turns"].map({True: "sign turns", False: ""}),
+        step=pd.Series([_step(row) for row in records(table)], table.index, dtype=object),
+        sign=table["turns"].map({True: "sign changes", False: ""}),
         has=(table["has"] * 100).where(table["attribute"].isin(HAVE)),
     )
     st.dataframe(
@@ -179,24 +215,26 @@ def _table(table: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None
             "label": st.column_config.TextColumn("attribute", pinned=True, width=125),
             "prompts": st.column_config.ButtonColumn("", key=KEY, width=70, on_click=open_row),
             "joint": NUMBER(
-                "together",
+                "all together",
                 format="%+.2f",
-                width=75,
+                width=88,
                 help=f"{unit.capitalize()} for a standard deviation of the attribute, the others held equal",
             ),
-            "alone": NUMBER("alone", format="%+.2f", width=62, help="The same without regard to the others"),
+            "alone": NUMBER("one at a time", format="%+.2f", width=98, help="The same without regard to the others"),
             "sign": st.column_config.TextColumn(
-                "", width=78, help="Alone and together have different signs: the others explain it"
+                "", width=92, help="It has the other sign once the others are held equal"
             ),
-            "step": NUMBER(
-                "with it", format="%+.2f", width=62, help=f"{unit.capitalize()} for having it, the others held equal"
+            "step": st.column_config.TextColumn(
+                "having it",
+                width=140,
+                help=f"{unit.capitalize()} for having it, the others held equal, with its interval",
             ),
             "has": NUMBER("have it", format="%.1f %%", width=70, help="Share of the candidates with more than none"),
             "varies": NUMBER("in prompts", format="localized", width=78, help="Prompts whose candidates differ in it"),
-            "joint_low": NUMBER("95 % low", format="%+.2f", width=72, help="Of together"),
-            "joint_high": NUMBER("95 % high", format="%+.2f", width=72, help="Of together"),
-            "alone_low": NUMBER("alone, low", format="%+.2f", width=78, help="95 % interval of alone"),
-            "alone_high": NUMBER("alone, high", format="%+.2f", width=78, help="95 % interval of alone"),
+            "joint_low": NUMBER("95 % low", format="%+.2f", width=72, help="95 % interval, all together"),
+            "joint_high": NUMBER("95 % high", format="%+.2f", width=72, help="95 % interval, all together"),
+            "alone_low": NUMBER("one, low", format="%+.2f", width=78, help="95 % interval, one at a time"),
+            "alone_high": NUMBER("one, high", format="%+.2f", width=78, help="95 % interval, one at a time"),
             "tells": st.column_config.TextColumn("what is counted", width=260),
         },
     )

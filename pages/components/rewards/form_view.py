@@ -27,7 +27,7 @@ def form_view(asked: Asked) -> Callable[[], None]:
 
 
 def _length(opened: View) -> None:
-    st.header("Does it reward length?", anchor=False)
+    st.header("Do longer responses score higher?", anchor=False)
     length = checks.length_check(cached_query(opened, overview.counts))
     if not length:
         st.caption("No prompt has candidates of different lengths and rewards.")
@@ -49,7 +49,7 @@ def _length(opened: View) -> None:
 
 
 def _formatting(opened: View) -> None:
-    st.header("Does it reward formatting?", anchor=False)
+    st.header("Do formatted responses score higher?", anchor=False)
     asked = partial(checks.formatting, opened.dataset, opened.scorer)
     with progress("Reading responses."):
         shares = cached(opened.dataset, "formatting", opened.scorer, compute=asked)
@@ -70,7 +70,7 @@ def _formatting(opened: View) -> None:
 
 
 def _refusals(opened: View) -> None:
-    st.header("Does it like refusals?", anchor=False)
+    st.header("Do refusals score higher?", anchor=False)
     refused = cached_query(opened, checks.refusals)
     if not len(refused) or not refused["refusals"].sum():
         st.caption("No scored candidate opens with a refusal phrase.")

@@ -30,8 +30,17 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
     """The controls, a chart, and beside it its table; comes back with the notes for below."""
     kind = cast(Kind, option_asked_for("phrases", list(LABELS), asked.unknown))
     without_asked = links.parameter("asked") == "out"
+    length_equal = links.parameter("length") != "any"
     with st.container(key="phrase_tools", horizontal=True, vertical_alignment="center", gap="small"):
         option_control("Phrases", "phrases", list(LABELS), kind, LABELS.__getitem__, hidden=True)
+        st.toggle(
+            "Length held equal",
+            key=links.seeded("length", length_equal),
+            on_change=links.on_change,
+            args=("length", "length", lambda on: None if on else "any"),
+            help="Compare the best and the worst of each four responses that are next in length. Off, the best and "
+            "the worst quarter of all: longer responses have more of every word, so most of what stands out then is length",
+        )
         st.toggle(
             "Without the prompt's own",
             key=links.seeded("asked", without_asked),
@@ -41,10 +50,12 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
         )
         said = st.empty()
     dataset, scorer = asked.opened.dataset, asked.opened.scorer
-    see_made(dataset, dataset.phrases_relation(scorer), partial(phrases, scorer=scorer), COUNTING)
-    comparing = partial(distinguishing, dataset, scorer, kind, *asked.scope, without_asked=without_asked)
+    making = partial(phrases, scorer=scorer, length_equal=length_equal)
+    see_made(dataset, dataset.phrases_relation(scorer, length_equal), making, COUNTING)
+    question = partial(distinguishing, dataset, scorer, kind, *asked.scope)
+    comparing = partial(question, without_asked=without_asked, length_equal=length_equal)
     found = asked.some(
-        cached(dataset, "phrases", scorer, kind, asked.scope, without_asked, compute=comparing),
+        cached(dataset, "phrases", scorer, kind, asked.scope, without_asked, length_equal, compute=comparing),
         "No such phrase is in ten prompts. Choose another kind, or more prompts.",
     )
     with said:
@@ -67,34 +78,39 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
                 charts.log_odds(charts.drawn(table)),
                 key="phrase_chart",
                 on_select=open_mark,
-                alt="Phrases that distinguish the upper from the lower quarter, with 95 % intervals. "
-                + _reading(table),
+                alt="Phrases that distinguish the best from the worst quarter, with 95 % intervals. " + _reading(table),
             )
         with st.container(key="view_table"):
             _table(table, open_row)
-    return partial(_notes, found)
+    return partial(_notes, found, length_equal)
 
 
 def _counts(found: Found) -> list[str]:
     """How many were compared, how many stand out, and how many would by chance."""
     return [
-        f"{things(found.tried, 'phrase')} in ten or more of {things(found.prompts, 'prompt')}",
-        f"{found.beyond:,} stand out (|z| ≥ {STANDS_OUT:g}); {found.by_chance:.1f} would by chance",
+        f"{found.beyond:,} of {things(found.tried, 'phrase')} stand out, about {found.by_chance:.0f} would by chance",
+        f"in ten or more of {things(found.prompts, 'prompt')}",
     ]
 
 
-def _notes(found: Found) -> None:
+def _notes(found: Found, length_equal: bool) -> None:
     """How the figures are made, and what they do not say; and the table as a file."""
-    st.caption(
-        "Observational: a word goes with the better candidates of a prompt, and so does what they say with it. Upper and "
-        "lower quarter: of each prompt's different scored texts, by reward; a text counts a phrase once, each prompt weighs "
-        "the same. Phrases that stand in the very same texts share a row."
+    compared = (
+        "of each four different scored texts of a prompt that are next in length, the best and the worst by reward"
+        if length_equal
+        else "a quarter each of a prompt's different scored texts, by reward. Longer texts have more of every word"
     )
     st.caption(
-        "Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008). "
-        f"Intervals: 95 %, {ROUNDS:,} resamples of the prompts, open where one quarter never has it. By chance: with the order "
-        "of rewards reversed in prompts drawn at random. A text that half of all prompts or more are given answers none of "
-        "them: it is left out."
+        "Observational. A word is in the better responses, and so is what they say with it. Best and worst quarter: "
+        f"{compared}. Equal rewards at its edge share the place. A text counts a phrase once, each prompt weighs the "
+        "same. Phrases that stand in the very same texts share a row."
+    )
+    st.caption(
+        "Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008): about ±3 by that prior "
+        f"where only one quarter has it, and the interval is open then. Intervals: 95 %, {ROUNDS:,} resamples of the "
+        f"prompts. Stands out: |z| ≥ {STANDS_OUT:g}, and more texts of that quarter have it. By chance: with best "
+        "and worst exchanged in prompts that are drawn at random. A text that half of all prompts or more are "
+        "given is left out."
     )
     table_download("phrases", found.table.assign(also=found.table["also"].map(", ".join)))
 
@@ -103,7 +119,7 @@ def _reading(table: pd.DataFrame) -> str:
     above, below = table[table["z"] > 0], table[table["z"] < 0]
     said = [
         f"More in the {side} quarter: {', '.join(some)}."
-        for side, some in (("upper", above["phrase"].head(5)), ("lower", below["phrase"].tail(5)[::-1]))
+        for side, some in (("best", above["phrase"].head(5)), ("worst", below["phrase"].tail(5)[::-1]))
         if len(some)
     ]
     return " ".join(said)
@@ -114,6 +130,7 @@ def _table(table: pd.DataFrame, open_row: Callable[[], None]) -> None:
         open="prompts",
         phrase=table["phrase"].map(one_line),
         also=[one_line(", ".join(others[:ALSO]) + (" …" if len(others) > ALSO else "")) for others in table["also"]],
+        stands_out=table["stands_out"].map({True: "stands out", False: ""}),
         upper=table["upper"] * 100,
         lower=table["lower"] * 100,
     )
@@ -123,13 +140,14 @@ def _table(table: pd.DataFrame, open_row: Callable[[], None]) -> None:
         height="stretch",
         row_height=30,
         placeholder="–",
-        alt="Phrases with their log-odds, counts and shares, those of the upper quarter first",
+        alt="Phrases with their log-odds, counts and shares, those of the best quarter first",
         column_order=[
             "phrase",
             "open",
             "log_odds",
             "upper",
             "lower",
+            "stands_out",
             "prompts",
             "z",
             "low",
@@ -139,13 +157,21 @@ def _table(table: pd.DataFrame, open_row: Callable[[], None]) -> None:
         column_config={
             "phrase": st.column_config.TextColumn("phrase", pinned=True, width=140),
             "open": st.column_config.ButtonColumn("", key=KEY, width=70, on_click=open_row),
-            "log_odds": NUMBER("log-odds", format="%+.2f", width=72, help="Above 0: more in the upper quarter"),
-            "upper": NUMBER("upper", format="%.1f %%", width=66, help="Share of upper-quarter texts that have it"),
-            "lower": NUMBER("lower", format="%.1f %%", width=66, help="Share of lower-quarter texts that have it"),
-            "prompts": NUMBER("prompts", format="localized", width=66, help="Prompts with it in either quarter"),
-            "z": NUMBER("z", format="%+.1f", width=56, help="How sure the sign is; prompts are the sample"),
+            "log_odds": NUMBER("log-odds", format="%+.2f", width=72, help="Above 0: more in the best quarter"),
+            "upper": NUMBER("best", format="%.1f %%", width=66, help="Share of the best quarter’s texts that have it"),
+            "lower": NUMBER(
+                "worst", format="%.1f %%", width=66, help="Share of the worst quarter’s texts that have it"
+            ),
+            "prompts": NUMBER(
+                "in prompts",
+                format="localized",
+                width=80,
+                help="Prompts with it in either quarter; the button opens all prompts where any response has it",
+            ),
+            "z": NUMBER("z", format="%+.1f", width=56, help="Difference ÷ its standard error, prompts as the sample"),
             "low": NUMBER("95 % low", format="%+.2f", width=72),
             "high": NUMBER("95 % high", format="%+.2f", width=72),
+            "stands_out": st.column_config.TextColumn("", width=84, help="Or one of the first ten of its side"),
             "also": st.column_config.TextColumn(
                 "in the same texts", width=200, help="Phrases that occur in the very same texts"
             ),

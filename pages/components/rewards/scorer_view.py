@@ -32,10 +32,12 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
         "No prompt has two candidates that both have scored and that differ in an attribute.",
     )
     table, names = found.table, (one_line(pair[0]), one_line(pair[1]))
+    differ = int(table["parts"].sum())
+    by_chance = 0.05 * int(table["difference_low"].notna().sum())
     with said:
         inline(
             [
-                f"They part in {int(table['parts'].sum())} of {things(len(table), 'attribute')}",
+                f"They differ in {differ} of {things(len(table), 'attribute')} (about {by_chance:.0f} by chance)",
                 f"{things(found.candidates, 'candidate')} scored by both, of {things(found.prompts, 'prompt')}",
             ],
             is_line=True,
@@ -45,12 +47,12 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
             first = table.iloc[0]
             show_chart(
                 charts.parting(table, names),
-                alt=f"What goes with the rewards of two scorers, where they part most first: {first['label']} with "
+                alt=f"What goes with the rewards of two scorers, where they differ most first: {first['label']} with "
                 f"{first['first']:+.2f} and {first['second']:+.2f} standard deviations",
             )
         with st.container(key="view_table"):
             st.dataframe(
-                table.assign(parts=table["parts"].map({True: "part", False: ""})),
+                table.assign(parts=table["parts"].map({True: "differ", False: ""})),
                 hide_index=True,
                 height="stretch",
                 row_height=30,
@@ -64,7 +66,9 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
                     "difference": NUMBER("difference", format="%+.2f", width=82),
                     "difference_low": NUMBER("95 % low", format="%+.2f", width=72, help="Of the difference"),
                     "difference_high": NUMBER("95 % high", format="%+.2f", width=72, help="Of the difference"),
-                    "parts": st.column_config.TextColumn("", width=50, help="The interval is without 0"),
+                    "parts": st.column_config.TextColumn(
+                        "", width=58, help="The interval of the difference is without 0"
+                    ),
                 },
             )
     return partial(_notes, found)
@@ -73,7 +77,7 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
 def _notes(found: Parting) -> None:
     """What is compared, and the table as a file."""
     st.caption(
-        "Together with the other attributes, in standard deviations of each scorer's rewards within prompts, as scorers have "
-        "scales of their own. The intervals resample the prompts, the same ones for both."
+        "Observational. The other attributes are held equal. In standard deviations of each scorer's rewards within "
+        "prompts, as scorers have scales of their own. The intervals resample the prompts, the same ones for both."
     )
     table_download("attributes_of_two_scorers", found.table)

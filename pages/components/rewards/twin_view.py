@@ -10,6 +10,7 @@ import streamlit as st
 from charts import twins as charts
 from data_access.derived import changes
 from data_access.derived.twins import twins
+from data_access.frames import records
 from data_access.plurals import things
 from data_access.questions.twins import IDENTICAL, ROUNDS, Twins, by_change, twin_pairs
 from pages.components.chart.show_chart import show_chart
@@ -50,7 +51,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
             key=links.seeded("each", each),
             on_change=links.on_change,
             args=("each", "each", lambda on: None if on else "pair"),
-            help="Of each prompt the pair with the largest difference; off, every pair",
+            help="Of each prompt the pair that differs most: examples, not typical ones. Off, every pair",
         )
         said = st.container()
         st.page_link(
@@ -81,7 +82,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
 
     def pick() -> None:
         marks = st.session_state["twin_chart"].selection.get(charts.PICKED, [])
-        if marks and marks[0]["change"] != IDENTICAL:
+        if marks and marks[0]["change"] in CHANGES:
             links.go(change=marks[0]["change"])
 
     with st.container(key="panes", horizontal=True, gap="medium"):
@@ -101,26 +102,28 @@ def twin_view(asked: Asked) -> Callable[[], None]:
 def _counts(found: Twins, kinds: pd.DataFrame) -> list[str]:
     """How many there are, and what identical texts differ by."""
     said = [f"{things(found.total, 'pair')} in {things(found.prompts, 'prompt')}"]
-    if math.isfinite(found.limit):
-        identical = kinds[kinds["change"] == IDENTICAL].iloc[0]
-        said.append(f"identical texts differ by {identical['size']:.2f} on average, 5 % by more than {found.limit:.2f}")
+    for same in records(kinds[kinds["change"] == IDENTICAL]):
+        beyond = f", {same['beyond'] * 100:.1f} % by more than the noise limit of {found.limit:.2f}"
+        known = beyond if math.isfinite(found.limit) else ""
+        said.append(
+            f"{things(same['pairs'], 'pair')} of identical texts differ by {same['size']:.2f} on average{known}"
+        )
     return said
 
 
 def _notes(kinds: pd.DataFrame, pairs: Callable[[], pd.DataFrame]) -> None:
     """What twins are, and what they do not say; and the tables as files."""
     st.caption(
-        "Twins: two candidates of a prompt whose texts are the same by 90 % or more of their characters. Observational: the "
-        "nearest that such data comes to an experiment, and it is none. Nobody drew who made which change, and a change may "
-        "put a mistake right. A text that several candidates have has the mean of their rewards."
+        "Observational. Twins: two candidates of a prompt with nearly the same text: 90 % or more of their characters are the "
+        "same. Of what is observed this is nearest to an experiment, but it is none: nothing was randomised, different "
+        "models wrote them, a change may correct a mistake, and in a short answer one word can be the answer."
     )
     st.caption(
-        "Mean difference: with − without a heading, list items, markup or words that the other has not. Other changes have no "
-        "direction: their mean size is told beside that of identical texts. *Beyond noise*: more than 1.96 · √2 · sd of the "
-        "rewards of identical texts (the repeatability limit, ISO 5725-6). Intervals: 95 %, "
-        + f"{ROUNDS:,}"
-        + " resamples of the prompts, none "
-        "for fewer than ten."
+        "Mean over prompts, each prompt's pairs first, of with − without a heading, list items, markup or words; "
+        "other changes have no direction. To judge by: identical texts, and any two candidates of these prompts. A "
+        "text that several candidates have has the mean of their rewards. Noise limit: 1.96 · √2 · sd of the rewards "
+        f"of identical texts of all prompts (ISO 5725-6). Intervals: 95 %, {ROUNDS:,} resamples of the prompts; "
+        "none where there are fewer than ten."
     )
     table_download("twins", pairs)
     table_download("twins_by_change", kinds)
@@ -128,8 +131,8 @@ def _notes(kinds: pd.DataFrame, pairs: Callable[[], pd.DataFrame]) -> None:
 
 def _reading(kinds: pd.DataFrame, unit: str) -> str:
     said = []
-    for row in kinds[kinds["change"] != IDENTICAL].to_dict("records"):
-        value = f"{row['mean']:+.2f}" if row["has_direction"] else f"{row['size']:.2f} in size"
+    for row in records(kinds[kinds["change"].isin(CHANGES)]):
+        value = f"{row['mean']:+.2f}" if row["has_direction"] else f"{row['size']:.2f} ignoring sign"
         said.append(f"{row['label']} {value}")
     return f"In {unit}: {', '.join(said)}."
 
@@ -141,7 +144,7 @@ def _table(pairs: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None
         change=pairs["change"].map(CHANGES),
         prompt=pairs["prompt"].map(one_line),
         models=pairs["models"].map(lambda models: one_line(models) if models else None),
-        beyond=pairs["beyond"].map({True: "beyond noise", False: "within"}),
+        beyond=pairs["beyond"].map({True: "beyond", False: "within"}),
     )
     st.dataframe(
         shown,
@@ -162,11 +165,18 @@ def _table(pairs: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None
         ],
         column_config={
             "compare": st.column_config.ButtonColumn("", key=KEY, width=76, on_click=open_row),
-            "difference": NUMBER("Δ reward", format="%+.2f", width=78, help=f"With − without the change, in {unit}"),
+            "difference": NUMBER(
+                "Δ reward",
+                format="%+.2f",
+                width=78,
+                help=f"With − without the change, in {unit}; where the kind has no direction, longer − shorter text",
+            ),
             "what": st.column_config.TextColumn("what was changed", width=250),
             "change": st.column_config.TextColumn("kind", width=110),
             "prompt_id": NUMBER("prompt", format="%d", width=60),
-            "beyond": st.column_config.TextColumn("noise", width=98, help="Against what identical texts differ by"),
+            "beyond": st.column_config.TextColumn(
+                "noise", width=98, help="Whether it is more than the noise limit: what identical texts differ by"
+            ),
             "models": st.column_config.TextColumn("source models", width=180),
             "prompt": st.column_config.TextColumn("prompt's text", width=240),
         },

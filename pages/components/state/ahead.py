@@ -75,11 +75,11 @@ def jobs(view: View) -> Iterator[Job]:
         kind="selections",
     )
     yield partial(attributes, dataset)  # what the page shows the progress of is not what is kept
-    yield later("effects", scorer, Scope(), compute=partial(attribute_effects.effects, dataset, scorer))
+    yield later("effects", scorer, Scope(), False, compute=partial(attribute_effects.effects, dataset, scorer))
     yield partial(phrases.phrases, dataset, scorer=scorer)
     for kind in KINDS:
         asked = partial(distinguishing, dataset, scorer, kind)
-        yield later("phrases", scorer, kind, Scope(), False, compute=asked)
+        yield later("phrases", scorer, kind, Scope(), False, True, compute=asked)
     yield partial(twins.twins, dataset)
     yield later("by_change", scorer, Scope(), compute=partial(by_change, dataset, scorer))
 

@@ -28,7 +28,7 @@ def test_findings_are_the_most_telling_checks_and_say_the_same(opened: Open) -> 
     dataset = opened(PROMPTS)
     found = found_in(dataset)
     assert [(check.asks, check.prompts, check.concerned) for check in found] == [
-        ("Does it reward length?", PromptFilter(sort="length", descending=True), None),
+        ("Do longer responses score higher?", PromptFilter(sort="length", descending=True), None),
         ("Does it agree with RewardBench's pairs?", PromptFilter(flag=("scored_pair",)), 1),
         ("Are candidates unscored?", PromptFilter(flag=("unscored",)), 2),
         ("Is the best reward shared?", PromptFilter(flag=("tied_best",)), 1),
