@@ -62,8 +62,8 @@ def test_attributes_are_told_with_what_they_predict_and_what_chance_would_give(v
     n = table["joint_low"].notna().sum()
     assert f"of {n} are associated with the reward: intervals without 0 (by chance about 1)" in line
     assert alts(at)[0].startswith(
-        "Association of attributes with the reward, with 95 % intervals, the strongest first. Together with the others length "
-        "goes with the reward most (+"
+        "Association of attributes with the reward, with 95 % intervals, the strongest first. With the others held equal "
+        "length goes with the reward most (+"
     )
 
 
