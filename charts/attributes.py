@@ -43,7 +43,12 @@ def by_part(table: pd.DataFrame, unit: str) -> Chart:
             sort=rows["named"].drop_duplicates().tolist(),
             axis=alt.Axis(orient="top", labelAngle=-35 if rows["part"].nunique() > 6 else 0, labelLimit=150),
         ),
-        y=alt.Y("label:N", title=None, sort=order.index.tolist(), axis=alt.Axis(labelLimit=170, labelOverlap=False)),
+        y=alt.Y(
+            "label:N",
+            title=None,
+            sort=order.index.tolist(),
+            axis=alt.Axis(labelLimit=170, labelOverlap=False, labelFlush=False),
+        ),
         tooltip=[
             alt.Tooltip("part:N"),
             alt.Tooltip("label:N", title="attribute"),
@@ -60,16 +65,17 @@ def by_part(table: pd.DataFrame, unit: str) -> Chart:
         scale=alt.Scale(scheme="blueorange", domain=[-most, most], domainMid=0, clamp=True, reverse=True),
         legend=alt.Legend(orient="right"),
     )
+    is_dark = f"datum.sure && abs(datum.joint) > {0.7 * most}"
     opacity = alt.Opacity("sure:N", scale=alt.Scale(domain=[True, False], range=[1, 0.25]), legend=None)
     layers = alt.layer(
         base.mark_rect()
         .encode(color=colour, opacity=opacity)
         .add_params(alt.selection_point(name=PICKED, fields=["attribute", "part"], toggle=False)),
         *(
-            base.transform_filter(f"abs(datum.joint) {side} {0.7 * most}")
+            base.transform_filter(where)
             .mark_text(fontSize=10, color=ink)
             .encode(text=alt.Text("joint:Q", format="+.2f"), opacity=opacity)
-            for side, ink in (("<=", "black"), (">", "white"))
+            for where, ink in ((f"!({is_dark})", "black"), (is_dark, "white"))
         ),
     )
     height = rows["label"].nunique() * ROW_HEIGHT + AXIS

@@ -11,7 +11,7 @@ from charts.signed import signed_x, zero_line
 PICKED = "picked"
 ROW_HEIGHT = 20
 AXIS = 96  # pixels of the axis with its title, and of the legend
-SIDES = ("more in the upper quarter", "more in the lower quarter")
+SIDES = ("more in the best quarter", "more in the worst quarter")
 OF_EACH = 12
 
 

@@ -118,3 +118,22 @@ def test_long_names_of_scorers_stand_one_below_the_other_in_the_legend() -> None
         _, points = intervals(spec(chart))
         assert points["encoding"]["color"]["legend"]["columns"] == columns
         assert chart.height == charts.AXIS + 2 * charts.ROW_HEIGHT + room
+
+
+def test_a_cell_has_its_figure_in_an_ink_that_is_seen_and_is_faint_where_its_interval_has_zero() -> None:
+    table = pd.DataFrame(
+        [
+            ("Chat", 15, "length", "length", 15, 0.8, 0.5, 1.0),
+            ("Chat", 15, "bold", "bold", 12, -0.1, -0.3, 0.1),
+            ("Safety", 1200, "bold", "bold", 3, 0.2, nan, nan),
+        ],
+        columns=["part", "prompts", "attribute", "label", "varies", "joint", "joint_low", "joint_high"],
+    )
+    found = spec(charts.by_part(table, "logits"))
+    cells, *figures = found["layer"]
+    (rows,) = found["datasets"].values()
+    assert [row["sure"] for row in rows] == [True, False, False]
+    assert cells["encoding"]["x"]["sort"] == ["Chat (15)", "Safety (1,200)"]
+    assert cells["encoding"]["y"]["sort"] == ["length", "bold"]  # the strongest anywhere first
+    assert [figure["mark"]["color"] for figure in figures] == ["black", "white"]
+    assert found["params"][0]["select"]["fields"] == ["attribute", "part"]

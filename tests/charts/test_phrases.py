@@ -47,7 +47,7 @@ def test_each_phrase_is_a_row_in_the_tables_order_with_its_side_in_words() -> No
         y = layer["encoding"]["y"]
         assert (y["field"], y["sort"]) == ("phrase", ["thanks", "mars", "venus", "sorry"])
         assert (y["axis"]["labelOverlap"], y["axis"]["labelFlush"]) == (False, False)
-    assert charts.SIDES == ("more in the upper quarter", "more in the lower quarter")
+    assert charts.SIDES == ("more in the best quarter", "more in the worst quarter")
 
 
 def test_an_open_interval_is_drawn_from_its_one_end_to_the_point() -> None:

@@ -55,12 +55,12 @@ def test_attributes_are_told_with_what_they_predict_and_what_chance_would_give(v
     at = visit("rewards.py", data="sample")
     (line,) = lines(at)[1:]
     assert line.startswith("Together they predict 39 % of how rewards differ within prompts, length alone 32 % · ")
-    assert line.endswith(" · 69 prompts, 6,846 scored candidates")
+    assert line.endswith(" · 69 prompts, 6,846 candidates")
     table = at.dataframe[0].value
     assert table["attribute"][0] == "length"
     assert (table["joint_low"][0], table["joint_high"][0]) == pytest.approx((0.3, 0.8), abs=0.2)
     n = table["joint_low"].notna().sum()
-    assert f"of {n} are associated with the reward: intervals without 0 (by chance about 1)" in line
+    assert f"of {n} intervals are without 0, about 1 by chance" in line
     assert alts(at)[0].startswith(
         "Association of attributes with the reward, with 95 % intervals, the strongest first. With the others held equal "
         "length goes with the reward most (+"
@@ -87,6 +87,43 @@ def test_attributes_by_section_are_a_view_of_their_own_in_the_link(visit: Visit)
     assert "would be without 0 by chance" in said(at)
     assert alts(visit("rewards.py", data="sample", by="section")) == alts(at)
     assert "No subset has ten prompts" in said(visit("rewards.py", data="sample", by="subset"))
+
+
+def test_source_models_and_length_are_held_equal_or_not_as_the_link_says(visit: Visit) -> None:
+    at = visit("rewards.py", data="sample")
+    assert not at.toggle(key="within").value
+    at.toggle(key="within").set_value(True).run()
+    assert at.query_params["within"] == "models"
+    assert "of how rewards differ within prompts and source models" in lines(at)[1]
+    assert "above all in which model wrote them" not in said(at)
+    at = visit("rewards.py", data="sample", show="words")
+    assert at.toggle(key="length").value
+    equal = at.dataframe[0].value
+    at.toggle(key="length").set_value(False).run()
+    assert at.query_params["length"] == "any"
+    assert "Longer texts have more of every word." in said(at)
+    assert not at.dataframe[0].value.equals(equal)
+
+
+def test_a_scope_without_identical_texts_says_nothing_of_them(visit: Visit, tmp_path: Path) -> None:
+    text = "A kettle boils water, and tea is made of leaves that are left in it for some minutes."
+    twin = {"prompt": "?", "subset": "hep-go", "candidates": [("ant", text, 1.0), ("bee", f"## Tea\n{text}", 2.0)]}
+    same = {
+        "prompt": "?",
+        "subset": "hep-js",
+        "candidates": [("ant", text, 1.0), ("bee", text, 2.0), ("cow", f"{text} Enjoy!", 3.0)],
+    }
+    data = written(tmp_path / "scoped.parquet", *([twin] * 10), *([same] * 10))
+    at = visit("rewards.py", data=data, show="twins", of="subset:hep-go")
+    assert not at.exception
+    assert lines(at)[1] == "10 pairs in 10 prompts · noise limit 1.96"
+    assert "identical texts (10 pairs) differ by 1 on average" in said(visit("rewards.py", data=data, show="twins"))
+
+
+def test_a_filter_in_force_is_said_not_to_be_used(visit: Visit) -> None:
+    word = "The filter is not used on this page"
+    assert word in said(visit("rewards.py", data="sample", subset="math-prm"))
+    assert word not in said(visit("rewards.py", data="sample"))
 
 
 def test_the_kind_of_phrase_and_the_prompts_own_words_are_in_the_link(visit: Visit) -> None:
@@ -138,10 +175,7 @@ def test_twins_are_one_per_prompt_or_all_by_kind_of_change_with_a_link_to_their_
     pairs = at.dataframe[0].value
     assert pairs["prompt_id"].is_unique
     assert pairs["size"].is_monotonic_decreasing
-    assert (
-        "1,767 pairs of identical texts differ by 0.39 on average, 4.9 % by more than the noise limit of 0.97"
-        in said(at)
-    )
+    assert "identical texts (1,767 pairs) differ by 0.39 on average" in said(at)
     assert "nearest to an experiment, but it is none" in said(at)
     at.toggle(key="each").set_value(False).run()
     assert at.query_params["each"] == "pair"

@@ -160,10 +160,8 @@ def _sentences(found: Effects, within: bool) -> list[str]:
             f"{found.by_length * 100:.0f} %"
         )
     n = int(found.table["joint_low"].notna().sum())
-    said.append(
-        f"{differing(found.table)} of {n} are associated with the reward: intervals without 0 (by chance about {n * 0.05:.0f})"
-    )
-    said.append(f"{things(found.prompts, 'prompt')}, {things(found.candidates, 'scored candidate')}")
+    said.append(f"{differing(found.table)} of {n} intervals are without 0, about {n * 0.05:.0f} by chance")
+    said.append(f"{things(found.prompts, 'prompt')}, {things(found.candidates, 'candidate')}")
     return said
 
 

@@ -103,11 +103,9 @@ def _counts(found: Twins, kinds: pd.DataFrame) -> list[str]:
     """How many there are, and what identical texts differ by."""
     said = [f"{things(found.total, 'pair')} in {things(found.prompts, 'prompt')}"]
     for same in records(kinds[kinds["change"] == IDENTICAL]):
-        beyond = f", {same['beyond'] * 100:.1f} % by more than the noise limit of {found.limit:.2f}"
-        known = beyond if math.isfinite(found.limit) else ""
-        said.append(
-            f"{things(same['pairs'], 'pair')} of identical texts differ by {same['size']:.2f} on average{known}"
-        )
+        said.append(f"identical texts ({same['pairs']:,} pairs) differ by {same['size']:.2g} on average")
+    if math.isfinite(found.limit):
+        said.append(f"noise limit {found.limit:.2f}")
     return said
 
 
