@@ -41,9 +41,15 @@ FILTERED = (".st-key-filters",)
 # Pages of figures -> what is there at the end of what they show.
 FIGURES = {
     "Source models": "[data-testid=stMain] .st-key-view_table",
+    "What it rewards": "[data-testid=stMain] .st-key-download_attributes",
     "Best-of-N": "[data-testid=stMain] .st-key-n_row",
-    "Checks": "[data-testid=stMain] .st-key-download_length_by_subset",
+    "Checks": "[data-testid=stMain] .st-key-download_matched_pairs",
     "Export": "[data-testid=stMain] .stDownloadButton",
+}
+# Views of What it rewards -> the same.
+VIEWS = {
+    "Words": "[data-testid=stMain] .st-key-download_phrases",
+    "Twins": "[data-testid=stMain] .st-key-download_twins_by_change",
 }
 OVERVIEW_IS_WHOLE = "[...document.querySelectorAll('h2')].some(h => h.textContent.includes('Where it comes from'))"
 # By how many pixels a word, picture or control in the window was moved by nobody's doing after the page's heading was there.
@@ -60,7 +66,18 @@ SHIFTS = """
     }
   }).observe({ type: "layout-shift", buffered: true })
 """
-LINKS = ("/", "/prompts", "/prompt?id=4", "/compare?id=4", "/models", "/best_of_n", "/checks", "/export", "/sql")
+LINKS = (
+    "/",
+    "/prompts",
+    "/prompt?id=4",
+    "/compare?id=4",
+    "/models",
+    "/rewards",
+    "/best_of_n",
+    "/checks",
+    "/export",
+    "/sql",
+)
 
 # Waits for the next press of a button or key, then for all `selectors` to have another text than now.
 ARMED = """
@@ -213,6 +230,8 @@ def clicks(page: Page) -> dict[str, list[Update]]:
     for _ in range(REPETITIONS):
         for title, last in FIGURES.items():
             timed(f"open {title}", main.get_by_role("link", name=title, exact=True).click, HEADING, last)
+            for view, its_last in VIEWS.items() if title == "What it rewards" else ():
+                timed(f"open {title}: {view}", main.get_by_role("radio", name=view, exact=True).first.click, its_last)
     return found
 
 

@@ -10,7 +10,8 @@ from charts import GREY
 
 def signed_x(field: str, title: str) -> alt.X:
     """The field on an axis whose ticks have a sign and as many decimals, but for zero; a mark at its end is drawn whole."""
-    axis = alt.Axis(format="+f", labelExpr="datum.value ? datum.label : '0'", tickCount=7)
+    # The labels at both ends a pixel inwards: they are measured narrower than they are drawn.
+    axis = alt.Axis(format="+f", labelExpr="datum.value ? datum.label : '0'", tickCount=7, labelFlushOffset=-1)
     return alt.X(f"{field}:Q", title=title, axis=axis, scale=alt.Scale(padding=6))
 
 

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 START_S = 40
+LONG_NAME = "rewarded-Mistral-RM-for-RAFT-GSHF-v0-of-all-subsets"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,13 +47,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that offers the sample, long texts, hostile texts, and these joined with another scorer."""
+    """The address of a server that offers the sample, long texts, hostile texts, and these joined with another scorer,
+    once more under a long name."""
     folder = tmp_path_factory.mktemp("server")
     pq.write_table(wide_table(ROWS), folder / "hostile.parquet")
     pq.write_table(wide_table(by_length(ROWS)), folder / "length.parquet")
     pq.write_table(wide_table(LONG), folder / "long.parquet")
-    hostile, length = folder / "hostile.parquet", folder / "length.parquet"
-    data = f"sample,{folder / 'long.parquet'},{hostile},{hostile} + {length}"
+    hostile, length, named = folder / "hostile.parquet", folder / "length.parquet", folder / f"{LONG_NAME}.parquet"
+    shutil.copy(hostile, named)
+    data = f"sample,{folder / 'long.parquet'},{hostile},{hostile} + {length},{named} + {length}"
     with running(folder, REWARDSCOPE_DATA=data) as address:
         yield address
 

@@ -71,8 +71,11 @@ def test_a_narrow_window_shows_each_view_without_scrolling_sideways(page: Page) 
         ("/models", "Source models", "These are this scorer's preferences"),
         ("/models?show=head+to+head", "Source models", "A click on a cell opens the prompts"),
         ("/best_of_n", "Best-of-N", "an upper bound on the KL divergence"),
-        ("/checks", "Checks", "Whether refusing is right"),
-        ("/checks?show=reliability", "Checks", "That is this scorer's noise"),
+        ("/rewards", "What it rewards", "that it earns it is not shown"),
+        ("/rewards?show=words", "What it rewards", "so does what they say with it"),
+        ("/rewards?show=twins", "What it rewards", "the nearest that such data comes to an experiment"),
+        ("/rewards?show=form", "What it rewards", "Whether refusing is right"),
+        ("/checks", "Checks", "That is this scorer's noise"),
         ("/checks?show=data+quality", "Checks", "once normalised"),
     ):
         page.goto(link)

@@ -25,7 +25,7 @@ PARAMETERS = {
     "prompt.py": ("id", "candidate", "reward", "each", "view", "find", "why", "tab"),
     "compare.py": ("id", "a", "b", "c", "diff", "view", "apart", "present"),
     "models.py": ("of", "show"),
-    "rewards.py": ("of", "show", "by", "phrases", "asked", "change", "each", "other"),
+    "rewards.py": ("of", "show", "left", "by", "within", "phrases", "length", "asked", "change", "each", "other"),
     "best_of_n.py": ("of", "n", "scale"),
     "scorers.py": ("other", "id", "most", "by"),
     "checks.py": ("formatted", "show"),

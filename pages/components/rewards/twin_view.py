@@ -80,8 +80,10 @@ def twin_view(asked: Asked) -> Callable[[], None]:
         both = links.changed(id=int(row["prompt_id"]), a=int(row["twin"]), b=int(row["candidate"]))
         st.switch_page("compare.py", query_params=both)
 
+    chart_key = f"twin_chart_{change}"  # a new one for each choice: a mark that was picked can be picked again
+
     def pick() -> None:
-        marks = st.session_state["twin_chart"].selection.get(charts.PICKED, [])
+        marks = st.session_state[chart_key].selection.get(charts.PICKED, [])
         if marks and marks[0]["change"] in CHANGES:
             links.go(change=marks[0]["change"])
 
@@ -89,7 +91,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
         with st.container(key="view_changes"):
             show_chart(
                 charts.by_change(kinds, asked.unit),
-                key="twin_chart",
+                key=chart_key,
                 on_select=pick,
                 alt="Differences of rewards by kind of change, with 95 % intervals. " + _reading(kinds, asked.unit),
             )
