@@ -39,7 +39,7 @@ def test_without_a_query_the_page_says_what_to_do_and_shows_the_relations(visit:
     words = said(at)
     assert "at most 20 seconds, 1,000 MB of memory, and 10,000 rows or 16 MB of result" in at.title[0].help
     assert "Write a SELECT and press Ctrl-Enter, or choose an example." in words
-    assert [tab.label for tab in at.tabs] == ["prompts", "responses", "scores", "attributes", "source"]
+    assert [tab.label for tab in at.tabs] == ["prompts", "responses", "scores", "attributes", "twins", "source"]
     assert "rewardbench_chosen" not in words  # a tab is made when it is opened
     at.session_state["schema"] = "scores"
     words = said(at.run())

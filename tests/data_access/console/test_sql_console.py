@@ -20,6 +20,7 @@ from data_access.console import sandbox, sql_console
 from data_access.console.sql_console import Limits, Result, examples
 from data_access.dataset import Dataset
 from data_access.derived.attributes import attributes
+from data_access.derived.twins import twins
 from data_access.errors import QueryError, QueryTimeoutError, RefusedError, SourceError
 from tests.conftest import open_path, wide_table
 
@@ -533,6 +534,7 @@ def test_a_source_that_is_gone_is_said_by_its_name_alone(opened: Open) -> None:
 def test_each_example_answers_its_question_on_the_sample_and_is_admitted(sample: Dataset) -> None:
     assert len(examples()) >= 12
     attributes(sample)
+    twins(sample)
     for question, sql in examples():
         assert question.endswith("?")
         assert "'reward'" not in sql  # works with any scorer

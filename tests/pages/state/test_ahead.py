@@ -6,8 +6,10 @@ from types import FunctionType, ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.questions import attribute_effects, best_of_n, checks, phrases, source_models, text_checks
+from data_access.questions import best_of_n, checks, source_models, text_checks
+from data_access.questions.phrases import KINDS
 from data_access.training_data import rows
+from pages.components.rewards import attribute_view, phrase_view, twin_view
 from pages.components.state import ahead
 
 Visit = Callable[..., AppTest]
@@ -26,7 +28,7 @@ def test_no_first_visit_works_out_again_what_was_worked_out_ahead(
     def refused(module: ModuleType, name: str) -> FunctionType:
         """Of the same name, by which answers are kept."""
         made = FunctionType(again.__code__, again.__globals__, name)
-        made.__module__ = module.__name__
+        made.__module__ = getattr(module, name).__module__
         return made
 
     for module, name in (
@@ -35,8 +37,9 @@ def test_no_first_visit_works_out_again_what_was_worked_out_ahead(
         (checks, "refusals"),
         (text_checks, "normalised_duplicates"),
         (source_models, "standing"),
-        (attribute_effects, "effects"),
-        (phrases, "distinguishing"),
+        (attribute_view, "effects"),  # where it is imported, once for all pages
+        (phrase_view, "distinguishing"),
+        (twin_view, "by_change"),
         (best_of_n, "scored_candidates"),
         (rows, "selection"),
     ):
@@ -45,7 +48,8 @@ def test_no_first_visit_works_out_again_what_was_worked_out_ahead(
         ("models.py", {}),
         ("best_of_n.py", {}),
         ("rewards.py", {}),
-        *(("rewards.py", {"show": "words", "phrases": kind}) for kind in phrases.KINDS),
+        *(("rewards.py", {"show": "words", "phrases": kind}) for kind in KINDS),
+        ("rewards.py", {"show": "twins"}),
         ("rewards.py", {"show": "form"}),
         ("checks.py", {}),
         ("checks.py", {"show": "data quality"}),
