@@ -20,7 +20,7 @@ from data_access.database import Connection
 from data_access.dataset import Dataset
 from data_access.preparing.preparation import Contents
 
-MEMORY = "400MB"
+MEMORY = "250MB"
 AT_ONCE = 20_000  # candidates in a block
 ROW_GROUP = 16_384
 WAIT_S = 0.2

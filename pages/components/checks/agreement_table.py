@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.questions.matched_pairs import Agreement
-from pages.components.table.short_table import short_table
+from pages.components.table.plain_tables import short_table
 from pages.components.table.table_download import table_download
 
 NUMBER = st.column_config.NumberColumn

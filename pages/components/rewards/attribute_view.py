@@ -18,6 +18,7 @@ from pages.components.rewards.asked import Asked
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached
+from pages.components.table.plain_tables import tall_table
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 
@@ -187,12 +188,8 @@ def _table(table: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None
         sign=table["turns"].map({True: "sign changes", False: ""}),
         has=(table["has"] * 100).where(table["attribute"].isin(HAVE)),
     )
-    st.dataframe(
+    tall_table(
         shown,
-        hide_index=True,
-        height="stretch",
-        row_height=30,
-        placeholder="–",
         alt="Attributes with their association with the reward, together with the others and alone",
         column_order=[
             "label",

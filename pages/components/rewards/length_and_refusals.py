@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.components.table.short_table import short_table
+from pages.components.table.plain_tables import short_table
 from pages.components.table.table_download import table_download
 
 NUMBER = st.column_config.NumberColumn

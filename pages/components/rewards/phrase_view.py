@@ -17,6 +17,7 @@ from pages.components.rewards.asked import Asked
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached
+from pages.components.table.plain_tables import tall_table
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 
@@ -134,12 +135,8 @@ def _table(table: pd.DataFrame, open_row: Callable[[], None]) -> None:
         upper=table["upper"] * 100,
         lower=table["lower"] * 100,
     )
-    st.dataframe(
+    tall_table(
         shown,
-        hide_index=True,
-        height="stretch",
-        row_height=30,
-        placeholder="–",
         alt="Phrases with their log-odds, counts and shares, those of the best quarter first",
         column_order=[
             "phrase",

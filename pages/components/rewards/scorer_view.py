@@ -14,6 +14,7 @@ from pages.components.feedback.made import MEASURING, see_made
 from pages.components.rewards.asked import Asked
 from pages.components.scorers.scorer_pair import pair_asked_for
 from pages.components.state.results import cached
+from pages.components.table.plain_tables import tall_table
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 
@@ -51,12 +52,8 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
                 f"{first['first']:+.2f} and {first['second']:+.2f} standard deviations",
             )
         with st.container(key="view_table"):
-            st.dataframe(
+            tall_table(
                 table.assign(parts=table["parts"].map({True: "differ", False: ""})),
-                hide_index=True,
-                height="stretch",
-                row_height=30,
-                placeholder="–",
                 alt="Attributes with their association with the rewards of two scorers, and the difference",
                 column_order=["label", "first", "second", "difference", "difference_low", "difference_high", "parts"],
                 column_config={

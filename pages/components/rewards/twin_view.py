@@ -20,6 +20,7 @@ from pages.components.state import links
 from pages.components.state.link_values import option_asked_for
 from pages.components.state.open_datasets import dataset_after_the_run
 from pages.components.state.results import cached
+from pages.components.table.plain_tables import tall_table
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 
@@ -146,12 +147,8 @@ def _table(pairs: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None
         models=pairs["models"].map(lambda models: one_line(models) if models else None),
         beyond=pairs["beyond"].map({True: "beyond", False: "within"}),
     )
-    st.dataframe(
+    tall_table(
         shown,
-        hide_index=True,
-        height="stretch",
-        row_height=30,
-        placeholder="–",
         alt="Pairs of nearly the same texts, the largest difference of rewards first",
         column_order=[
             "compare",
