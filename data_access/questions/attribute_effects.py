@@ -18,12 +18,13 @@ A text that most prompts are given (`derived.common_texts`) is left out.
 All of it follows from each prompt's sums of products, so that nothing but these is kept of the candidates.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from data_access.database import read
 from data_access.dataset import Dataset
@@ -38,7 +39,7 @@ ROUNDS = 500
 FOLDS = 5
 ENOUGH = 10  # prompts in which an attribute differs: of fewer, no interval says anything
 RIDGE = 1e-6
-PASSES, CONVERGED = 100, 1e-6  # of taking two kinds of means out by turns
+PASSES, CONVERGED = 100, 1e-5  # of taking two kinds of means out by turns
 AT_ONCE = 100_000  # candidates whose attributes are held at once
 KEYS = tuple(attribute.key for attribute in ATTRIBUTES)
 
@@ -234,7 +235,7 @@ def products(
     """The products of attributes and rewards by this scorer, and by the other if one is named; of those scored by both. The
     relation `attributes` must be there."""
     values = _values(dataset, scorer, other, section, subset)
-    parts = [_within_models(list(values))] if within_models else [of_values(ids, some) for ids, _, some in values]
+    parts = [_within_models(values)] if within_models else [of_values(ids, some) for ids, _, some in values]
     size = len(KEYS) + (2 if other else 1)
     return Products(
         np.concatenate([part.ids for part in parts] or [np.zeros(0, np.int64)]),
@@ -268,30 +269,44 @@ def _values(
         yield rows["prompt_id"].to_numpy(), rows["model"], np.column_stack([*values, *rewards])
 
 
-def _within_models(parts: list[tuple[npt.NDArray[np.int64], "pd.Series[str]", Floats]]) -> Products:
-    """The products of values minus their prompt's and their source model's means; those without a model are one."""
-    ids, values = (np.concatenate([part[place] for part in parts]) for place in (0, 2))
-    models = pd.factorize(pd.concat([part[1] for part in parts]).fillna(""))[0]
-    as_they_are = of_values(ids, values)
-    prompts = np.unique(ids, return_inverse=True)[1]
-    left = values.copy()
+def _within_models(parts: Iterable[tuple[npt.NDArray[np.int64], "pd.Series[str]", Floats]]) -> Products:
+    """The products of values minus their prompt's and their source model's means; those without a model are one.
+
+    All candidates are held at once, in single precision.
+    """
+    ids, models, values, differ, having = [], [], [], [], []
+    for prompt_ids, written_by, some in parts:
+        as_they_are = of_values(prompt_ids, some)
+        ids.append(prompt_ids)
+        models.append(written_by.fillna("").astype("category"))
+        values.append(some.astype(np.float32))
+        differ.append(as_they_are.differ)
+        having.append(as_they_are.having)
+    all_ids, left = np.concatenate(ids), np.concatenate(values)
+    values.clear()
+    prompts = np.unique(all_ids, return_inverse=True)[1]
+    of_model = pd.factorize(union_categoricals(models))[0]
     for _ in range(PASSES):
-        before = left.copy()
-        for groups in (prompts, models):
+        moved = 0.0
+        for groups in (prompts, of_model):
             n = np.bincount(groups)
             for k in range(left.shape[1]):
-                left[:, k] -= (np.bincount(groups, left[:, k]) / n)[groups]
-        if np.abs(left - before).max() < CONVERGED:
+                means = np.bincount(groups, left[:, k]) / n
+                left[:, k] -= means[groups]
+                moved = max(moved, float(np.abs(means).max()))
+        if moved < CONVERGED:
             break
-    return of_values(ids, left)._replace(differ=as_they_are.differ, having=as_they_are.having)
+    found = of_values(all_ids, left)
+    return found._replace(differ=np.concatenate(differ), having=np.sum(having, axis=0))
 
 
-def of_values(prompt_ids: npt.NDArray[np.int64], values: Floats) -> Products:
+def of_values(prompt_ids: npt.NDArray[np.int64], values: npt.NDArray[np.floating[Any]]) -> Products:
     """The products of values (candidates, V), with the rewards in the last columns, of candidates by prompt."""
     ids, starts, n = np.unique(prompt_ids, return_index=True, return_counts=True)
     sums = np.zeros((len(ids), values.shape[1], values.shape[1]))
     for place, (start, size) in enumerate(zip(starts, n, strict=True)):
-        centred = values[start : start + size] - values[start : start + size].mean(axis=0)
+        some = values[start : start + size].astype(float)
+        centred = some - some.mean(axis=0)
         sums[place] = centred.T @ centred
     several = n > 1
     is_used = np.repeat(several, n)

@@ -98,8 +98,10 @@ def _more(recipe: Recipe, several_scorers: bool) -> None:
         "Adds prompt_id, subset, candidate, source model and margin to each row",
     )
     if recipe.can_balance:
-        balance_help = "Drops pairs at random (seeded) until chosen has more of it as often as rejected. "
+        balance_help = (
+            "Drops pairs at random (seeded) until chosen has more of it as often as rejected. "
             "How much more is not balanced"
+        )
         _choice("Balance chosen and rejected on", "balance", {"": "–"} | LABELS, recipe.balance, balance_help)
     if recipe.can_balance and several_scorers:
         _toggle("All scorers must agree", "agree", recipe.agree, "Drops pairs that another scorer orders the other way")
