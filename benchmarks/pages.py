@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 REPETITIONS = 10
 SESSIONS = 10
-PAUSE_S = 10  # until what is worked out in the background is done
+PAUSE_S = 60  # until what is worked out in the background is done
 ROOT = Path(__file__).resolve().parent.parent
 VIEWPORT = {"width": 1280, "height": 720}
 HEADER_HEIGHT, ROW_HEIGHT = 35, 32  # of the list of prompts, in pixels

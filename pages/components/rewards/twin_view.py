@@ -28,7 +28,7 @@ NUMBER = st.column_config.NumberColumn
 KEY = "compare_twins"
 CHANGES = {kind.key: kind.label for kind in changes.CHANGES}
 ALL = "all changes"
-MOST = 300  # pairs in the table
+MOST = 150  # pairs in the table
 
 
 def twin_view(asked: Asked) -> Callable[[], None]:

@@ -15,10 +15,11 @@ from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import matched_pairs
 from data_access.questions.phrases import KINDS, distinguishing
 from data_access.questions.source_models import standing
-from data_access.questions.twins import by_change
+from data_access.questions.twins import by_change, twin_pairs
 from data_access.training_data import recipes
 from data_access.training_data.rows import selection
 from pages.components.filter.scope import Scope
+from pages.components.rewards.twin_view import MOST
 from pages.components.state.results import asked_of, cached, kept_later
 from pages.components.state.session import View
 
@@ -82,6 +83,8 @@ def jobs(view: View) -> Iterator[Job]:
         yield later("phrases", scorer, kind, Scope(), False, True, compute=asked)
     yield partial(twins.twins, dataset)
     yield later("by_change", scorer, Scope(), compute=partial(by_change, dataset, scorer))
+    pairs = partial(twin_pairs, dataset, scorer, most=MOST, one_each=True)
+    yield later("twins", scorer, Scope(), None, True, compute=pairs)
 
 
 def _work() -> None:

@@ -40,6 +40,7 @@ def test_no_first_visit_works_out_again_what_was_worked_out_ahead(
         (attribute_view, "effects"),  # where it is imported, once for all pages
         (phrase_view, "distinguishing"),
         (twin_view, "by_change"),
+        (twin_view, "twin_pairs"),
         (best_of_n, "scored_candidates"),
         (rows, "selection"),
     ):
