@@ -1,10 +1,12 @@
 """What pages ask of a whole dataset, worked out behind the visitors' backs once it is open: so no first visit waits."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, get_native_id
 from time import sleep
 
 from data_access.derived import phrases, twins
@@ -24,6 +26,7 @@ from pages.components.state.results import asked_of, cached, kept_later
 from pages.components.state.session import View
 
 Job = Callable[[], object]
+NICE = 10
 AFTER_S = 2.0  # seconds after a first page was drawn: its charts come first
 
 _jobs: SimpleQueue[Job] = SimpleQueue()
@@ -88,6 +91,9 @@ def jobs(view: View) -> Iterator[Job]:
 
 
 def _work() -> None:
+    # Whoever looks at a page comes first. On Linux this is for this thread and for those that it starts, such as a database's.
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
     while True:
         job = _jobs.get()
         try:
