@@ -29,7 +29,7 @@ def by_change(table: pd.DataFrame, unit: str) -> Chart:
     base = alt.Chart(rows).encode(
         y=alt.Y(
             "label:N",
-            title="change (prompts)",
+            title=None,
             sort=label,
             axis=alt.Axis(labelLimit=230, labelOverlap=False, labelFlush=False, grid=True),
         ),

@@ -79,6 +79,7 @@ def test_each_view_of_what_it_rewards_has_its_chart_beside_its_table_on_one_scre
     opened(page, f"/rewards?show={show}" + ("&data=hostile+%2B+length" if show == "scorers" else ""))
     chart, table = page.locator(f".st-key-view_{view}"), page.locator(".st-key-view_table")
     expect(chart.locator(".mark-symbol.role-mark path").first).to_be_visible()
+    expect(drawn(page)).to_be_visible()
     assert top(chart) == top(table) < 200
     assert bottom(chart) <= 720
     assert bottom(chart.locator(".role-axis-title text")) <= 720  # below all rows

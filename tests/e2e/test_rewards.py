@@ -55,7 +55,7 @@ def test_an_attribute_leads_from_its_mark_and_from_its_row_to_its_prompts_and_ba
         lambda: click_cell(page, "view_table", place, BUTTON["attributes"], ROW),
     ):
         click()
-        assert listed(page) == int(rows[place][7])  # "in prompts"
+        assert listed(page) == int(rows[place][4])  # "in prompts"
         expect(page.locator(".st-key-filters").get_by_label(f"candidates differ in {QUESTIONS}").first).to_be_visible()
         asked = parameters(page)
         assert asked["sort"] == ["-attribute" if float(rows[place][2]) > 0 else "attribute"]
@@ -71,24 +71,24 @@ def test_two_words_lead_to_the_prompts_whose_responses_have_them(page: Page) -> 
     expect(mark(page, "phrase: ")).to_be_visible()
     page.get_by_role("radio", name="Two words").click()
     expect(page).to_have_url(re.compile("phrases=pairs"))
-    expect(mark(page, "phrase: double-checked feel")).to_be_visible()
+    expect(mark(page, "phrase: been double-checked")).to_be_visible()
     expect(drawn(page)).to_be_visible()
-    expect_first(page, 1, "feel free")
+    expect_first(page, 1, "been double-checked")
     rows = table(page)
-    place = [row[0] for row in rows].index("double-checked feel")
+    place = [row[0] for row in rows].index("been double-checked")
     for click in (
-        mark(page, "phrase: double-checked feel").click,
+        mark(page, "phrase: been double-checked").click,
         lambda: click_cell(page, "view_table", place, BUTTON["words"], ROW),
     ):
         click()
         # At least those of the quarters, from which the phrase is counted.
-        assert int(rows[place][5]) <= listed(page) <= 69
+        assert int(rows[place][6]) <= listed(page) <= 69
         asked = parameters(page)
         assert (asked["in"], asked["as"]) == (["responses"], ["regex"])
         assert re.search(asked["q"][0], "It has been double-checked. Feel free to ask.", re.IGNORECASE)
         page.go_back()
         expect(page.get_by_role("radio", name="Two words")).to_be_checked()
-        expect(mark(page, "phrase: double-checked feel")).to_be_visible()
+        expect(mark(page, "phrase: been double-checked")).to_be_visible()
     page.get_by_role("radio", name="Attributes").click()
     expect(mark(page, "attribute: ")).to_be_visible()
 

@@ -115,16 +115,17 @@ def _counts(found: Twins, kinds: pd.DataFrame) -> list[str]:
 def _notes(kinds: pd.DataFrame, pairs: Callable[[], pd.DataFrame]) -> None:
     """What twins are, and what they do not say; and the tables as files."""
     st.caption(
-        "Observational. Twins: two candidates of a prompt with nearly the same text: 90 % or more of their characters are the "
-        "same. Of what is observed this is nearest to an experiment, but it is none: nothing was randomised, different "
-        "models wrote them, a change may correct a mistake, and in a short answer one word can be the answer."
+        "Observational. Twins: two candidates of a prompt with nearly the same text: 90 % or more of their "
+        "characters are the same. Of what is observed this is nearest to an experiment, but it is none: nothing was "
+        "randomised, different models wrote them, a change may correct a mistake, and in a short answer "
+        "one word can be the answer."
     )
     st.caption(
-        "Mean over prompts, each prompt's pairs first, of with − without a heading, list items, markup or words; "
-        "other changes have no direction. To judge by: identical texts, and any two candidates of these prompts. A "
-        "text that several candidates have has the mean of their rewards. Noise limit: 1.96 · √2 · sd of the rewards "
-        f"of identical texts of all prompts (ISO 5725-6). Intervals: 95 %, {ROUNDS:,} resamples of the prompts; "
-        "none where there are fewer than ten."
+        "In brackets: prompts. Mean over prompts, each prompt's pairs first, of with − without a heading, list "
+        "items, markup or words; other changes have no direction. To judge by: identical texts, and any two "
+        "candidates of these prompts. A text that several candidates have has the mean of their rewards. Noise "
+        f"limit: 1.96 · √2 · sd of the rewards of identical texts of all prompts (ISO 5725-6). Intervals: 95 %, "
+        f"{ROUNDS:,} resamples of the prompts; none where there are fewer than ten."
     )
     table_download("twins", pairs)
     table_download("twins_by_change", kinds)
