@@ -157,6 +157,17 @@ def test_a_mark_of_a_kind_of_change_narrows_the_table_to_it_as_often_as_it_is_pi
     assert parameters(page)["twin"] == ["list"]
 
 
+def test_an_attribute_in_which_two_scorers_differ_leads_to_its_prompts_and_back(page: Page) -> None:
+    page.goto("/rewards?show=scorers&data=hostile+%2B+length")
+    expect(mark(page, "attribute: ")).to_be_visible()
+    expect(drawn(page)).to_be_visible()
+    click_cell(page, "view_table", 0, 165, ROW)
+    expect(heading(page, "Prompts")).to_be_visible()
+    expect(page.locator(".st-key-filters").get_by_label("candidates differ in").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("radio", name="Between scorers")).to_be_checked()
+
+
 @pytest.mark.parametrize("show", ["attributes", "twins"])  # phrases are of letters only
 def test_hostile_texts_do_nothing_in_a_view(page: Page, show: str) -> None:
     page.goto(f"/rewards?data=hostile&show={show}&of=<script>alert(1)</script>")

@@ -201,7 +201,7 @@ def test_two_scorers_are_compared_where_there_are_two(visit: Visit, joined: str)
     at = visit("rewards.py", data=joined, show="scorers")
     assert not at.exception
     assert "candidates scored by both, of 2 prompts" in said(at)
-    assert {"first", "second", "difference"} <= set(at.dataframe[0].value)
+    assert {"first", "second", "difference", "open"} <= set(at.dataframe[0].value)
 
 
 def test_unknown_values_fall_back_with_a_word(visit: Visit) -> None:

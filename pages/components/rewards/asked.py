@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 SHOW = "show"
 LEFT = "left"  # the parameter that was SHOW when this page was left: on Prompts, SHOW is another thing
-KEPT = ("of", "by", "within", "phrases", "length", "asked")  # of what this page's address says, for Back
+KEPT = ("of", "by", "within", "phrases", "length", "asked", "other")  # of what this page's address says, for Back
 
 
 def view_asked_for() -> str:

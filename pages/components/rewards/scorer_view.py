@@ -19,6 +19,7 @@ from pages.components.table.table_download import table_download
 from pages.components.text.texts import inline, one_line
 
 NUMBER = st.column_config.NumberColumn
+KEY = "parting_prompts"
 
 
 def scorer_view(asked: Asked) -> Callable[[], None]:
@@ -35,6 +36,16 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
     table, names = found.table, (one_line(pair[0]), one_line(pair[1]))
     differ = int(table["parts"].sum())
     by_chance = 0.05 * int(table["difference_low"].notna().sum())
+
+    def open_prompts(place: int) -> None:
+        """Those whose candidates differ in it, in the order of its correlation with A's rewards."""
+        key, value = table["attribute"][place], table["first"][place]
+        asked.show_prompts(attribute=key, sort="attribute", descending=bool(value > 0))
+
+    def open_mark() -> None:
+        if marks := st.session_state["parting_chart"].selection.get(charts.PICKED, []):
+            open_prompts(table["attribute"].tolist().index(marks[0]["attribute"]))
+
     with said:
         inline(
             [
@@ -48,16 +59,30 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
             first = table.iloc[0]
             show_chart(
                 charts.parting(table, names),
+                key="parting_chart",
+                on_select=open_mark,
                 alt=f"What goes with the rewards of two scorers, where they differ most first: {first['label']} with "
                 f"{first['first']:+.2f} and {first['second']:+.2f} standard deviations",
             )
         with st.container(key="view_table"):
             tall_table(
-                table.assign(parts=table["parts"].map({True: "differ", False: ""})),
+                table.assign(open="prompts", parts=table["parts"].map({True: "differ", False: ""})),
                 alt="Attributes with their association with the rewards of two scorers, and the difference",
-                column_order=["label", "first", "second", "difference", "difference_low", "difference_high", "parts"],
+                column_order=[
+                    "label",
+                    "open",
+                    "first",
+                    "second",
+                    "difference",
+                    "difference_low",
+                    "difference_high",
+                    "parts",
+                ],
                 column_config={
                     "label": st.column_config.TextColumn("attribute", pinned=True, width=130),
+                    "open": st.column_config.ButtonColumn(
+                        "", key=KEY, width=70, on_click=lambda: open_prompts(st.session_state[KEY].row)
+                    ),
                     "first": NUMBER(names[0], format="%+.2f", width=110),
                     "second": NUMBER(names[1], format="%+.2f", width=110),
                     "difference": NUMBER("difference", format="%+.2f", width=82),
