@@ -1,7 +1,10 @@
-"""Any table as a file: CSV that no spreadsheet takes for formulas, and Parquet."""
+"""Any table as a file: CSV that no spreadsheet takes for formulas, and Parquet, at once or by and by."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,6 +35,27 @@ def parquet(frame: pd.DataFrame) -> bytes:
     written = BytesIO()
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), written, compression="zstd")
     return written.getvalue()
+
+
+@contextmanager
+def parquet_file(
+    file: Path, schema: pa.Schema | None = None, row_group: int | None = None
+) -> Iterator[Callable[[Any], None]]:
+    """Adds tables of pyarrow, which have the same columns, to a Parquet file; without any it is an empty one of this schema."""
+    writer: pq.ParquetWriter | None = None
+
+    def add(table: Any) -> None:
+        nonlocal writer
+        writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
+        writer.write_table(table, row_group)
+
+    try:
+        yield add
+        if writer is None and schema is not None:
+            add(schema.empty_table())
+    finally:
+        if writer:
+            writer.close()
 
 
 def _cell(value: Any) -> Any:

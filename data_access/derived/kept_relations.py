@@ -12,13 +12,13 @@ from threading import Lock
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from data_access import database, failures, sql_text
 from data_access.database import Connection
 from data_access.dataset import Dataset
 from data_access.preparing.preparation import Contents
+from data_access.tables import parquet_file
 
 MEMORY = "250MB"
 AT_ONCE = 20_000  # candidates in a block
@@ -96,21 +96,18 @@ def _write(dataset: Dataset, derived: Derived, target: Path, said: Path, progres
         progress(done)
         said.write_text(json.dumps(done), encoding="utf-8")
 
-    writer: pq.ParquetWriter | None = None
     try:
-        with closing(database.connect(MEMORY, partial.with_suffix(".spill"), derived.macros)) as connection:
+        with (
+            closing(database.connect(MEMORY, partial.with_suffix(".spill"), derived.macros)) as connection,
+            parquet_file(partial, row_group=ROW_GROUP) as add,
+            failures.answering(0),
+        ):
             for relation, files in dataset.prepared.items():
                 database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-            with failures.answering(0):
-                for rows in derived.blocks(connection, dataset.contents, report):
-                    writer = writer or pq.ParquetWriter(partial, rows.schema, compression="zstd")
-                    writer.write_table(rows, ROW_GROUP)
-        if writer:
-            writer.close()
+            for rows in derived.blocks(connection, dataset.contents, report):
+                add(rows)
         partial.replace(target)
     finally:
-        if writer:
-            writer.close()
         for left in (partial, said):
             left.unlink(missing_ok=True)
 

@@ -32,9 +32,8 @@ def phrases(
 ) -> None:
     """See that this scorer's relation of phrases is there: one row per phrase and prompt that has it, columns as in
     `sql/phrases.sql`. Reads half of all texts the first time."""
-    common = common_texts(dataset, scorer)
     relation = dataset.phrases_relation(scorer, length_equal)
-    made = Derived(relation, ("texts", "attributes"), partial(_blocks, scorer, length_equal, common))
+    made = Derived(relation, ("texts", "attributes"), partial(_blocks, dataset, scorer, length_equal))
     see_to(dataset, made, progress)
 
 
@@ -48,12 +47,12 @@ def read_prompts(contents: Contents) -> list[int]:
 
 
 def _blocks(
-    scorer: str, length_equal: bool, common: list[int], connection: Connection, contents: Contents, progress: Progress
+    dataset: Dataset, scorer: str, length_equal: bool, connection: Connection, contents: Contents, progress: Progress
 ) -> Iterator[pa.Table]:
     ids = read_prompts(contents)
     at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
     select = database.statement("derived/phrases_of_prompts")
-    asked = {"scorer": scorer, "length_equal": length_equal, "common": common}
+    asked = {"scorer": scorer, "length_equal": length_equal, "common": common_texts(dataset, scorer)}
     for start in range(0, len(ids), at_once):
         progress(0.8 * start / len(ids))
         insert = f"INSERT INTO found {select}" if start else f"CREATE OR REPLACE TEMP TABLE found AS {select}"

@@ -27,14 +27,16 @@ def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found:
         attributes(dataset)
     if chosen.twin:
         change = None if chosen.twin == "any" else chosen.twin
-        having = twin_pairs(dataset, scorer, change=change).pairs["prompt_id"].unique().tolist()
+        having = twin_pairs(dataset, scorer, change=change, one_each=True).pairs["prompt_id"].tolist()
         found = having if found is None else sorted({*found} & {*having})
     ends = {
         f"{name}_{end}": value
         for name in RANGES
         for end, value in zip(("low", "high"), getattr(chosen, name), strict=True)
     }
-    by_attribute: dict[str, Any] = {"common": common_texts(dataset, scorer)} if chosen.attribute else {}
+    by_attribute: dict[str, Any] = {}
+    if chosen.attribute:
+        by_attribute = {"common": common_texts(dataset, scorer), "ids": None}
     rows = read(
         dataset,
         "questions/matching_prompts",
@@ -78,6 +80,7 @@ def attribute_by_prompt(dataset: Dataset, scorer: str, key: str, ids: Sequence[i
         parts={"value": _entered(key)},
         scorer=scorer,
         common=common_texts(dataset, scorer),
+        ids=list(ids),
     )
     return rows.set_index("prompt_id").reindex(list(ids)).reset_index()
 

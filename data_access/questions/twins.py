@@ -84,23 +84,7 @@ def twin_pairs(
     all texts the first time."""
     twins(dataset)
     limit = repeatability_limit(dataset, scorer)
-    pairs = _pairs(dataset, scorer, section, subset, change, most, one_each)
-    beyond = pairs["size"] > limit if math.isfinite(limit) else None
-    pairs["beyond"] = pd.Series(beyond, pairs.index, dtype="boolean")
-    total, prompts = (int(pairs[name].max()) if len(pairs) else 0 for name in ("n", "prompts"))
-    return Twins(pairs[PAIRS], total, prompts, limit)
-
-
-def _pairs(
-    dataset: Dataset,
-    scorer: str,
-    section: str | None,
-    subset: str | None,
-    change: str | None,
-    most: int | None,
-    one_each: bool,
-) -> pd.DataFrame:
-    return read(
+    pairs = read(
         dataset,
         "questions/twin_pairs",
         scorer=scorer,
@@ -110,6 +94,10 @@ def _pairs(
         most=most,
         one_each=one_each,
     )
+    beyond = pairs["size"] > limit if math.isfinite(limit) else None
+    pairs["beyond"] = pd.Series(beyond, pairs.index, dtype="boolean")
+    total, prompts = (int(pairs[name].max()) if len(pairs) else 0 for name in ("n", "prompts"))
+    return Twins(pairs[PAIRS], total, prompts, limit)
 
 
 def repeatability_limit(dataset: Dataset, scorer: str) -> float:
@@ -129,9 +117,7 @@ def by_change(dataset: Dataset, scorer: str, section: str | None = None, subset:
     in logits, NaN for a kind without direction; size, size_low, size_high: the mean |difference|, both over prompts; beyond:
     the share of pairs with more than the limit, NaN where that is not known. No interval of fewer than ENOUGH prompts.
     """
-    twins(dataset)
-    limit = repeatability_limit(dataset, scorer)
-    pairs = _pairs(dataset, scorer, section, subset, None, None, one_each=False)
+    pairs, _, _, limit = twin_pairs(dataset, scorer, section, subset)
     same = read(dataset, "questions/same_text_pairs", scorer=scorer, section=section, subset=subset)
     kinds = [(kind.key, kind.label, kind.has_direction, pairs[pairs["change"] == kind.key]) for kind in CHANGES]
     kinds.append((IDENTICAL, "identical texts", False, same))

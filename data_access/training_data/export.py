@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from data_access.database import read_table
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
 from data_access.questions import prompts, search
+from data_access.tables import parquet_file
 from data_access.training_data import source_texts
 from data_access.training_data.export_files import partial_folder
 from data_access.training_data.formats import FORMATS, Record, Row
@@ -168,21 +168,8 @@ def _writer(file: Path, schema: pa.Schema | None) -> Iterator[Callable[[Batch], 
                 for record in (batch if isinstance(batch, list) else batch.to_pylist())
             )
         return
-    writer: pq.ParquetWriter | None = None
-
-    def add(batch: Batch) -> None:
-        nonlocal writer
-        table = pa.Table.from_pylist(batch, schema) if isinstance(batch, list) else batch
-        writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
-        writer.write_table(table)
-
-    try:
-        yield add
-        if writer is None:
-            add([])
-    finally:
-        if writer:
-            writer.close()
+    with parquet_file(file, schema) as add:
+        yield lambda batch: add(pa.Table.from_pylist(batch, schema) if isinstance(batch, list) else batch)
 
 
 def _pack(folder: Path, target: Path) -> None:

@@ -53,7 +53,7 @@ PATTERNS = {"pattern_1": "r", "pattern_2": "", "pattern_3": "", "pattern_4": ""}
 # Query -> its parameters, and how many rows it has for ROWS.
 QUERIES = {
     "questions/attribute_by_prompt": (
-        {"scorer": "reward", "common": [], "parts": {"value": "ln(1 + attributes.length)"}},
+        {"scorer": "reward", "common": [], "ids": None, "parts": {"value": "ln(1 + attributes.length)"}},
         2,
     ),
     "questions/attribute_values": ({"scorer": "reward", "other": "", **SCOPE, "common": [], "first": 1, "last": 2}, 4),

@@ -8,7 +8,6 @@ from pages.components.feedback.progress import progress
 
 MEASURING = "Measuring the responses: once for this dataset."
 COUNTING = "Counting the words of the best and the worst responses: once for this scorer."
-
 FINDING = "Finding nearly the same texts: once for this dataset."
 
 
