@@ -36,7 +36,7 @@ def by_change(table: pd.DataFrame, unit: str) -> Chart:
         yOffset=alt.YOffset("kind:N", sort=list(KINDS)),
         color=alt.Color("kind:N", scale=alt.Scale(domain=list(KINDS), range=PALETTE[:2]), legend=legend),
         tooltip=[
-            alt.Tooltip("label:N", title="change (pairs)"),
+            alt.Tooltip("label:N", title="change (prompts)"),
             alt.Tooltip("kind:N", title="figure"),
             alt.Tooltip("value:Q", format="+.2f"),
             alt.Tooltip("low:Q", title="95 % from", format="+.2f"),

@@ -9,7 +9,7 @@ from data_access.plurals import things
 from data_access.questions.checks import one_answer_check
 from data_access.questions.filters import PromptFilter
 from data_access.questions.source_models import ROUNDS, Standing, reading, standing
-from pages.components.chart.show_chart import show_chart
+from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
 from pages.components.filter.scope import Scope, scope_asked_for, scope_control
@@ -46,9 +46,8 @@ def _open_prompts(key: str, models: list[str]) -> None:
 
 def _open_cell() -> None:
     """Callback of the matrix: the prompts where the row's source model beat the column's."""
-    cells = st.session_state["head_to_head"].selection.get(charts.CELL, [])
-    if cells:
-        _show_prompts(beat=(cells[0]["model"], cells[0]["other"]))
+    if cell := picked("head_to_head", charts.CELL):
+        _show_prompts(beat=(cell["model"], cell["other"]))
 
 
 open_now = current()

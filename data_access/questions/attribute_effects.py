@@ -62,9 +62,9 @@ class Effects(NamedTuple):
     """`table`: one row per attribute that differs within prompts, the strongest together first. Columns: attribute, label, has
     (share of candidates with more than 0), varies (in how many prompts it differs), sd (its unit: of ln(1 + count), of 0 and 1,
     or of the number), alone, alone_low, alone_high, joint, joint_low, joint_high (logits a standard deviation; no interval
-    where it differs in fewer than ENOUGH prompts), step (logits for having it, all else equal; only of yes and no), turns
-    (whether alone and joint differ in sign). `predicted` by all, `by_length` by length alone: out of sample, NaN of few
-    prompts. `left_out`: how many texts that most prompts are given."""
+    where it differs in fewer than ENOUGH prompts), step, step_low, step_high (logits for having it, all else equal; only of
+    yes and no), turns (whether alone and joint differ in sign). `predicted` by all, `by_length` by length alone: out of
+    sample, NaN of few prompts. `left_out`: how many texts that most prompts are given."""
 
     table: pd.DataFrame
     predicted: float
@@ -209,6 +209,8 @@ def from_products(found: Products, units: Floats | None = None) -> Effects | Non
             "joint_low": bounds[1][0],
             "joint_high": bounds[1][1],
             "step": np.where(is_yes, joint / scale, np.nan),
+            "step_low": np.where(is_yes, bounds[1][0] / scale, np.nan),
+            "step_high": np.where(is_yes, bounds[1][1] / scale, np.nan),
             "turns": np.sign(alone) != np.sign(joint),
         }
     )
@@ -323,6 +325,12 @@ def _entered(rows: pd.DataFrame, key: str, kind: str) -> Floats:
 def differing(table: pd.DataFrame) -> int:
     """How many attributes go with the reward together with the others: their interval is without 0."""
     return int(((table["joint_low"] > 0) | (table["joint_high"] < 0)).sum())
+
+
+def by_chance(low: "pd.Series[float]") -> tuple[int, float]:
+    """How many 95 % intervals there are, of these lower bounds, and how many of them would be without 0 by chance."""
+    n = int(low.notna().sum())
+    return n, 0.05 * n
 
 
 def _nothing(found: Products) -> float:

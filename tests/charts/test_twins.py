@@ -55,7 +55,7 @@ def test_the_axis_tells_the_unit_on_every_layer() -> None:
 def test_a_point_tells_the_change_the_figure_its_interval_and_its_prompts() -> None:
     _, points = intervals(spec(charts.by_change(TABLE, "logits")))
     assert [tip.get("title", tip["field"]) for tip in points["encoding"]["tooltip"]] == [
-        "change (pairs)", "figure", "value", "95 % from", "to", "prompts",
+        "change (prompts)", "figure", "value", "95 % from", "to", "prompts",
     ]  # fmt: skip
 
 

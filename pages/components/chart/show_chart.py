@@ -28,3 +28,9 @@ def show_chart(chart: Chart, alt: str, **options: Any) -> None:
     if isinstance(chart.height, int):
         options.setdefault("height", chart.height)  # its room is kept before it is drawn: nothing jumps
     st.altair_chart(cast(altair.Chart, _Drawn(chart)), alt=alt, **options)
+
+
+def picked(key: str, name: str) -> dict[str, Any] | None:
+    """For a chart's callback: what was clicked in this selection, field -> value; None where that was taken back."""
+    marks: list[dict[str, Any]] = st.session_state[key].selection.get(name, [])
+    return marks[0] if marks else None

@@ -1,5 +1,6 @@
 """What goes with the reward: attributes of a text, each alone and together with the others."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,8 +12,8 @@ from charts import attributes as charts
 from data_access.derived.attributes import BY_KEY, CAN_HAVE, attributes
 from data_access.frames import records
 from data_access.plurals import things
-from data_access.questions.attribute_effects import ROUNDS, Effects, by_part, differing, effects
-from pages.components.chart.show_chart import show_chart
+from data_access.questions.attribute_effects import ROUNDS, Effects, by_chance, by_part, differing, effects
+from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.made import MEASURING, see_made
 from pages.components.rewards.asked import Asked
 from pages.components.state import links
@@ -74,8 +75,8 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
         open_prompts(table["attribute"][st.session_state[KEY].row])
 
     def open_mark() -> None:
-        if marks := st.session_state["attribute_chart"].selection.get(charts.PICKED, []):
-            open_prompts(marks[0]["attribute"])
+        if mark := picked("attribute_chart", charts.PICKED):
+            open_prompts(mark["attribute"])
 
     with said:
         inline(_sentences(found, within))
@@ -102,8 +103,7 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
     strongest = max(records(table), key=lambda row: abs(row["joint"]))
 
     def open_cell() -> None:
-        if cells := st.session_state["part_chart"].selection.get(charts.PICKED, []):
-            (cell,) = cells
+        if cell := picked("part_chart", charts.PICKED):
             within: dict[str, Any] = {by: (cell["part"],)}
             same = (table["attribute"] == cell["attribute"]) & (table["part"] == cell["part"])
             rising = bool(table.loc[same, "joint"].iloc[0] > 0)
@@ -121,11 +121,11 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
 
 
 def _part_notes(table: pd.DataFrame, by: str) -> None:
-    n = int(table["joint_low"].notna().sum())
+    n, chance = by_chance(table["joint_low"])
     st.caption(
         f"Observational. Each {by} is fitted by itself with the other attributes held equal, in one unit: a standard "
         f"deviation within all prompts. Faint: no interval, or one with 0 in it. Of {n:,} intervals about "
-        f"{n * 0.05:.0f} would be without 0 by chance. In brackets: prompts; a {by} of fewer than ten is not shown. A click on "
+        f"{chance:.0f} would be without 0 by chance. In brackets: prompts; a {by} of fewer than ten is not shown. A click on "
         "a cell opens its prompts."
     )
     table_download("attributes_by_part", table)
@@ -154,14 +154,14 @@ def _notes(found: Effects, within: bool) -> None:
 def _sentences(found: Effects, within: bool) -> list[str]:
     """What is predicted and what is associated; then of how many, as that may be cut off."""
     said = []
-    if found.predicted == found.predicted:  # not NaN
+    if not math.isnan(found.predicted):
         where = "within prompts and source models" if within else "within prompts"
         said.append(
             f"Together they predict {found.predicted * 100:.0f} % of how rewards differ {where}, length alone "
             f"{found.by_length * 100:.0f} %"
         )
-    n = int(found.table["joint_low"].notna().sum())
-    said.append(f"{differing(found.table)} of {n} intervals are without 0, about {n * 0.05:.0f} by chance")
+    n, chance = by_chance(found.table["joint_low"])
+    said.append(f"{differing(found.table)} of {n} intervals are without 0, about {chance:.0f} by chance")
     said.append(f"{things(found.prompts, 'prompt')}, {things(found.candidates, 'candidate')}")
     return said
 
@@ -175,9 +175,9 @@ def _reading(table: pd.DataFrame, unit: str) -> str:
 
 def _step(row: dict[str, Any]) -> str | None:
     """What having it is worth, where it is had or not and the interval is known."""
-    if row["step"] != row["step"] or row["joint_low"] != row["joint_low"]:  # NaN
+    if math.isnan(row["step_low"]):
         return None
-    return f"{row['step']:+.2f} ({row['joint_low'] / row['sd']:+.2f} to {row['joint_high'] / row['sd']:+.2f})"
+    return f"{row['step']:+.2f} ({row['step_low']:+.2f} to {row['step_high']:+.2f})"
 
 
 def _table(table: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None:

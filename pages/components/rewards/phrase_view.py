@@ -11,7 +11,7 @@ from charts import phrases as charts
 from data_access.derived.phrases import phrases
 from data_access.plurals import things
 from data_access.questions.phrases import ROUNDS, STANDS_OUT, Found, Kind, distinguishing, pattern
-from pages.components.chart.show_chart import show_chart
+from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.made import COUNTING, see_made
 from pages.components.rewards.asked import Asked
 from pages.components.state import links
@@ -70,8 +70,8 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
         open_prompts(table["phrase"][st.session_state[KEY].row])
 
     def open_mark() -> None:
-        if marks := st.session_state["phrase_chart"].selection.get(charts.PICKED, []):
-            open_prompts(marks[0]["phrase"])
+        if mark := picked("phrase_chart", charts.PICKED):
+            open_prompts(mark["phrase"])
 
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_phrases"):

@@ -8,8 +8,8 @@ import streamlit as st
 from charts import attributes as charts
 from data_access.derived.attributes import attributes
 from data_access.plurals import things
-from data_access.questions.attribute_effects import Parting, parting
-from pages.components.chart.show_chart import show_chart
+from data_access.questions.attribute_effects import Parting, by_chance, parting
+from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.made import MEASURING, see_made
 from pages.components.rewards.asked import Asked
 from pages.components.scorers.scorer_pair import pair_asked_for
@@ -35,7 +35,7 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
     )
     table, names = found.table, (one_line(pair[0]), one_line(pair[1]))
     differ = int(table["parts"].sum())
-    by_chance = 0.05 * int(table["difference_low"].notna().sum())
+    _, chance = by_chance(table["difference_low"])
 
     def open_prompts(place: int) -> None:
         """Those whose candidates differ in it, in the order of its correlation with A's rewards."""
@@ -43,13 +43,13 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
         asked.show_prompts(attribute=key, sort="attribute", descending=bool(value > 0))
 
     def open_mark() -> None:
-        if marks := st.session_state["parting_chart"].selection.get(charts.PICKED, []):
-            open_prompts(table["attribute"].tolist().index(marks[0]["attribute"]))
+        if mark := picked("parting_chart", charts.PICKED):
+            open_prompts(table["attribute"].tolist().index(mark["attribute"]))
 
     with said:
         inline(
             [
-                f"They differ in {differ} of {things(len(table), 'attribute')} (about {by_chance:.0f} by chance)",
+                f"They differ in {differ} of {things(len(table), 'attribute')} (about {chance:.0f} by chance)",
                 f"{things(found.candidates, 'candidate')} scored by both, of {things(found.prompts, 'prompt')}",
             ],
             is_line=True,

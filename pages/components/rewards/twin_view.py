@@ -13,7 +13,7 @@ from data_access.derived.twins import twins
 from data_access.frames import records
 from data_access.plurals import things
 from data_access.questions.twins import IDENTICAL, ROUNDS, Twins, by_change, twin_pairs
-from pages.components.chart.show_chart import show_chart
+from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.made import FINDING, see_made
 from pages.components.rewards.asked import Asked
 from pages.components.state import links
@@ -84,9 +84,9 @@ def twin_view(asked: Asked) -> Callable[[], None]:
     chart_key = f"twin_chart_{change}"  # a new one for each choice: a mark that was picked can be picked again
 
     def pick() -> None:
-        marks = st.session_state[chart_key].selection.get(charts.PICKED, [])
-        if marks and marks[0]["change"] in CHANGES:
-            links.go(change=marks[0]["change"])
+        mark = picked(chart_key, charts.PICKED)
+        if mark and mark["change"] in CHANGES:
+            links.go(change=mark["change"])
 
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_changes"):
