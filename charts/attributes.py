@@ -6,10 +6,9 @@ from typing import cast
 import altair as alt
 import pandas as pd
 
-from charts import PALETTE, Chart
-from charts.signed import signed_x, zero_line
+from charts import Chart
+from charts.signed import PICKED, points_of_kinds, rows_y
 
-PICKED = "picked"
 ROW_HEIGHT = 21
 AXIS = 78  # pixels of the axis with its title, and of the legend
 LINE = 20  # a legend of long names has two
@@ -97,18 +96,8 @@ def forest(rows: pd.DataFrame, kinds: Sequence[str], title: str) -> Chart:
     """Points with their 95 % intervals, a row a label in the order of `rows`; a click selects `attribute` as PICKED."""
     labels = rows["label"].drop_duplicates().tolist()
     long = max(map(len, kinds)) > LONG
-    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260, columns=1 if long else 2)
-    color = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=PALETTE[: len(kinds)]), legend=legend)
-    shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]), legend=legend)
     base = alt.Chart(rows).encode(
-        y=alt.Y(
-            "label:N",
-            title=None,
-            sort=labels,
-            axis=alt.Axis(labelLimit=170, labelOverlap=False, labelFlush=False, grid=True),
-        ),
-        yOffset=alt.YOffset("kind:N", sort=list(kinds)),
-        color=color,
+        y=rows_y("label", labels, 170),
         tooltip=[
             alt.Tooltip("label:N", title="attribute"),
             alt.Tooltip("kind:N", title="fitted"),
@@ -117,13 +106,5 @@ def forest(rows: pd.DataFrame, kinds: Sequence[str], title: str) -> Chart:
             alt.Tooltip("high:Q", title="to", format="+.3f"),
         ],
     )
-    layers = alt.layer(
-        zero_line(),
-        base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=1.5)
-        .encode(x=signed_x("low", title), x2=alt.X2("high:Q")),
-        base.mark_point(filled=True, size=36, opacity=1)
-        .encode(x=signed_x("value", title), shape=shape)
-        .add_params(alt.selection_point(name=PICKED, fields=["attribute"], toggle=False)),
-    )
+    layers = alt.layer(*points_of_kinds(base, kinds, title, "attribute", size=36, legend_columns=1 if long else 2))
     return cast(Chart, layers.properties(height=len(labels) * ROW_HEIGHT + AXIS + LINE * long))

@@ -6,9 +6,8 @@ import altair as alt
 import pandas as pd
 
 from charts import PALETTE, Chart
-from charts.signed import signed_x, zero_line
+from charts.signed import PICKED, rows_y, signed_x, zero_line
 
-PICKED = "picked"
 ROW_HEIGHT = 20
 AXIS = 96  # pixels of the axis with its title, and of the legend
 SIDES = ("more in the best quarter", "more in the worst quarter")
@@ -28,12 +27,7 @@ def log_odds(table: pd.DataFrame) -> Chart:
     labels = rows["phrase"].tolist()
     title = "log-odds, best against worst quarter"
     base = alt.Chart(rows).encode(
-        y=alt.Y(
-            "phrase:N",
-            title=None,
-            sort=labels,
-            axis=alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False, grid=True),
-        ),
+        y=rows_y("phrase", labels, 190),
         color=alt.Color(
             "side:N",
             scale=alt.Scale(domain=list(SIDES), range=[PALETTE[0], PALETTE[5]]),

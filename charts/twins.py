@@ -5,10 +5,9 @@ from typing import cast
 import altair as alt
 import pandas as pd
 
-from charts import PALETTE, Chart
-from charts.signed import signed_x, zero_line
+from charts import Chart
+from charts.signed import points_of_kinds, rows_y
 
-PICKED = "picked"
 ROW_HEIGHT = 40
 AXIS = 96  # pixels of the axis with its title, and of the legend
 KINDS = ("mean, with − without", "mean, ignoring its sign")
@@ -25,16 +24,8 @@ def by_change(table: pd.DataFrame, unit: str) -> Chart:
         for kind, name in zip(KINDS, ("mean", "size"), strict=True)
     ]
     rows = pd.concat(parts, ignore_index=True).dropna(subset="value")
-    legend = alt.Legend(orient="top", title=None, offset=2, labelLimit=260, columns=1)
     base = alt.Chart(rows).encode(
-        y=alt.Y(
-            "label:N",
-            title=None,
-            sort=label,
-            axis=alt.Axis(labelLimit=230, labelOverlap=False, labelFlush=False, grid=True),
-        ),
-        yOffset=alt.YOffset("kind:N", sort=list(KINDS)),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=list(KINDS), range=PALETTE[:2]), legend=legend),
+        y=rows_y("label", label, 230),
         tooltip=[
             alt.Tooltip("label:N", title="change (prompts)"),
             alt.Tooltip("kind:N", title="figure"),
@@ -44,15 +35,6 @@ def by_change(table: pd.DataFrame, unit: str) -> Chart:
             alt.Tooltip("prompts:Q", format=","),
         ],
     )
-    shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS), range=["circle", "diamond"]), legend=legend)
     title = f"difference of rewards ({unit})"
-    layers = alt.layer(
-        zero_line(),
-        base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=1.5)
-        .encode(x=signed_x("low", title), x2=alt.X2("high:Q")),
-        base.mark_point(filled=True, size=46, opacity=1)
-        .encode(x=signed_x("value", title), shape=shape)
-        .add_params(alt.selection_point(name=PICKED, fields=["change"], toggle=False)),
-    )
+    layers = alt.layer(*points_of_kinds(base, KINDS, title, "change", size=46, legend_columns=1))
     return cast(Chart, layers.properties(height=len(table) * ROW_HEIGHT + AXIS))

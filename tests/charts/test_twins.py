@@ -5,6 +5,7 @@ from math import nan
 import pandas as pd
 
 from charts import twins as charts
+from charts.signed import PICKED
 from tests.charts.test_attributes import intervals
 from tests.charts.test_prompt import data_of, spec
 
@@ -61,7 +62,7 @@ def test_a_point_tells_the_change_the_figure_its_interval_and_its_prompts() -> N
 
 def test_a_click_on_a_point_selects_its_change_and_the_height_is_a_row_each() -> None:
     (selection,) = spec(charts.by_change(TABLE, "logits"))["params"]
-    assert (selection["name"], selection["select"]["fields"]) == (charts.PICKED, ["change"])
+    assert (selection["name"], selection["select"]["fields"]) == (PICKED, ["change"])
     assert [charts.by_change(TABLE.head(rows), "logits").height for rows in (1, 3)] == [
         charts.AXIS + rows * charts.ROW_HEIGHT for rows in (1, 3)
     ]

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import attributes as charts
+from charts.signed import PICKED
 from data_access.derived.attributes import BY_KEY, CAN_HAVE, attributes
 from data_access.frames import records
 from data_access.plurals import things
@@ -75,7 +76,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
         open_prompts(table["attribute"][st.session_state[KEY].row])
 
     def open_mark() -> None:
-        if mark := picked("attribute_chart", charts.PICKED):
+        if mark := picked("attribute_chart", PICKED):
             open_prompts(mark["attribute"])
 
     with said:
@@ -103,7 +104,7 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
     strongest = max(records(table), key=lambda row: abs(row["joint"]))
 
     def open_cell() -> None:
-        if cell := picked("part_chart", charts.PICKED):
+        if cell := picked("part_chart", PICKED):
             within: dict[str, Any] = {by: (cell["part"],)}
             same = (table["attribute"] == cell["attribute"]) & (table["part"] == cell["part"])
             rising = bool(table.loc[same, "joint"].iloc[0] > 0)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import phrases as charts
+from charts.signed import PICKED
 from data_access.derived.phrases import phrases
 from data_access.plurals import things
 from data_access.questions.phrases import ROUNDS, STANDS_OUT, Found, Kind, distinguishing, pattern
@@ -70,7 +71,7 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
         open_prompts(table["phrase"][st.session_state[KEY].row])
 
     def open_mark() -> None:
-        if mark := picked("phrase_chart", charts.PICKED):
+        if mark := picked("phrase_chart", PICKED):
             open_prompts(mark["phrase"])
 
     with st.container(key="panes", horizontal=True, gap="medium"):

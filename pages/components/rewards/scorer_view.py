@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from charts import attributes as charts
+from charts.signed import PICKED
 from data_access.derived.attributes import attributes
 from data_access.plurals import things
 from data_access.questions.attribute_effects import Parting, by_chance, parting
@@ -43,7 +44,7 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
         asked.show_prompts(attribute=key, sort="attribute", descending=bool(value > 0))
 
     def open_mark() -> None:
-        if mark := picked("parting_chart", charts.PICKED):
+        if mark := picked("parting_chart", PICKED):
             open_prompts(table["attribute"].tolist().index(mark["attribute"]))
 
     with said:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import twins as charts
+from charts.signed import PICKED
 from data_access.derived import changes
 from data_access.derived.twins import twins
 from data_access.frames import records
@@ -84,7 +85,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
     chart_key = f"twin_chart_{change}"  # a new one for each choice: a mark that was picked can be picked again
 
     def pick() -> None:
-        mark = picked(chart_key, charts.PICKED)
+        mark = picked(chart_key, PICKED)
         if mark and mark["change"] in CHANGES:
             links.go(change=mark["change"])
 
