@@ -50,7 +50,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
                 args=("within", "within", lambda on: "models" if on else None),
                 help="Hold equal which source model wrote a response: what remains is how a model's own responses differ",
             )
-        said = st.container()
+        said = st.container(key="counts")
     see_made(dataset, "attributes", attributes, MEASURING)
     if by != WHOLE:
         return _by_part(asked, by)

@@ -55,7 +55,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
             args=("each", "each", lambda on: None if on else "pair"),
             help="Of each prompt the pair that differs most: examples, not typical ones. Off, every pair",
         )
-        said = st.container()
+        said = st.container(key="counts")
         st.page_link(
             "prompts.py",
             label="Prompts",
