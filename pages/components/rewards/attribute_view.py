@@ -39,7 +39,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
     offered = [WHOLE, *(by for by in ("section", "subset") if len(getattr(choices, by)) > 1)]
     by = option_asked_for("by", offered, asked.unknown)
     within = links.parameter("within") == "models" and by == WHOLE and len(choices.model) > 1
-    with st.container(key="attribute_tools", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="fit_tools", horizontal=True, vertical_alignment="center", gap="small"):
         if len(offered) > 1:
             option_control("By", "by", offered, by, BY.__getitem__, hidden=True)
         if by == WHOLE and len(choices.model) > 1:
