@@ -149,6 +149,9 @@ def test_nothing_is_cut_off_sideways_on_a_phone(page: Page, link: str) -> None:
     if "/rewards" in link:
         charts = page.locator(".stVegaLiteChart svg.marks")
         expect(charts.first).to_be_visible()
+        # While the page settles a chart is drawn for less room than it gets in the end.
+        whole = f"[...document.querySelectorAll('.stVegaLiteChart svg.marks')].every(svg => !({CUT_OFF})(svg).length)"
+        page.wait_for_function(whole)
         for chart in charts.all():
             assert chart.evaluate(CUT_OFF) == []
     title = page.locator(".st-key-page_title")
