@@ -19,7 +19,7 @@ MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
 # Relations that data_access.derived makes later, beside the prepared files -> the version of what they hold. Of phrases
 # there are two for each scorer.
-DERIVED = {"attributes": 1, "twins": 1, "phrases": 1}
+DERIVED = {"attributes": 1, "twins": 1, "text_keys": 1, "phrases": 1}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _locked(
 ) -> Dataset:
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    relations = ["attributes", "twins", *_phrases_relations(contents)]
+    relations = ["attributes", "twins", "text_keys", *_phrases_relations(contents)]
     derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
     database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files), *derived])
     return Dataset(
@@ -153,4 +153,5 @@ def _phrases_relations(contents: Contents) -> list[str]:
 def _derived_file(prepared: Mapping[str, tuple[Path, ...]], relation: str) -> Path | None:
     if not prepared:
         return None
-    return prepared["responses"][0].with_name(f"{relation}.{DERIVED[relation.partition('_')[0]]}.parquet")
+    version = next(version for kind, version in DERIVED.items() if relation.startswith(kind))
+    return prepared["responses"][0].with_name(f"{relation}.{version}.parquet")

@@ -25,6 +25,14 @@ class NoRoomError(StorageError):
     """What is to be written does not fit under the cache folder's limit: too much of what is there is in use."""
 
 
+class JudgementsError(DataError):
+    """What people said cannot be read or written just now: the database is away, full or locked. Browsing goes on."""
+
+
+class ChangedMeanwhileError(JudgementsError):
+    """Somebody has saved another version of the same thing since it was read; nothing was written over it."""
+
+
 class QueryError(DataError):
     """A query that the database cannot answer, for want of memory or time or for what it asks: the dataset stays open."""
 

@@ -1,0 +1,143 @@
+"""Stars, tags and notes: what somebody says of a prompt or of one of its responses."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Select, and_, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from data_access.judgements.people import Person, clean_name, clean_text
+from data_access.judgements.store import Store, now
+from data_access.judgements.tables import JUDGEMENTS, TEXTS
+from data_access.judgements.text_keys import text_key
+
+LONGEST_NOTE = 10_000
+LONGEST_TAG = 50
+MOST_TAGS = 20
+OF_THE_PROMPT = ""  # in the place of a response
+
+
+class Said(NamedTuple):
+    """A star, tags and a note; nothing of them takes back what was said before."""
+
+    starred: bool = False
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Judgement(NamedTuple):
+    """What somebody says of a text, as its `version`-th change. `prompt` and `response` are text_keys; `dataset` is the name of
+    what was open, `at` the time."""
+
+    prompt: str
+    response: str
+    person: Person
+    version: int
+    said: Said
+    dataset: str
+    at: str
+
+
+def clean(said: Said) -> Said:
+    """As it is kept: tags are short lines, each once, in alphabetical order."""
+    tags = sorted({tag for typed in said.tags if (tag := clean_name(typed)[:LONGEST_TAG].strip())}, key=str.casefold)
+    return Said(said.starred, tuple(tags[:MOST_TAGS]), clean_text(said.note, LONGEST_NOTE).strip())
+
+
+def judgements(store: Store) -> list[Judgement]:
+    """What everybody says now, the last change first; what was taken back is among it, as `Said()`."""
+    last = select(
+        JUDGEMENTS.c.prompt,
+        JUDGEMENTS.c.response,
+        JUDGEMENTS.c.author,
+        JUDGEMENTS.c.signed_in,
+        func.max(JUDGEMENTS.c.version).label("version"),
+    ).group_by(*_WHOSE)
+    newest = last.subquery()
+    of = [JUDGEMENTS.c[column.name] == newest.c[column.name] for column in (*_WHOSE, JUDGEMENTS.c.version)]
+    return _read(store, select(JUDGEMENTS).join(newest, and_(*of)).order_by(JUDGEMENTS.c.id.desc()))
+
+
+def changes(store: Store, prompt: str, response: str) -> list[Judgement]:
+    """Every change that anybody made to what they say of a text, the last first."""
+    of = (JUDGEMENTS.c.prompt == prompt) & (JUDGEMENTS.c.response == response)
+    return _read(store, select(JUDGEMENTS).where(of).order_by(JUDGEMENTS.c.id.desc()))
+
+
+def save(
+    store: Store, prompt: str, response: str | None, person: Person, said: Said, based_on: int, dataset: str
+) -> Judgement:
+    """Keep what `person` says of a prompt's text, or of a response to it. `based_on` is the version that they saw, 0 for none.
+
+    Raises ChangedMeanwhileError where there is a newer one, JudgementsError where nothing can be saved.
+    """
+    key = OF_THE_PROMPT if response is None else text_key(response)
+    kept = Judgement(text_key(prompt), key, person, based_on + 1, clean(said), dataset[:300], now())
+    with store.writing() as connection:
+        keep_texts(connection, [prompt] if response is None else [prompt, response])
+        connection.execute(insert(JUDGEMENTS), _row(kept))
+    return kept
+
+
+def add(connection: Connection, more: Sequence[Judgement]) -> None:
+    """Add versions within a transaction, as an import does."""
+    if more:
+        connection.execute(insert(JUDGEMENTS), [_row(judgement) for judgement in more])
+
+
+def keep_texts(connection: Connection, texts: Iterable[str]) -> None:
+    """Keep the texts that something is said of, each once."""
+    rows = [
+        {"key": key, "text": text.replace("\x00", "\ufffd")} for key, text in {text_key(t): t for t in texts}.items()
+    ]
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(TEXTS).on_conflict_do_nothing(), rows)
+
+
+def texts(store: Store, keys: Iterable[str]) -> dict[str, str]:
+    """The texts of these keys, as far as they are kept."""
+    wanted = sorted({*keys} - {OF_THE_PROMPT})
+    found: dict[str, str] = {}
+    with store.reading() as connection:
+        for at in range(0, len(wanted), 500):  # as many as every database takes at once
+            asked = select(TEXTS.c.key, TEXTS.c.text).where(TEXTS.c.key.in_(wanted[at : at + 500]))
+            found |= {row.key: row.text for row in connection.execute(asked)}
+    return found
+
+
+_WHOSE = (JUDGEMENTS.c.prompt, JUDGEMENTS.c.response, JUDGEMENTS.c.author, JUDGEMENTS.c.signed_in)
+
+
+def _read(store: Store, asked: Select[tuple[object, ...]]) -> list[Judgement]:
+    with store.reading() as connection:
+        rows = connection.execute(asked).all()
+    return [
+        Judgement(
+            row.prompt,
+            row.response,
+            Person(row.author, row.signed_in),
+            row.version,
+            Said(row.starred, tuple(json.loads(row.tags)), row.note),
+            row.dataset,
+            row.at,
+        )
+        for row in rows
+    ]
+
+
+def _row(judgement: Judgement) -> dict[str, object]:
+    said, person = judgement.said, judgement.person
+    return {
+        "prompt": judgement.prompt,
+        "response": judgement.response,
+        "author": person.name,
+        "signed_in": person.signed_in,
+        "version": judgement.version,
+        "starred": said.starred,
+        "tags": json.dumps(said.tags, ensure_ascii=False),
+        "note": said.note,
+        "dataset": judgement.dataset,
+        "at": judgement.at,
+    }

@@ -1,0 +1,181 @@
+"""The store: opening the database, bringing its tables up to date, and running what reads and writes in it.
+
+SQLite for a server, PostgreSQL for several: the same tables and statements. A write is one transaction; where it returns, it is
+on the disk. Errors are JudgementsError, and never say the database's password.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from data_access.errors import ChangedMeanwhileError, JudgementsError, SettingError
+
+VERSION = "2"  # of the tables: the last module of migrations/versions
+WAIT_S = 5  # for a lock of another process, and for a server that does not answer
+MIGRATING_S = 60
+
+
+def now() -> str:
+    """The time in UTC, as the store keeps it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Store:
+    """An open database of judgements. Threads may share it."""
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self.engine = engine
+        self.place = place  # where it is, in words
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read by. Raises JudgementsError."""
+        with self._saying("read"), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all of it is kept when this ends, or nothing. Raises JudgementsError, ChangedMeanwhileError."""
+        with self._saying("save"), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _saying(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as error:
+            raise ChangedMeanwhileError("This was changed meanwhile, here or by somebody else.") from error
+        except (SQLAlchemyError, OSError) as error:
+            raise JudgementsError(
+                f"Judgements cannot be {'read' if doing == 'read' else 'saved'} just now in {self.place}: {_said(error)}"
+            ) from error
+
+
+@cache
+def open_store(setting: str) -> Store:
+    """The store that REWARDSCOPE_JUDGEMENTS names, a file or a PostgreSQL address, with its tables up to date; one a process.
+
+    Raises JudgementsError where it cannot be opened: it is tried again at the next call.
+    """
+    url = address(setting)
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(Path(str(url.database)))
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=2,
+        max_overflow=8,
+        pool_timeout=WAIT_S,
+        connect_args={"connect_timeout": WAIT_S},
+    )
+    store = Store(engine, url.render_as_string(hide_password=True))
+    with store.reading() as connection:
+        version = _version(connection)
+    if version != VERSION:
+        with store.writing() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(7270919)"))  # several servers may start at once
+            _migrate(connection, _version(connection), store.place)
+    return store
+
+
+def address(setting: str) -> URL:
+    """A setting as SQLAlchemy's address: postgresql://…, or the path of an SQLite file. Raises SettingError."""
+    if "://" not in setting:
+        return URL.create("sqlite", database=str(Path(setting).expanduser().absolute()))
+    try:
+        url = make_url(setting)
+    except (ArgumentError, ValueError) as error:
+        raise SettingError(
+            "REWARDSCOPE_JUDGEMENTS is no address of a database. Give postgresql://user:password@host/database, "
+            "the path of an SQLite file, or off."
+        ) from error
+    if url.drivername not in ("postgresql", "postgres"):
+        raise SettingError(
+            f"REWARDSCOPE_JUDGEMENTS names a database of the kind {url.drivername!r}. "
+            "Give postgresql://…, the path of an SQLite file, or off."
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _open_sqlite(file: Path) -> Store:
+    # A connection for each use: SQLite opens in a tenth of a millisecond, and no thread keeps a file open that is gone.
+    engine = create_engine(
+        URL.create("sqlite", database=str(file)), poolclass=NullPool, connect_args={"timeout": WAIT_S}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set(connection: Any, record: Any) -> None:
+        # FULL: what was confirmed is on the disk also when the machine loses its power.
+        for setting in ("journal_mode = WAL", "synchronous = FULL", f"busy_timeout = {WAIT_S * 1000}"):
+            connection.execute(f"PRAGMA {setting}")
+
+    store = Store(engine, str(file))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(file.with_name(f"{file.name}.lock"), timeout=MIGRATING_S), store._saying("read"):
+            with engine.connect() as connection:
+                version = _version(connection)
+            if version != VERSION:
+                if version:
+                    backup(
+                        store, file.with_name(f"{file.stem}-version-{version}-{now().replace(':', '')}{file.suffix}")
+                    )
+                with engine.begin() as connection:
+                    _migrate(connection, version, store.place)
+    except (OSError, Timeout) as error:
+        raise JudgementsError(f"Judgements cannot be kept in {file}: {_said(error)}") from error
+    return store
+
+
+def _version(connection: Connection) -> str:
+    """The version of the tables; '' where there are none yet."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _migrate(connection: Connection, version: str, place: str) -> None:
+    from alembic import command  # noqa: PLC0415  a fifth of a second that only a new version costs
+    from alembic.config import Config  # noqa: PLC0415
+
+    if version and int(version) > int(VERSION):
+        raise JudgementsError(
+            f"The judgements in {place} were written by a newer Rewardscope. Update this one; nothing was changed."
+        )
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def backup(store: Store, target: Path) -> None:
+    """A copy of an SQLite store as it is now, also while others write. Raises JudgementsError."""
+    if store.engine.dialect.name != "sqlite":
+        raise JudgementsError("A PostgreSQL database is copied by its own pg_dump.")
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        with store.reading() as connection:
+            connection.execute(text("VACUUM INTO :file"), {"file": str(partial)})
+        partial.replace(target)
+    except OSError as error:
+        raise JudgementsError(f"{target} cannot be written: {_said(error)}") from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _said(error: BaseException) -> str:
+    """What the database says, in a line."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return str(cause).strip().split("\n", 1)[0] or type(cause).__name__
