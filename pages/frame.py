@@ -35,8 +35,10 @@ MENU = (
     ("analyse", "checks.py", "Checks", "Where is a reward not to be trusted?"),
     ("use", "export.py", "Export", "What does this dataset give to train on?"),
     ("use", "sql.py", "SQL", "What else do I want to know?"),
+    ("team", "judgements.py", "Judgements", "What do people say of these texts?"),
 )
-GROUPS = ("explore", "analyse", "use")
+TEAM = "team"
+GROUPS = ("explore", "analyse", "use", TEAM)
 
 st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 st.html(Path(__file__).with_name("frame.css"))
@@ -70,7 +72,19 @@ with app, st.container(key="bar", horizontal=True, vertical_alignment="center", 
     st.space("stretch")
     for group in GROUPS:
         with st.container(key=f"nav_{group}", horizontal=True, gap=None, width="content", wrap=False):
-            _page_links(group)
+            if group != TEAM:
+                _page_links(group)
+                continue
+            # Behind a button, as the bar has no room for more names.
+            titles = [target.title for its_group, target in menu if its_group == TEAM]
+            is_here = page.title in titles
+            with st.popover(
+                page.title if is_here else "Team",
+                type="secondary" if is_here else "tertiary",
+                key=f"team_{page.title}",  # another one on each page, so that it is closed on arrival
+                help="What people say: " + ", ".join(titles),
+            ):
+                _page_links(TEAM)
     # In a narrow window: the same links behind one button.
     with st.container(key="nav_narrow", width="content"):
         key = f"menu_{page.title}"  # another one on each page, so that it is closed on arrival

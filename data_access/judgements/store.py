@@ -4,6 +4,7 @@ SQLite for a server, PostgreSQL for several: the same tables and statements. A w
 on the disk. Errors are JudgementsError, and never say the database's password.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -56,7 +57,7 @@ class Store:
             yield
         except IntegrityError as error:
             raise ChangedMeanwhileError("This was changed meanwhile, here or by somebody else.") from error
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:  # sqlite3's own where a connection is set up
             raise JudgementsError(
                 f"Judgements cannot be {'read' if doing == 'read' else 'saved'} just now in {self.place}: {_said(error)}"
             ) from error
