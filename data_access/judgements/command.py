@@ -20,12 +20,12 @@ DOES = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 where it did what it was asked for."""
-    parser = ArgumentParser("python -m data_access.judgements", description=__doc__)
+def main(arguments: Sequence[str], name: str = "python -m data_access.judgements") -> int:
+    """Run the command, by the name under which it was called; returns 2, with a sentence, where it cannot be done."""
+    parser = ArgumentParser(name, description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, does in DOES.items():
-        commands.add_parser(name, help=does, description=does).add_argument("file", type=Path)
+    for command, does in DOES.items():
+        commands.add_parser(command, help=does, description=does).add_argument("file", type=Path)
     asked = parser.parse_args(arguments)
     try:
         setting = Settings.from_environment(os.environ).judgements
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_done(asked.command, open_store(setting), asked.file))
     except (DataError, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2
     return 0
 
 

@@ -203,6 +203,6 @@ def _said(error: BaseException) -> str:
 
 def revision(store: Store) -> str:
     """Changes whenever anybody has said something more. Raises JudgementsError."""
-    counted = ", ".join(f"(SELECT count(*) FROM {t}), (SELECT max(id) FROM {t})" for t in ("judgements", "answers"))
+    counted = ", ".join(f"(SELECT count(*) FROM {t}), (SELECT max(at) FROM {t})" for t in ("judgements", "answers"))
     with store.reading() as connection:
         return "-".join(map(str, connection.execute(text(f"SELECT {counted}")).one()))

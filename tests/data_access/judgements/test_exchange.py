@@ -152,13 +152,13 @@ def test_the_commands_back_up_restore_export_and_import(
     save_answer(store, "p", "l", "r", ADA, "set", "left", 0, "sample")
     monkeypatch.setenv("REWARDSCOPE_JUDGEMENTS", setting)
     assert main(["backup", str(tmp_path / "monday.sqlite")]) == 0
-    assert main(["backup", str(tmp_path / "monday.sqlite")]) == 1
+    assert main(["backup", str(tmp_path / "monday.sqlite")]) == 2
     assert "is there already" in capsys.readouterr().err
     assert main(["export", str(tmp_path / "notes.csv")]) == 0
     assert len(pd.read_csv(tmp_path / "notes.csv")) == 3
     assert main(["import", str(tmp_path / "notes.csv")]) == 0
     assert "0 added; 3 were there; 0 are older" in capsys.readouterr().out
-    assert main(["restore", str(tmp_path / "monday.sqlite")]) == 1
+    assert main(["restore", str(tmp_path / "monday.sqlite")]) == 2
     assert "There are judgements in" in capsys.readouterr().err
 
     monkeypatch.setenv("REWARDSCOPE_JUDGEMENTS", str(tmp_path / "new" / "place.sqlite"))
@@ -183,7 +183,7 @@ def test_a_backup_can_be_restored_into_the_other_kind_of_database(setting: str, 
 
 
 def test_without_judgements_the_command_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["backup", "x.sqlite"]) == 1
+    assert main(["backup", "x.sqlite"]) == 2
     assert capsys.readouterr().err == "REWARDSCOPE_JUDGEMENTS is off: there are no judgements.\n"
 
 
