@@ -40,9 +40,14 @@ class Judgement(NamedTuple):
     at: str
 
 
+def in_order(tag: str) -> tuple[str, str]:
+    """Puts tags into alphabetical order, whether in upper or lower case."""
+    return tag.casefold(), tag
+
+
 def clean(said: Said) -> Said:
     """As it is kept: tags are short lines, each once, in alphabetical order."""
-    tags = sorted({tag for typed in said.tags if (tag := clean_name(typed)[:LONGEST_TAG].strip())}, key=str.casefold)
+    tags = sorted({tag for typed in said.tags if (tag := clean_name(typed)[:LONGEST_TAG].strip())}, key=in_order)
     return Said(said.starred, tuple(tags[:MOST_TAGS]), clean_text(said.note, LONGEST_NOTE).strip())
 
 
