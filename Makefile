@@ -6,12 +6,12 @@ DATA ?= sample
 PORT ?= 8501
 IN_VENV := .venv/bin
 
-.PHONY: run test fast chromium format requirements
+.PHONY: run test fast chromium postgresql format requirements
 
 run: .venv/runtime
 	REWARDSCOPE_DATA="$(DATA)" $(IN_VENV)/streamlit run app.py --server.port $(PORT)
 
-test: .venv/development chromium
+test: .venv/development chromium postgresql
 	$(IN_VENV)/ruff format --check .
 	$(IN_VENV)/ruff check .
 	$(IN_VENV)/mypy
@@ -50,3 +50,8 @@ requirements: .venv/development
 chromium:
 	@if ! command -v chromium >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi
+
+# Judgements are tested on PostgreSQL too; without one these tests are skipped, and say how to get it.
+postgresql:
+	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; fi

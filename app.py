@@ -28,6 +28,7 @@ from data_access.cache_folder import sweep
 from data_access.console.sql_console import log_missing_walls
 from data_access.dataset import open_dataset
 from data_access.errors import DataError, SettingError
+from data_access.judgements.store import open_store
 from data_access.opening.addresses import configured_sources
 from data_access.opening.local_files import to_local_files
 from data_access.opening.room import trim
@@ -88,6 +89,9 @@ def prepare_first() -> None:
     """
     settings = Settings.from_environment(os.environ)
     sweep(settings.cache)
+    with suppress(DataError):  # the page says it
+        if settings.judgements:
+            open_store(settings.judgements)
     with suppress(DataError):
         first = configured_sources(settings)[0]
         if not first.is_on_hub:  # a download waits until somebody asks for it, who can then stop it

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 from data_access.errors import SettingError
 
@@ -26,6 +26,8 @@ NAMES = {
     "REWARDSCOPE_REWARDBENCH_SCORES": "a reward model's published RewardBench scores: a JSON file of eval-set-scores/, or "
     "hf:owner/name/path of one",
     "REWARDSCOPE_SQL": "'off' removes the SQL console",
+    "REWARDSCOPE_JUDGEMENTS": "where judgements, blind answers and reports are kept: an SQLite file, or "
+    "postgresql://user:password@host/database; 'off' keeps none",
 }
 OPENABLE = ("hub", "private", "paths", "upload", "columns")
 UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -47,6 +49,7 @@ class Settings:
     cache_limit: int = 20 * UNITS["GB"]
     rewardbench_scores: str = ""
     sql: bool = True
+    judgements: str = ""  # a file or an address of a database; '' where none are kept
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -73,6 +76,7 @@ class Settings:
             cache_limit=_size(environment, "REWARDSCOPE_CACHE_LIMIT", cls.cache_limit),
             rewardbench_scores=_scores(environment.get("REWARDSCOPE_REWARDBENCH_SCORES", "").strip(), hub),
             sql=_is_on(environment, "REWARDSCOPE_SQL"),
+            judgements=_judgements(environment.get("REWARDSCOPE_JUDGEMENTS", "").strip()),
         )
 
 
@@ -90,6 +94,25 @@ def _scores(written: str, hub: bool) -> str:
             f"{name} names a file on the Hub, which REWARDSCOPE_HUB=off never contacts. Give a JSON file."
         )
     return written
+
+
+def _judgements(written: str) -> str:
+    """Not in the cache, whose folder is trimmed: what people wrote cannot be made again."""
+    if written.lower() == "off":
+        return ""
+    if "://" in written:
+        if not written.startswith(("postgresql://", "postgres://")):
+            raise SettingError(
+                f"REWARDSCOPE_JUDGEMENTS names a database of the kind {written.partition('://')[0]!r}. "
+                "Give postgresql://user:password@host/database, the path of an SQLite file, or off."
+            )
+        return written
+    file = Path(written).expanduser().absolute() if written else user_data_path("rewardscope") / "judgements.sqlite"
+    if file.is_dir():
+        raise SettingError(
+            f"REWARDSCOPE_JUDGEMENTS names the folder {file}. Give a file in it, such as judgements.sqlite."
+        )
+    return str(file)
 
 
 def _is_on(environment: Mapping[str, str], name: str) -> bool:

@@ -16,13 +16,15 @@ from pages.components.compare.reader import reader
 from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
+from pages.components.judgements.judge import judge, judgement_line
 from pages.components.prompt.published_scores import published_score, published_scores
 from pages.components.state import links
+from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
 from pages.components.state.session import current
 from pages.components.text import phrases
 from pages.components.text.copy_text import copy_text
-from pages.components.text.texts import RAW_LIMIT, VIEWS, inline, one_line, show_pieces, show_text
+from pages.components.text.texts import RAW_LIMIT, VIEWS, inline, one_line, show_pieces, show_text, text_of
 
 PANES = ("a", "b", "c")
 NONE = "none"
@@ -202,10 +204,14 @@ with desk:
                     st.space("stretch")
                 if name == "a":
                     _walk(pane)
+                place = f"{pane.candidate}" if pane.candidate else pane.choice
+                if pane.text and text_of(found.row["prompt"]):
+                    judge(open_now, prompt_id, text_of(found.row["prompt"]), place, pane.text, place=f"{name}_")
                 copy_text(pane.text, key=f"copy_{name}", label="Copy")
             if len(panes) != 2:
                 inline(told, muted=True, is_line=True)
             with st.container(key=f"text_{name}", height="stretch"):
+                judgement_line(judged_here(open_now).of(prompt_id, place))
                 if name in pieces:
                     show_pieces(pieces[name])
                 else:

@@ -8,6 +8,7 @@ from data_access.errors import DataError, LayoutError, QueryError
 from data_access.opening.addresses import configured_sources
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import from_parameters
+from data_access.questions.judged import tags_in_use
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.in_force import filters_in_force
 from pages.components.frame.help import help_button
@@ -15,10 +16,11 @@ from pages.components.frame.mapping_form import mapping_form
 from pages.components.frame.picker import arrived, not_opened, picker, source_asked_for, stopped
 from pages.components.state import links
 from pages.components.state.ahead import work_ahead
+from pages.components.state.judgement_store import is_on, unreadable, written
 from pages.components.state.open_datasets import forget, on_this_machine, open_source
 from pages.components.state.results import choices
 from pages.components.state.session import View, remember, settings
-from pages.components.text.texts import one_line
+from pages.components.text.texts import inline, one_line
 
 # Group, file, title, and the one question that the page answers.
 MENU = (
@@ -89,7 +91,7 @@ with app:
         if scorer and scorer not in names:
             unknown.append(f"There is no scorer {scorer!r} here; {names[0]} is shown.")
         scorer = scorer if scorer in names else names[0]
-        offered_choices = choices(dataset, scorer)
+        offered_choices = choices(dataset, scorer)._replace(tag=tags_in_use(written().said))
         chosen, left_out = from_parameters(links.parameters(), offered_choices)
     except DataError as error:
         not_opened(str(error))
@@ -120,6 +122,8 @@ with app:
     remember(view)
     filters_in_force(view)
     complaints(unknown + left_out)
+    if is_on() and (away := unreadable()):
+        inline([away], muted=True, limit=300)
     try:
         page.run()
         work_ahead(view)

@@ -9,15 +9,17 @@ from data_access.questions.filters import Range
 from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
+from pages.components.judgements.judge import judge, judgement_line
 from pages.components.overview.surprise import why
 from pages.components.prompt.desk import candidates_desk, selected_candidate
 from pages.components.prompt.details import details
 from pages.components.prompt.published_scores import published_scores
 from pages.components.state import links
+from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import prompt_asked_for
 from pages.components.state.session import current
 from pages.components.text import phrases
-from pages.components.text.texts import inline, show_folded
+from pages.components.text.texts import inline, show_folded, text_of
 
 open_now = current()
 dataset = open_now.dataset
@@ -62,6 +64,8 @@ with desk:
             label_visibility="collapsed",
             width=120,
         )
+        if text_of(row["prompt"]):
+            judge(open_now, prompt_id, text_of(row["prompt"]))
         if st.button(
             "Present",
             shortcut="V",
@@ -75,7 +79,8 @@ with desk:
         prompt_steps(ids, prompt_id, candidate=None, reward=None, why=None)
     complaints(unknown)
     why(open_now, prompt_id)
-    show_folded(row["prompt"] if isinstance(row["prompt"], str) else "", find)
+    judgement_line(judged_here(open_now).of(prompt_id, ""))
+    show_folded(text_of(row["prompt"]), find)
 
     candidates_desk(found, listed, kept, ranks, scores, title, links.parameters())
 

@@ -8,11 +8,13 @@ from data_access.frames import records
 from data_access.plurals import things
 from data_access.questions import prompts
 from data_access.questions.filters import described
+from data_access.questions.judged import short
 from pages.components.feedback.notices import complaints
 from pages.components.filter.widgets import filter_widgets, passing_prompts
 from pages.components.prompts.grid import prompt_grid
 from pages.components.prompts.scatter import scatter
 from pages.components.state import links
+from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.open_datasets import dataset_after_the_run
 from pages.components.state.session import current
@@ -24,7 +26,7 @@ SHOWS = ("table", "grid", "scatter")
 PAGE_ROWS = {"table": 25, "grid": 48, "scatter": 25}
 ORDER = (
     "open", "prompt", "rewards", "best", "spread", "gap", "lead", "length_correlation", "r", "having", "texts", "scored",
-    "pair", "subset",
+    "judged", "pair", "subset",
 )  # fmt: skip
 HAVE = {attribute.key for attribute in CAN_HAVE}
 # Columns that a click on their header sorts by, over all prompts: column -> key of SORTS.
@@ -136,6 +138,7 @@ def _table(rows: pd.DataFrame, shown: list[int]) -> None:
                 help=f"Correlation of reward and {named} within the prompt (Pearson)",
             ),
             "having": text(f"{named}", width=85, help=f"Scored candidates with {named}, of all with a text"),
+            "judged": text("people say", width=110, help="Of the prompt and its responses: ★ stars, tags, ✎ notes"),
             "pair": text(
                 "pair",
                 width=100,
@@ -178,6 +181,9 @@ with desk:
         rows["r"] = by_attribute["r"].to_numpy()
         if key in HAVE:
             rows["having"] = [f"{row['having']} / {row['n']}" for row in records(by_attribute)]
+    judgements = judged_here(open_now).prompts
+    if any(prompt_id in judgements for prompt_id in shown):
+        rows["judged"] = [one_line(short(judgements.get(prompt_id, ()))) for prompt_id in shown]
     if show == "grid":
         with st.container(key="prompt_cards", height="stretch"):
             prompt_grid(rows, _open)

@@ -24,6 +24,8 @@ Candidates = list[tuple[str | None, str | None, float | None]]
 Started = list[list[str]]
 KEPT_OPEN = 8
 
+os.environ["REWARDSCOPE_JUDGEMENTS"] = "off"  # tests that need them ask for `judgements_file`
+
 settings.register_profile("patient", deadline=None)  # a busy machine may take its time
 settings.load_profile("patient")
 
@@ -74,6 +76,14 @@ def opened(tmp_path: Path) -> Callable[..., Dataset]:
         return open_path(folder, tmp_path / "cache")
 
     return open_tables
+
+
+@pytest.fixture
+def judgements_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where judgements are kept, for tests in which somebody judges; there is none yet."""
+    file = tmp_path / "judgements" / "judgements.sqlite"
+    monkeypatch.setenv("REWARDSCOPE_JUDGEMENTS", str(file))
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, insert, select
 
 from data_access.judgements.judgements import keep_texts
-from data_access.judgements.people import Person
+from data_access.judgements.people import Person, clean_text
 from data_access.judgements.store import Store, now
-from data_access.judgements.tables import ANSWERS
+from data_access.judgements.tables import ANSWERS, NAME_LENGTH
 from data_access.judgements.text_keys import text_key
 
 CHOICES = ("first", "second", "both good", "both bad", "skip")
@@ -16,7 +16,7 @@ CHOICES = ("first", "second", "both good", "both bad", "skip")
 class Answer(NamedTuple):
     """What somebody answered, as their `version`-th answer to this pair of the set `drawn`.
 
-    `prompt`, `first` and `second` are text_keys, first the smaller of the two; `left` is 'first' or 'second', the one that stood
+    `prompt`, `first` and `second` are text_keys, first the smaller of the two; `left` is 'first' or 'second', which one stood
     on the left; `answer` is one of CHOICES; `dataset` is the name of what was open, `at` the time.
     """
 
@@ -72,7 +72,18 @@ def save_answer(
     side = "first" if text_key(left) == first else "second"
     other = "second" if side == "first" else "first"
     answer = {"left": side, "right": other}.get(chosen, chosen)
-    kept = Answer(text_key(prompt), first, second, person, drawn, based_on + 1, side, answer, dataset[:300], now())
+    kept = Answer(
+        text_key(prompt),
+        first,
+        second,
+        person,
+        drawn,
+        based_on + 1,
+        side,
+        answer,
+        clean_text(dataset, NAME_LENGTH),
+        now(),
+    )
     if answer not in CHOICES:
         raise ValueError(chosen)
     with store.writing() as connection:

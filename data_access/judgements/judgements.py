@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from data_access.judgements.people import Person, clean_name, clean_text
 from data_access.judgements.store import Store, now
-from data_access.judgements.tables import JUDGEMENTS, TEXTS
+from data_access.judgements.tables import JUDGEMENTS, NAME_LENGTH, TEXTS
 from data_access.judgements.text_keys import text_key
 
 LONGEST_NOTE = 10_000
@@ -45,6 +45,11 @@ def clean(said: Said) -> Said:
     return Said(said.starred, tuple(tags[:MOST_TAGS]), clean_text(said.note, LONGEST_NOTE).strip())
 
 
+def keys_of(prompt: str, response: str | None) -> tuple[str, str]:
+    """The keys by which a judgement of a prompt, or of a response to it, is kept."""
+    return text_key(prompt), OF_THE_PROMPT if response is None else text_key(response)
+
+
 def judgements(store: Store) -> list[Judgement]:
     """What everybody says now, the last change first; what was taken back is among it, as `Said()`."""
     last = select(
@@ -72,8 +77,9 @@ def save(
 
     Raises ChangedMeanwhileError where there is a newer one, JudgementsError where nothing can be saved.
     """
-    key = OF_THE_PROMPT if response is None else text_key(response)
-    kept = Judgement(text_key(prompt), key, person, based_on + 1, clean(said), dataset[:300], now())
+    kept = Judgement(
+        *keys_of(prompt, response), person, based_on + 1, clean(said), clean_text(dataset, NAME_LENGTH), now()
+    )
     with store.writing() as connection:
         keep_texts(connection, [prompt] if response is None else [prompt, response])
         connection.execute(insert(JUDGEMENTS), _row(kept))
@@ -88,9 +94,7 @@ def add(connection: Connection, more: Sequence[Judgement]) -> None:
 
 def keep_texts(connection: Connection, texts: Iterable[str]) -> None:
     """Keep the texts that something is said of, each once."""
-    rows = [
-        {"key": key, "text": text.replace("\x00", "\ufffd")} for key, text in {text_key(t): t for t in texts}.items()
-    ]
+    rows = [{"key": key, "text": clean_text(text, len(text))} for key, text in {text_key(t): t for t in texts}.items()]
     if rows:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(TEXTS).on_conflict_do_nothing(), rows)

@@ -66,7 +66,7 @@ def open_store(setting: str) -> Store:
 
     Raises JudgementsError where it cannot be opened: it is tried again at the next call.
     """
-    url = address(setting)
+    url = _address(setting)
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(Path(str(url.database)))
     engine = create_engine(
@@ -77,7 +77,7 @@ def open_store(setting: str) -> Store:
         pool_timeout=WAIT_S,
         connect_args={"connect_timeout": WAIT_S},
     )
-    store = Store(engine, url.render_as_string(hide_password=True))
+    store = Store(engine, url.set(drivername="postgresql").render_as_string(hide_password=True))
     with store.reading() as connection:
         version = _version(connection)
     if version != VERSION:
@@ -87,23 +87,16 @@ def open_store(setting: str) -> Store:
     return store
 
 
-def address(setting: str) -> URL:
-    """A setting as SQLAlchemy's address: postgresql://…, or the path of an SQLite file. Raises SettingError."""
+def _address(setting: str) -> URL:
+    """Where REWARDSCOPE_JUDGEMENTS says that the database is. Raises SettingError."""
     if "://" not in setting:
-        return URL.create("sqlite", database=str(Path(setting).expanduser().absolute()))
+        return URL.create("sqlite", database=setting)
     try:
-        url = make_url(setting)
+        return make_url(setting).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError) as error:
         raise SettingError(
-            "REWARDSCOPE_JUDGEMENTS is no address of a database. Give postgresql://user:password@host/database, "
-            "the path of an SQLite file, or off."
+            "REWARDSCOPE_JUDGEMENTS is no address of a database. Give postgresql://user:password@host/database."
         ) from error
-    if url.drivername not in ("postgresql", "postgres"):
-        raise SettingError(
-            f"REWARDSCOPE_JUDGEMENTS names a database of the kind {url.drivername!r}. "
-            "Give postgresql://…, the path of an SQLite file, or off."
-        )
-    return url.set(drivername="postgresql+psycopg")
 
 
 def _open_sqlite(file: Path) -> Store:
@@ -179,3 +172,10 @@ def _said(error: BaseException) -> str:
     """What the database says, in a line."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     return str(cause).strip().split("\n", 1)[0] or type(cause).__name__
+
+
+def revision(store: Store) -> str:
+    """Changes whenever anybody has said something more. Raises JudgementsError."""
+    counted = ", ".join(f"(SELECT count(*) FROM {t}), (SELECT max(id) FROM {t})" for t in ("judgements", "answers"))
+    with store.reading() as connection:
+        return "-".join(map(str, connection.execute(text(f"SELECT {counted}")).one()))

@@ -14,6 +14,7 @@ Parameters = Mapping[str, list[str]]
 
 WHERE = {"both": "prompt or responses", "prompt": "prompt", "responses": "responses"}
 FLAGS = {flag.key: flag.label for flag in flags.FLAGS}
+JUDGED = {"any": "has a judgement", "star": "has a star", "note": "has a note"}
 TWINS = {"any": "any small change"} | {kind.key: kind.label for kind in CHANGES}
 SORTS = {
     "id": "order in the source",
@@ -80,7 +81,8 @@ class PromptFilter:
     `model` keeps prompts where one of these source models has a candidate; `won` and `lost` those where this one has the
     best or the worst reward, or shares it; `beat` those where the first does better than the second, over all pairs of
     their candidates; `attribute` those whose scored candidates differ in it; `twin` those with two
-    scored candidates of nearly the same text, between which this is the change, a key of TWINS. `sort` is a key of SORTS.
+    scored candidates of nearly the same text, between which this is the change, a key of TWINS; `judged` those of which, or of
+    a response to which, somebody says this, a key of JUDGED, and `tag` one of these tags. `sort` is a key of SORTS.
     """
 
     text: str = ""
@@ -101,6 +103,8 @@ class PromptFilter:
     beat: tuple[str, str] | None = None
     attribute: str = ""
     twin: str = ""
+    judged: str = ""
+    tag: tuple[str, ...] = ()
     sort: str = "id"
     descending: bool = False
 
@@ -108,13 +112,18 @@ class PromptFilter:
     def is_searching(self) -> bool:
         return bool(self.text.strip())
 
+    @property
+    def asks_people(self) -> bool:
+        return bool(self.judged or self.tag)
+
 
 class Choices(NamedTuple):
-    """The values that a dataset offers for section, subset and source model."""
+    """The values that a dataset offers for section, subset and source model, and people for tags."""
 
     section: tuple[str, ...]
     subset: tuple[str, ...]
     model: tuple[str, ...]
+    tag: tuple[str, ...] = ()
 
 
 def subsets_offered(choices: Choices, chosen: PromptFilter) -> tuple[str, ...]:
@@ -125,7 +134,8 @@ def subsets_offered(choices: Choices, chosen: PromptFilter) -> tuple[str, ...]:
 
 
 PARAMETERS = (
-    "q", "in", "as", "section", "subset", "model", "flag", *RANGES, "won", "lost", "beat", "over", "attribute", "twin", "sort"
+    "q", "in", "as", "section", "subset", "model", "flag", *RANGES, "won", "lost", "beat", "over", "attribute", "twin",
+    "judged", "tag", "sort",
 )  # fmt: skip
 
 
@@ -171,6 +181,8 @@ def from_parameters(parameters: Parameters, choices: Choices) -> tuple[PromptFil
         beat=(beat, over) if beat and over else None,
         attribute=attribute,
         twin=one("twin", TWINS, ""),
+        judged=one("judged", JUDGED, ""),
+        tag=known("tag", choices.tag),
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         **ranges,
@@ -195,13 +207,15 @@ def to_parameters(chosen: PromptFilter) -> dict[str, list[str]]:
         "over": [chosen.beat[1]] if chosen.beat else [],
         "attribute": [chosen.attribute] if chosen.attribute else [],
         "twin": [chosen.twin] if chosen.twin else [],
+        "judged": [chosen.judged] if chosen.judged else [],
+        "tag": list(chosen.tag),
         "sort": [sort] if sort != "id" else [],
     }
     found |= {name: [str(getattr(chosen, name))] for name in RANGES if getattr(chosen, name) != EVERY}
     return {name: values for name, values in found.items() if values}
 
 
-def described(chosen: PromptFilter) -> dict[str, str]:
+def described(chosen: PromptFilter) -> dict[str, str]:  # noqa: PLR0912  a field after the other
     """What the filter keeps, one phrase for each field that narrows: field name -> phrase."""
     said: dict[str, str] = {}
     if chosen.is_searching:
@@ -227,6 +241,10 @@ def described(chosen: PromptFilter) -> dict[str, str]:
         said["attribute"] = f"candidates differ in {BY_KEY[chosen.attribute].label}"
     if chosen.twin:
         said["twin"] = f"has twins: {TWINS[chosen.twin]}"
+    if chosen.judged:
+        said["judged"] = JUDGED[chosen.judged]
+    if chosen.tag:
+        said["tag"] = f"tag: {' or '.join(chosen.tag)}"
     return said
 
 

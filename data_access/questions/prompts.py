@@ -9,8 +9,10 @@ from data_access.database import read, statement
 from data_access.dataset import Dataset
 from data_access.derived.attributes import BY_KEY, attributes
 from data_access.derived.common_texts import common_texts
+from data_access.judgements.judgements import Judgement
 from data_access.questions import flags
 from data_access.questions.filters import RANGES, Choices, PromptFilter
+from data_access.questions.judged import judged, judged_prompts
 from data_access.questions.twins import twin_pairs
 
 
@@ -20,14 +22,24 @@ def choices(dataset: Dataset, scorer: str) -> Choices:
     return Choices(**{field: tuple(rows.loc[rows["field"] == field, "value"]) for field in Choices._fields})
 
 
-def matching_prompts(dataset: Dataset, scorer: str, chosen: PromptFilter, found: Sequence[int] | None) -> list[int]:
-    """prompt_id of every prompt that passes the filter, in its order. `found`: what the text search found, if any. A filter by
-    an attribute or by twins reads all texts the first time."""
+def matching_prompts(
+    dataset: Dataset,
+    scorer: str,
+    chosen: PromptFilter,
+    found: Sequence[int] | None,
+    said: Sequence[Judgement] = (),
+) -> list[int]:
+    """prompt_id of every prompt that passes the filter, in its order. `found`: what the text search found, if any; `said`: what
+    people say, for a filter by that. A filter by an attribute, by twins or by what people say reads all texts the first time.
+    """
     if chosen.attribute:
         attributes(dataset)
     if chosen.twin:
         change = None if chosen.twin == "any" else chosen.twin
         having = twin_pairs(dataset, scorer, change=change, one_each=True).pairs["prompt_id"].tolist()
+        found = having if found is None else sorted({*found} & {*having})
+    if chosen.asks_people:
+        having = judged_prompts(judged(dataset, said), chosen.judged, chosen.tag)
         found = having if found is None else sorted({*found} & {*having})
     ends = {
         f"{name}_{end}": value

@@ -18,6 +18,7 @@ from data_access.database import read
 from data_access.dataset import Dataset, open_dataset
 from data_access.derived.attributes import attributes
 from data_access.derived.phrases import phrases
+from data_access.derived.text_keys import text_keys
 from data_access.derived.twins import twins
 from data_access.errors import DataError, QueryError, QueryTimeoutError, SourceError
 from data_access.layouts import ColumnMapping
@@ -60,6 +61,7 @@ QUERIES = {
     "questions/blind_texts": ({"scorer": "reward", "other": "", "ids": [1, 2]}, 5),
     "questions/candidates": ({"scorer": "reward", "id": 1}, 3),
     "questions/centred_reach": ({"scorer": "reward"}, 1),
+    "questions/text_places": ({"prompts": [], "responses": []}, 0),
     "questions/choices": ({"scorer": "reward"}, 2 + 2 + 3),
     "training_data/export_candidates": (
         {"scorer": "reward", "ids": [1], "parts": {"attributes": in_table(Recipe("data", "reward"))}},
@@ -166,6 +168,7 @@ def test_every_sql_file_runs_in_opening_a_dataset_or_with_the_parameters_above(
     twins(dataset)
     preview.first_prompt(Source("data", dataset.files), ColumnMapping())
     attributes(dataset)
+    text_keys(dataset)
     phrases(dataset, scorer="reward")
     counted = {query: len(read(dataset, query, **parameters)) for query, (parameters, _) in QUERIES.items()}
     assert counted == {query: expected for query, (_, expected) in QUERIES.items()}

@@ -3,19 +3,23 @@
 from pathlib import Path
 
 import pytest
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 from data_access.errors import SettingError
 from data_access.settings import Settings
 
+JUDGEMENTS = str(user_data_path("rewardscope") / "judgements.sqlite")
+
 
 def test_without_a_word_it_is_the_sample_with_the_users_cache_folder() -> None:
-    assert Settings.from_environment({"PATH": "/bin"}) == Settings(("sample",), user_cache_path("rewardscope"))
+    found = Settings.from_environment({"PATH": "/bin"})
+    assert found == Settings(("sample",), user_cache_path("rewardscope"), judgements=JUDGEMENTS)
 
 
 def test_data_is_several_entries_separated_by_commas_each_once(tmp_path: Path) -> None:
     environment = {"REWARDSCOPE_DATA": " sample, runs/*.parquet ,sample", "REWARDSCOPE_CACHE": str(tmp_path)}
-    assert Settings.from_environment(environment) == Settings(("sample", "runs/*.parquet"), tmp_path)
+    found = Settings.from_environment(environment)
+    assert found == Settings(("sample", "runs/*.parquet"), tmp_path, judgements=JUDGEMENTS)
 
 
 @pytest.mark.parametrize("data", ["", " ", "sample,", "a,,b"])
@@ -33,8 +37,29 @@ def test_an_unknown_variable_is_refused_with_the_names_that_there_are() -> None:
     assert str(raised.value) == (
         "REWARDSCOPE_CAHCE is not a setting of Rewardscope. The settings are REWARDSCOPE_DATA, REWARDSCOPE_OPEN, "
         "REWARDSCOPE_HUB, REWARDSCOPE_UPLOAD_LIMIT, REWARDSCOPE_CACHE, REWARDSCOPE_CACHE_LIMIT, "
-        "REWARDSCOPE_REWARDBENCH_SCORES, REWARDSCOPE_SQL."
+        "REWARDSCOPE_REWARDBENCH_SCORES, REWARDSCOPE_SQL, REWARDSCOPE_JUDGEMENTS."
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("off", ""),
+        ("OFF", ""),
+        ("", JUDGEMENTS),
+        ("/team/notes.sqlite", "/team/notes.sqlite"),
+        ("postgresql://ada:secret@db/team", "postgresql://ada:secret@db/team"),
+    ],
+)
+def test_judgements_are_kept_in_a_file_in_a_database_or_not_at_all(written: str, meant: str) -> None:
+    assert Settings.from_environment({"REWARDSCOPE_JUDGEMENTS": written}).judgements == meant
+
+
+def test_a_place_for_judgements_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=f"names the folder {tmp_path}. Give a file in it"):
+        Settings.from_environment({"REWARDSCOPE_JUDGEMENTS": str(tmp_path)})
+    with pytest.raises(SettingError, match="names a database of the kind 'mysql'"):
+        Settings.from_environment({"REWARDSCOPE_JUDGEMENTS": "mysql://ada:secret@db/team"})
 
 
 def test_a_cache_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from tests.conftest import wide_table
 from tests.e2e.hostile import ROWS, by_length
 from tests.e2e.long_texts import ROWS as LONG
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -65,7 +65,8 @@ def running(folder: Path, **settings: str) -> Iterator[str]:
     """The address of a server with these settings, and a cache in this folder; nothing may fail in it unforeseen."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = os.environ | {"REWARDSCOPE_CACHE": str(folder / "cache")} | settings
+    kept = {"REWARDSCOPE_CACHE": str(folder / "cache"), "REWARDSCOPE_JUDGEMENTS": str(folder / "judgements.sqlite")}
+    environment = os.environ | kept | settings
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1"], cwd=ROOT, env=environment, stdout=log, stderr=log
@@ -78,12 +79,6 @@ def running(folder: Path, **settings: str) -> Iterator[str]:
         process.terminate()
         process.wait(10)
     assert "Traceback" not in (folder / "log").read_text()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

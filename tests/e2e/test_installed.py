@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, expect
 
 from command import VERSION
 from tests.conftest import wide_table
-from tests.e2e.conftest import ROOT, free_port, heading, viewer, wait_until_healthy
+from tests.e2e.conftest import ROOT, heading, viewer, wait_until_healthy
+from tests.ports import free_port
 
 ROWS = [{"prompt": f"Question {i}", "candidates": [("m", "short", 1.0), ("n", "longer", 2.0)]} for i in (1, 2, 3)]
 # Streamlit up to where it would serve: the settings that it has read.
@@ -61,7 +62,8 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The tests' own without what leads to this repository, and with a new cache."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("REWARDSCOPE_", "PYTHON"))}
-    return kept | {"REWARDSCOPE_CACHE": str(tmp_path_factory.mktemp("cache"))}
+    folder = tmp_path_factory.mktemp("cache")
+    return kept | {"REWARDSCOPE_CACHE": str(folder), "REWARDSCOPE_JUDGEMENTS": str(folder / "judgements.sqlite")}
 
 
 @pytest.fixture(scope="module")

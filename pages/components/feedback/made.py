@@ -10,6 +10,8 @@ MEASURING = "Measuring the responses: once for this dataset."
 COUNTING = "Counting the words of the best and the worst responses: once for this scorer."
 FINDING = "Finding nearly the same texts: once for this dataset."
 
+RECOGNISING = "Recognising the texts that people judged: once for this dataset."
+
 
 def see_made(
     dataset: Dataset, relation: str, make: Callable[[Dataset, Callable[[float], None]], None], doing: str

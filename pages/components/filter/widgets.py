@@ -9,12 +9,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data_access.dataset import Dataset
 from data_access.derived.attributes import BY_KEY, attributes
+from data_access.derived.text_keys import text_keys
 from data_access.derived.twins import twins
 from data_access.errors import QueryError
+from data_access.judgements.judgements import Judgement
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
     EVERY,
     FLAGS,
+    JUDGED,
     RANGES,
     SORTS,
     TWINS,
@@ -23,10 +26,11 @@ from data_access.questions.filters import (
     Range,
     subsets_offered,
 )
-from pages.components.feedback.made import FINDING, MEASURING, see_made
+from pages.components.feedback.made import FINDING, MEASURING, RECOGNISING, see_made
 from pages.components.feedback.notices import problem
 from pages.components.feedback.progress import Report, progress
 from pages.components.state import links
+from pages.components.state.judgement_store import written
 from pages.components.state.results import cached
 from pages.components.state.session import View
 from pages.components.text.texts import one_line
@@ -44,7 +48,7 @@ def filter_widgets(opened: View) -> None:
         ("Subset", "subset", subsets_offered(choices, chosen)),
         ("Source model present", "model", choices.model),
     )
-    n = sum(bool(getattr(chosen, name)) for _, name, _ in offered) + len(chosen.flag)
+    n = sum(bool(getattr(chosen, name)) for _, name, _ in offered) + len(chosen.flag) + len(chosen.tag)
     n += sum(getattr(chosen, name) != EVERY for name in RANGES)
     # The label stays while it is open: another one would be another popover, and closed.
     with st.popover("Filter", icon=":material/tune:", key="filter_popover", help=f"{n} in force" if n else None):
@@ -55,6 +59,10 @@ def filter_widgets(opened: View) -> None:
         labels = {"": "–"} | {key: attribute.label for key, attribute in BY_KEY.items()}
         _one("Candidates differ in", "attribute", list(labels), chosen.attribute, labels, also=_unsorted(chosen))
         _one("Twins: candidates that differ by", "twin", ["", *TWINS], chosen.twin, {"": "–"} | TWINS)
+        if choices.tag or written().said:
+            _one("People say", "judged", ["", *JUDGED], chosen.judged, {"": "–"} | JUDGED)
+        if choices.tag:
+            _several("Tag", "tag", list(choices.tag), chosen.tag)
         _one("Search in", "in", list(WHERE), chosen.where, {**WHERE, "both": "prompt and responses"})
         st.toggle(
             "Regular expression",
@@ -81,11 +89,12 @@ def passing_prompts(opened: View, *, says_why: bool = True) -> list[int] | None:
     The frame asks first, and leaves it to the page to say why (`says_why`): what fails is searched once a run.
     """
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
-    asked = ("passing", opened.scorer, opened.filter)
+    said, revision = written() if opened.filter.asks_people else ((), "")
+    asked = ("passing", opened.scorer, opened.filter, revision)
     before, failure = st.session_state.pop(FAILED, (None, ""))
     if before != asked or not says_why:  # what the frame finds here is of the run before
         try:
-            return cached(opened.dataset, *asked, compute=lambda: _passing(opened, place), kind="searches")
+            return cached(opened.dataset, *asked, compute=lambda: _passing(opened, said, place), kind="searches")
         except QueryError as error:
             failure = str(error)
     if says_why:
@@ -95,7 +104,7 @@ def passing_prompts(opened: View, *, says_why: bool = True) -> list[int] | None:
     return None
 
 
-def _passing(opened: View, place: DeltaGenerator) -> list[int]:
+def _passing(opened: View, said: Sequence[Judgement], place: DeltaGenerator) -> list[int]:
     dataset, chosen = opened.dataset, opened.filter
     found: Sequence[int] | None = None
     if chosen.is_searching:
@@ -107,7 +116,10 @@ def _passing(opened: View, place: DeltaGenerator) -> list[int]:
     if chosen.twin:
         with place.container():
             see_made(dataset, "twins", twins, FINDING)
-    return prompts.matching_prompts(dataset, opened.scorer, chosen, found)
+    if chosen.asks_people:
+        with place.container():
+            see_made(dataset, "text_keys", text_keys, RECOGNISING)
+    return prompts.matching_prompts(dataset, opened.scorer, chosen, found, said)
 
 
 def _found(dataset: Dataset, chosen: PromptFilter, place: DeltaGenerator) -> list[int]:

@@ -14,7 +14,9 @@ from pages.components.feedback.notices import complaints
 from pages.components.prompt.ranked_list import ranked_list
 from pages.components.prompt.reading import reading
 from pages.components.state import links
+from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_asked_for
+from pages.components.state.session import current
 from pages.components.text import phrases
 from pages.components.text.texts import VIEWS
 
@@ -58,7 +60,7 @@ def candidates_desk(
         # The text first, as it is what one waits for; and when the list is drawn it sends what was picked meanwhile, which
         # ends this run.
         with st.container(key="reading", height="stretch", gap="xsmall"):
-            reading(found, selected, scores, view, links.parameter("find"))
+            reading(current(), found, selected, scores, view, links.parameter("find"))
     with ranking:
         _ranking(found, listed, kept, ranks, selected)
     with distribution:
@@ -148,4 +150,4 @@ def _ranking(found: Prompt, listed: pd.DataFrame, kept: Range | None, ranks: pd.
     if listed.empty:
         st.info("No candidate has a reward in this range. Show all rewards, or brush another range.")
     else:
-        ranked_list(int(found.row["prompt_id"]), listed, shown_as, ranks)
+        ranked_list(int(found.row["prompt_id"]), listed, shown_as, ranks, judged_here(current()))

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.frames import records
+from data_access.questions.judged import Judged, short
 from data_access.questions.prompt import rank_label
 from pages.components.state import links
 from pages.components.text.phrases import flags, reward_range
@@ -25,10 +26,12 @@ _LIST = st.components.v2.component(
 )
 
 
-def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFrame) -> None:
+def ranked_list(
+    prompt_id: int, candidates: pd.DataFrame, selected: int | None, ranks: pd.DataFrame, judged: Judged
+) -> None:
     """One row a candidate, or the first of a text, in the frame's order; writes `candidate` to the URL.
 
-    `ranks`: by other scorers, as `data_access.questions.prompt.other_ranks`.
+    `ranks`: by other scorers, as `data_access.questions.prompt.other_ranks`; `judged`: what people say of the candidates.
     """
     listed = candidates[:MOST]
     by_others = ranks.reindex(listed["candidate"]).fillna("–").to_numpy().tolist()
@@ -42,7 +45,8 @@ def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, 
         _column(
             "flags",
             "note",
-            "What may be wrong with the text; ×3: three candidates have this text, point at it for their rewards",
+            "What people say of the text, ★ stars and ✎ notes, and what may be wrong with it; ×3: three candidates have it, "
+            "point at it for their rewards",
         ),
     ]
     _LIST(
@@ -52,7 +56,11 @@ def ranked_list(prompt_id: int, candidates: pd.DataFrame, selected: int | None, 
             "label": "Candidates of this prompt, best reward first",
             "columns": columns,
             "rows": [
-                {"number": row["candidate"], "cells": _cells(row, others), "hint": reward_range(row)}
+                {
+                    "number": row["candidate"],
+                    "cells": _cells(row, others, one_line(short(judged.of(prompt_id, f"{row['candidate']}")))),
+                    "hint": reward_range(row),
+                }
                 for row, others in zip(records(listed), by_others, strict=True)
             ],
             "selected": selected,
@@ -68,8 +76,8 @@ def _column(label: str, kind: str, help: str = "") -> dict[str, str]:
     return {"label": label, "kind": kind, "help": help}
 
 
-def _cells(row: dict[str, Any], ranks: list[str]) -> list[str]:
-    """`ranks`: by other scorers."""
+def _cells(row: dict[str, Any], ranks: list[str], said: str) -> list[str]:
+    """`ranks`: by other scorers; `said`: by people."""
     copies = [f"×{row['same_text']}"] if row["same_text"] > 1 else []
     return [
         rank_label(row["place"], row["tied"]),
@@ -78,7 +86,7 @@ def _cells(row: dict[str, Any], ranks: list[str]) -> list[str]:
         *ranks,
         one_line(row["model"]) or "–",
         _number(row["chars"], ",.0f"),
-        ", ".join([*copies, *flags(row)]),
+        ", ".join([*([said] if said else []), *copies, *flags(row)]),
     ]
 
 

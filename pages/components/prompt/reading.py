@@ -6,28 +6,34 @@ from data_access.frames import records
 from data_access.questions import prompt as prompts
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published
+from pages.components.judgements.judge import judge, judgement_line
 from pages.components.prompt.published_scores import published_score
 from pages.components.state import links
+from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_control
+from pages.components.state.session import View
 from pages.components.text import phrases
 from pages.components.text.copy_text import copy_text
-from pages.components.text.texts import VIEWS, inline, occurrences, show_text
+from pages.components.text.texts import VIEWS, inline, occurrences, show_text, text_of
 
 
-def reading(found: Prompt, selected: int, scores: Published | None, view: str, find: str) -> None:
+def reading(opened: View, found: Prompt, selected: int, scores: Published | None, view: str, find: str) -> None:
     """The candidate numbered `selected`: raw or rendered, with what `find` finds marked, to be copied and compared."""
     candidate = found.candidates[found.candidates["candidate"] == selected]
     if candidate.empty:
         st.info("This prompt has no candidates.")
         return
     chosen = records(candidate)[0]
-    response = chosen["response"] if isinstance(chosen["response"], str) else ""
+    response = text_of(chosen["response"])
     with st.container(key="reading_tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         hits = [f"{occurrences(response, find):,} found" if view == VIEWS[0] else "found: see raw"] if find else []
         *known, length = phrases.facts(chosen)
         published = published_score(scores, found, candidate=selected)
         inline([*hits, *known, published, length], muted=True, is_line=True)
         option_control("View", "view", VIEWS, view, hidden=True)
+        prompt_id, prompt = int(found.row["prompt_id"]), text_of(found.row["prompt"])
+        if response:
+            judge(opened, prompt_id, prompt, f"{selected}", response)
         copy_text(response, key="copy_response", label="Copy")
         compare = st.popover("Compare", on_change="rerun", key=f"compare_{selected}")
         if compare.open:
@@ -37,7 +43,8 @@ def reading(found: Prompt, selected: int, scores: Published | None, view: str, f
                 compare.page_link(
                     "compare.py",
                     label=f"with {other}",
-                    query_params=links.carried(id=int(found.row["prompt_id"]), a=shown, b=other),
+                    query_params=links.carried(id=prompt_id, a=shown, b=other),
                 )
     with st.container(key="response", height="stretch"):
+        judgement_line(judged_here(opened).of(prompt_id, f"{selected}"))
         show_text(response, view, find)

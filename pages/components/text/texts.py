@@ -25,6 +25,11 @@ MARK = "background:rgba(255,200,0,.45);color:inherit;border-radius:2px;"
 ONLY_HERE = "background:rgba(11,110,153,.22);color:inherit;text-decoration:underline 2px;border-radius:2px;"
 
 
+def text_of(value: object) -> str:
+    """A text that may be missing, as one without characters."""
+    return value if isinstance(value, str) else ""
+
+
 def show_text(text: str, view: str = "raw", find: str = "") -> None:
     """A text in full: 'raw', as it is, with what `find` finds marked; or 'rendered' from Markdown, without links,
     images or formulas. Very long texts are cut, with a sentence that says so."""

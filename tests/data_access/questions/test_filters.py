@@ -11,6 +11,7 @@ from data_access.derived.attributes import BY_KEY
 from data_access.questions.filters import (
     EVERY,
     FLAGS,
+    JUDGED,
     RANGES,
     SORTS,
     WHERE,
@@ -25,7 +26,10 @@ from data_access.questions.filters import (
 )
 
 OFFERED = Choices(
-    section=("Chat", "Chat Hard"), subset=("math-prm", "a&b=c#d", "1..2"), model=("ant/7B", "Ünï “cow”", " bee ")
+    section=("Chat", "Chat Hard"),
+    subset=("math-prm", "a&b=c#d", "1..2"),
+    model=("ant/7B", "Ünï “cow”", " bee "),
+    tag=("wrong sum", "*&é"),
 )
 
 
@@ -53,6 +57,7 @@ filters = st.builds(
         {
             **{name: several(getattr(OFFERED, name)) for name in Choices._fields},
             **dict.fromkeys(RANGES, ranges),
+            "judged": st.sampled_from(["", *JUDGED]),
             "flag": several(FLAGS),
             **dict.fromkeys(("won", "lost"), st.just("") | st.sampled_from(OFFERED.model)),
             "attribute": st.just("") | st.sampled_from([*BY_KEY]),

@@ -1,0 +1,96 @@
+"""What people wrote, for a page: read again only when somebody has written more; a database that is away stops no page."""
+
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from data_access.derived.text_keys import text_keys
+from data_access.errors import JudgementsError
+from data_access.judgements.judgements import Judgement, judgements, keys_of
+from data_access.judgements.people import Person
+from data_access.judgements.store import Store, open_store, revision
+from data_access.questions.judged import NOTHING, Judged, judged
+from pages.components.feedback.made import RECOGNISING, see_made
+from pages.components.state.results import cached
+from pages.components.state.session import View, settings
+
+PAUSE_S = 10.0  # after a failure, before the database is asked again: it may take seconds not to answer
+
+
+class Written(NamedTuple):
+    """What everybody says now, the last change first, and a name of this state."""
+
+    said: Sequence[Judgement]
+    revision: str
+
+
+def is_on() -> bool:
+    """Whether judgements are kept on this server."""
+    return bool(settings().judgements)
+
+
+def store() -> Store:
+    """The store. Raises JudgementsError, without asking again, for some seconds after it could not be reached."""
+    failures = _failures()
+    since, said = failures.get("last", (0.0, ""))
+    if said and monotonic() - since < PAUSE_S:
+        raise JudgementsError(said)
+    try:
+        found = open_store(settings().judgements)
+        failures.pop("last", None)
+    except JudgementsError as error:
+        failures["last"] = (monotonic(), str(error))
+        raise
+    return found
+
+
+def written() -> Written:
+    """What everybody wrote of whatever dataset; nothing where it cannot be read, and why not in `unreadable`."""
+    if not is_on():
+        return Written((), "off")
+    kept = _kept()
+    try:
+        now = revision(store())
+        if kept.get("revision") != now:
+            kept["said"], kept["revision"] = judgements(store()), now
+    except JudgementsError as error:
+        _failures()["last"] = (monotonic(), str(error))
+        return Written((), "away")
+    return Written(kept["said"], now)
+
+
+def unreadable() -> str:
+    """Why judgements cannot be read or written just now; '' where they can."""
+    since, said = _failures().get("last", (0.0, ""))
+    return said if monotonic() - since < PAUSE_S else ""
+
+
+def judged_here(opened: View) -> Judged:
+    """What people say of the open dataset's texts."""
+    found = written()
+    if not found.said:
+        return NOTHING
+
+    def here() -> Judged:
+        see_made(opened.dataset, "text_keys", text_keys, RECOGNISING)
+        return judged(opened.dataset, found.said)
+
+    return cached(opened.dataset, "judged", found.revision, compute=here)
+
+
+def last_of(person: Person, prompt: str, response: str | None) -> Judgement | None:
+    """The last that somebody said of a text, also where they have taken it back."""
+    keys = keys_of(prompt, response)
+    return next((one for one in written().said if one.person == person and (one.prompt, one.response) == keys), None)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> dict[str, Any]:
+    return {}
+
+
+@st.cache_resource(show_spinner=False)
+def _failures() -> dict[str, tuple[float, str]]:
+    return {}
