@@ -35,8 +35,9 @@ MENU = (
     ("analyse", "checks.py", "Checks", "Where is a reward not to be trusted?"),
     ("use", "export.py", "Export", "What does this dataset give to train on?"),
     ("use", "sql.py", "SQL", "What else do I want to know?"),
+    ("team", "blind.py", "Compare blind", "Which of two responses do people prefer?"),
 )
-GROUPS = ("explore", "analyse", "use")
+GROUPS = ("explore", "analyse", "use", "team")
 
 st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 st.html(Path(__file__).with_name("frame.css"))
@@ -68,9 +69,15 @@ with app, st.container(key="bar", horizontal=True, vertical_alignment="center", 
         key="scorer_place", width="content", horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False
     )
     st.space("stretch")
-    for group in GROUPS:
+    for group in GROUPS[:-1]:
         with st.container(key=f"nav_{group}", horizontal=True, gap=None, width="content", wrap=False):
             _page_links(group)
+    # Behind a button, as a projector has no more room; another one on each page, so that it is closed on arrival.
+    with (
+        st.container(key="nav_team", width="content"),
+        st.popover("Team", type="tertiary", key=f"team_{page.title}"),
+    ):
+        _page_links(GROUPS[-1])
     # In a narrow window: the same links behind one button.
     with st.container(key="nav_narrow", width="content"):
         key = f"menu_{page.title}"  # another one on each page, so that it is closed on arrival

@@ -17,6 +17,8 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.judgements.people import Person
+from data_access.judgements.text_keys import text_key
+from data_access.judgements.votes import Pair
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import PromptFilter, to_parameters
 from data_access.questions.twins import twin_pairs
@@ -114,6 +116,27 @@ def blind_pairs(dataset: Dataset, asked: PairSet, ids: Iterable[int]) -> pd.Data
     return _frame(rows)
 
 
+class PairTexts(NamedTuple):
+    """The texts of a prompt and of two responses to it."""
+
+    prompt: str
+    first: str
+    second: str
+
+    @property
+    def keys(self) -> Pair:
+        """How the store names this pair."""
+        first, second = sorted((text_key(self.first), text_key(self.second)))
+        return Pair(text_key(self.prompt), first, second)
+
+
+def pair_texts(dataset: Dataset, pairs: pd.DataFrame) -> list[PairTexts]:
+    """The texts of pairs as `blind_pairs` gives them, in their order."""
+    ids, first, second = (pairs[name].tolist() for name in ("prompt_id", "first", "second"))
+    rows = read(dataset, "questions/blind_pair_texts", ids=ids, first=first, second=second)
+    return [PairTexts(*row) for row in rows.itertuples(index=False, name=None)]
+
+
 def is_first_left(name: str, person: Person, prompt_id: int, first: str, second: str) -> bool:
     """Whether the first of a pair of this set stands on the left for this person: drawn, so that of two people each may see it
     on another side, and the same each time."""
@@ -134,14 +157,14 @@ def _frame(rows: list[tuple[int, str, str]]) -> pd.DataFrame:
 
 
 # Each takes the texts of one prompt in the order of their lots, as sql/blind_texts.sql gives them, and gives two, or None.
-Pair = tuple[str, str] | None
+Two = tuple[str, str] | None
 
 
-def _at_random(texts: pd.DataFrame, scorer: str) -> Pair:
+def _at_random(texts: pd.DataFrame, scorer: str) -> Two:
     return _named(*texts["candidate"].iloc[:2]) if len(texts) > 1 else None
 
 
-def _unsure(texts: pd.DataFrame, scorer: str) -> Pair:
+def _unsure(texts: pd.DataFrame, scorer: str) -> Two:
     """The first text in the order of the lots that has another with nearly the same reward, and the first such."""
     limit = UNSURE_PERCENTILES if scorer == ENSEMBLE else math.log(UNSURE / (1 - UNSURE))
     scored = texts.dropna(subset="reward")
@@ -152,7 +175,7 @@ def _unsure(texts: pd.DataFrame, scorer: str) -> Pair:
     return None
 
 
-def _train(texts: pd.DataFrame, scorer: str) -> Pair:
+def _train(texts: pd.DataFrame, scorer: str) -> Two:
     scored = _ranked(texts, "reward")
     if len(scored) < 2:
         return None
@@ -162,14 +185,14 @@ def _train(texts: pd.DataFrame, scorer: str) -> Pair:
     return _named(best["candidate"], near["candidate"]) if best["reward"] > near["reward"] else None
 
 
-def _chosen(texts: pd.DataFrame, scorer: str) -> Pair:
+def _chosen(texts: pd.DataFrame, scorer: str) -> Two:
     scored = _ranked(texts, "reward")
     if scored.empty or not scored["has_chosen"].iloc[0] or scored["is_chosen"].iloc[0]:
         return None
     return str(scored["candidate"].iloc[0]), CHOSEN
 
 
-def _scorers(texts: pd.DataFrame, scorer: str) -> Pair:
+def _scorers(texts: pd.DataFrame, scorer: str) -> Two:
     by_both = texts.dropna(subset=["reward", "other"])
     if by_both.empty:
         return None
@@ -178,7 +201,7 @@ def _scorers(texts: pd.DataFrame, scorer: str) -> Pair:
     return _named(one["candidate"], other["candidate"]) if part else None
 
 
-_CHOOSE: dict[str, Callable[[pd.DataFrame, str], Pair]] = {
+_CHOOSE: dict[str, Callable[[pd.DataFrame, str], Two]] = {
     "random": _at_random,
     "unsure": _unsure,
     "train": _train,

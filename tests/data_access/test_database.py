@@ -58,6 +58,7 @@ QUERIES = {
         2,
     ),
     "questions/attribute_values": ({"scorer": "reward", "other": "", **SCOPE, "common": [], "first": 1, "last": 2}, 4),
+    "questions/blind_pair_texts": ({"ids": [1, 2], "first": ["1", "1"], "second": ["chosen", "2"]}, 2),
     "questions/blind_texts": ({"scorer": "reward", "other": "", "ids": [1, 2]}, 5),
     "questions/candidates": ({"scorer": "reward", "id": 1}, 3),
     "questions/centred_reach": ({"scorer": "reward"}, 1),

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data_access.questions.people.judged import ENOUGH, Judged
+from data_access.questions.people.answered import ENOUGH, Answered
 from data_access.questions.resampling import LEVELS, SEED, bootstrap
 
 CATEGORIES = ("first", "second", "both good", "both bad")
@@ -35,7 +35,7 @@ class BetweenPeople(NamedTuple):
     couples: pd.DataFrame
 
 
-def between_people(found: Judged) -> BetweenPeople:
+def between_people(found: Answered) -> BetweenPeople:
     """The agreement of people with each other."""
     said = found.answers.pivot(index="pair", columns="person", values="answer")
     counts = _counts(said)

@@ -3,9 +3,7 @@
 Each answer that prefers one text counts, seen from the text with the higher reward: p = σ(|Δ|) ≥ ½ is what the rewards imply.
 An answer to a pair that the scorer ties tells nothing here.
 
-- In bins of p, the share that preferred the higher reward. Answers to one prompt are not independent, so the interval is
-  Wilson's (1927) on the effective number (Σm)² / Σm² for prompts with m answers each (Kish 1965, as if all answers to a prompt
-  were one): at most the number of prompts, and of answers where each prompt has one.
+- In bins of p, the share that preferred the higher reward. Several people may have answered a pair: intervals as in `shares`.
 - The temperature T with which σ(Δ/T) fits best: it maximises Σ log σ(±Δ/T), + where the person preferred the higher reward. In
   β = 1/T that is concave, so the root of its derivative Σ ±|Δ| σ(∓β|Δ|) is the only maximum. There is none above 0 where
   people go against the scorer, and β has no bound where all go with it. The interval resamples prompts (Efron 1979).
@@ -20,15 +18,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from data_access.preparing.joining import ENSEMBLE
-from data_access.questions.matched_pairs import wilson
-from data_access.questions.people.judged import ENOUGH, Judged
+from data_access.questions.people.answered import ENOUGH, Answered
+from data_access.questions.people.shares import share_of
 from data_access.questions.resampling import LEVELS, SEED, bootstrap
 
 Floats = npt.NDArray[np.float64]
 
 BINS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 ROUNDS = 500
-HALVINGS = 50
+HALVINGS = 30  # to a billionth of where they begin
 
 
 class Calibration(NamedTuple):
@@ -49,7 +47,7 @@ class Calibration(NamedTuple):
     curve: pd.DataFrame
 
 
-def calibration(found: Judged, scorer: str) -> Calibration | None:
+def calibration(found: Answered, scorer: str) -> Calibration | None:
     """People's preferences against those that the scorer implies; None for one whose values are no logits."""
     if scorer == ENSEMBLE:
         return None
@@ -117,12 +115,10 @@ def _bins(implied: Floats, agrees: npt.NDArray[np.bool_], prompts: npt.NDArray[n
     at = np.clip(np.searchsorted(BINS, implied, side="right") - 1, 0, len(BINS) - 2)
     rows = []
     for number, (low, high) in enumerate(pairwise(BINS)):
-        if n := int((at == number).sum()):
-            _, each = np.unique(prompts[at == number], return_counts=True)
-            effective = n**2 / float((each**2).sum())
-            share = float(agrees[at == number].mean())
-            known = (share, *wilson(share * effective, effective)) if n >= ENOUGH else (math.nan,) * 3
-            rows.append((low, high, n, len(each), float(implied[at == number].mean()), *known))
+        here = at == number
+        if here.any():
+            n, several, _, *share = share_of(agrees[here], prompts[here])
+            rows.append((low, high, n, several, float(implied[here].mean()), *share))
     columns = ["low", "high", "n", "prompts", "implied", "share", "share_low", "share_high"]
     return pd.DataFrame(rows, columns=columns)
 

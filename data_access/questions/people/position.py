@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from data_access.questions.matched_pairs import wilson
-from data_access.questions.people.judged import ENOUGH, Judged
+from data_access.questions.people.answered import ENOUGH, Answered
 
 
 class Position(NamedTuple):
@@ -19,12 +19,12 @@ class Position(NamedTuple):
     high: float
 
 
-def position(found: Judged) -> Position:
+def position(found: Answered) -> Position:
     """How often the left one is preferred."""
     return _position(found.answers)
 
 
-def position_by_person(found: Judged) -> pd.DataFrame:
+def position_by_person(found: Answered) -> pd.DataFrame:
     """One row per person: person, answers, both_good, both_bad, and n, left, share, low, high as in Position."""
     rows = []
     for person, some in found.answers.groupby("person"):

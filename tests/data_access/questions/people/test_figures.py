@@ -12,19 +12,19 @@ import pytest
 from data_access.judgements.votes import preferred
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.people.agreement import agreement, counts
+from data_access.questions.people.answered import ANSWERS, PAIRS, Answered
 from data_access.questions.people.between_people import CATEGORIES, alpha, between_people
 from data_access.questions.people.calibration import calibration, temperature
-from data_access.questions.people.judged import ANSWERS, PAIRS, Judged
 from data_access.questions.people.position import position, position_by_person
 from data_access.questions.people.source_models import by_model, same_model
 
 Said = dict[str, str]  # person -> answer
 
 
-def judged(
+def answered(
     *pairs: tuple[float, Said], lengths: tuple[int, int] = (10, 20), models: tuple[str | None, str | None] = ("ant", "bee"),
     prompts: list[int] | None = None, left: Callable[[int, str], str] = lambda pair, person: "first",
-) -> Judged:  # fmt: skip
+) -> Answered:  # fmt: skip
     """Of each pair the reward difference and who said what."""
     ids = prompts or [*range(1, len(pairs) + 1)]
     rows = [
@@ -37,11 +37,11 @@ def judged(
         for person, answer in said.items()
     ]
     differences = pd.DataFrame({"reward": [difference for difference, _ in pairs]}, dtype=float)
-    return Judged(pd.DataFrame(rows, columns=PAIRS), differences, pd.DataFrame(answers, columns=ANSWERS))
+    return Answered(pd.DataFrame(rows, columns=PAIRS), differences, pd.DataFrame(answers, columns=ANSWERS))
 
 
 def test_agreement_is_of_pairs_by_most_of_their_people_with_ties_apart() -> None:
-    found = judged(
+    found = answered(
         *[(2.0, {"Ann": "first", "Bo": "first", "Cy": "second"})] * 7,
         *[(2.0, {"Ann": "second"})] * 3,
         *[(-1.0, {"Bo": "second"})] * 2,
@@ -63,15 +63,23 @@ def test_agreement_is_of_pairs_by_most_of_their_people_with_ties_apart() -> None
     assert counts(found) == (32, 30, 3, 17, 17)
 
 
+def test_pairs_of_one_prompt_count_for_less() -> None:
+    pairs = [(1.0, {"Ann": "first"})] * 9 + [(1.0, {"Ann": "second"})] * 3
+    (row,) = agreement(answered(*pairs, prompts=[1, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9])).to_dict("records")
+    n = 12**2 / (9 + 4 + 7)
+    for end in (row["low"], row["high"]):
+        assert (end - 0.75) ** 2 == pytest.approx(1.959964**2 * end * (1 - end) / n)
+
+
 def test_fewer_than_ten_pairs_give_counts_and_no_share() -> None:
-    (row,) = agreement(judged(*[(1.0, {"Ann": "first"})] * 9, lengths=(5, 5))).to_dict("records")
+    (row,) = agreement(answered(*[(1.0, {"Ann": "first"})] * 9, lengths=(5, 5))).to_dict("records")
     assert (row["n"], row["agree"], row["length_n"]) == (9, 9, 0)
     assert all(math.isnan(row[name]) for name in ("share", "low", "high", "length_share"))
 
 
 def test_bins_hold_the_answers_that_prefer_one_seen_from_the_higher_reward() -> None:
     logit = math.log(0.65 / 0.35)
-    found = judged(
+    found = answered(
         *[(logit, {"Ann": "first", "Bo": "second"})] * 5,
         *[(-logit, {"Ann": "second"})] * 5,
         (3.0, {"Ann": "first", "Bo": "both good"}),
@@ -186,7 +194,7 @@ def test_alpha_is_not_defined_where_all_say_the_same_and_one_where_they_agree() 
 def test_people_are_compared_on_what_they_share() -> None:
     said: list[Said] = [{"Ann": "first", "Bo": "first", "Cy": "second"}] * 8
     said += [{"Ann": "both good", "Bo": "both bad"}] * 4 + [{"Cy": "first"}] * 3
-    found = between_people(judged(*[(1.0, one) for one in said]))
+    found = between_people(answered(*[(1.0, one) for one in said]))
     assert (found.pairs, found.answers) == (12, 32)
     values: list[list[int | None]] = [
         [CATEGORIES.index(one[person]) if person in one else None for one in said] for person in ("Ann", "Bo", "Cy")
@@ -203,7 +211,7 @@ def test_people_are_compared_on_what_they_share() -> None:
 def test_people_who_answer_at_random_agree_by_chance_only() -> None:
     draw = random.Random(11)
     said = [{person: draw.choice(CATEGORIES) for person in ("Ann", "Bo", "Cy")} for _ in range(400)]
-    found = between_people(judged(*[(1.0, one) for one in said]))
+    found = between_people(answered(*[(1.0, one) for one in said]))
     assert found.low < 0 < found.high
     assert found.alpha == pytest.approx(0, abs=0.05)
 
@@ -213,7 +221,7 @@ def test_who_always_says_left_shows_in_the_position_and_nobody_else() -> None:
     sides = [draw.choice(["first", "second"]) for _ in range(60)]
     said = [{"Left": side, "Fair": draw.choice(["first", "second"]), "Few": "both good"} for side in sides]
     said = [one if number < 5 else {k: v for k, v in one.items() if k != "Few"} for number, one in enumerate(said)]
-    found = judged(*[(1.0, one) for one in said], left=lambda pair, person: sides[pair])
+    found = answered(*[(1.0, one) for one in said], left=lambda pair, person: sides[pair])
     rows = {row["person"]: row for row in position_by_person(found).to_dict("records")}
     assert (rows["Left"]["n"], rows["Left"]["left"], rows["Left"]["share"]) == (60, 60, 1.0)
     assert rows["Left"]["low"] > 0.9
@@ -226,7 +234,7 @@ def test_who_always_says_left_shows_in_the_position_and_nobody_else() -> None:
 
 def test_source_models_are_compared_with_another_only() -> None:
     ant_bee = [(1.0, {"Ann": "first"})] * 6 + [(1.0, {"Ann": "second"})] * 3 + [(0.0, {"Ann": "first"})] * 2
-    found = judged(*ant_bee, (1.0, {"Ann": "both good"}))
+    found = answered(*ant_bee, (1.0, {"Ann": "both good"}))
     rows = {row["model"]: row for row in by_model(found, "reward").to_dict("records")}
     assert (rows["ant"]["n"], rows["ant"]["won"], rows["ant"]["share"]) == (11, 8, 8 / 11)
     assert (rows["ant"]["scorer_n"], rows["ant"]["scorer_won"]) == (9, 9)
@@ -234,6 +242,6 @@ def test_source_models_are_compared_with_another_only() -> None:
     assert (rows["bee"]["n"], rows["bee"]["won"], rows["bee"]["scorer_won"]) == (11, 3, 0)
     assert rows["bee"]["low"] < 3 / 11 < rows["bee"]["high"]
     assert same_model(found) == (0, 0)
-    assert same_model(judged(*ant_bee, models=("ant", "ant"))) == (11, 0)
-    assert by_model(judged(*ant_bee, models=("ant", "ant")), "reward").empty
-    assert same_model(judged(*ant_bee, models=("ant", None))) == (0, 11)
+    assert same_model(answered(*ant_bee, models=("ant", "ant"))) == (11, 0)
+    assert by_model(answered(*ant_bee, models=("ant", "ant")), "reward").empty
+    assert same_model(answered(*ant_bee, models=("ant", None))) == (0, 11)

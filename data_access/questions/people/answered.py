@@ -18,7 +18,7 @@ PAIRS = ["prompt_id", "first", "second", "first_chars", "second_chars", "first_m
 ANSWERS = ["pair", "person", "answer", "left", "drawn", "at"]
 
 
-class Judged(NamedTuple):
+class Answered(NamedTuple):
     """`pairs`: one row per pair that somebody answered, by prompt, index 0, 1, …: prompt_id; first and second, as Compare's
     links name a text; first_chars, second_chars; first_model, second_model (missing where it is not given, or where candidates
     of several models have the text); preferred, 'first' or 'second' where most people say so, else ''.
@@ -35,7 +35,7 @@ class Judged(NamedTuple):
     answers: pd.DataFrame
 
 
-def judged(dataset: Dataset, answers: Sequence[Answer]) -> Judged:
+def answered(dataset: Dataset, answers: Sequence[Answer]) -> Answered:
     """The answers whose prompt and both texts are in this dataset. A prompt that is there twice counts once. Reads all texts
     the first time."""
     of_pair = by_pair(answers)
@@ -55,19 +55,19 @@ def judged(dataset: Dataset, answers: Sequence[Answer]) -> Judged:
             for scorer in dataset.contents.scorers
         }
     )
-    names, said = _names(answers), [*of_pair.values()]
+    names, said = named(answers), [*of_pair.values()]
     listed = [
         (number, names[one.person], one.answer, one.left, one.drawn, one.at)
         for number, place in enumerate(there["place"])
         for one in said[place]
     ]
     in_time = pd.DataFrame(listed, columns=ANSWERS).sort_values("at", kind="stable", ignore_index=True)
-    return Judged(pairs, differences, in_time)
+    return Answered(pairs, differences, in_time)
 
 
 def _texts(dataset: Dataset, keys: list[tuple[str, str]]) -> pd.DataFrame:
     """One row per text and prompt that it is of: prompt_key, key, prompt_id, choice (its first place), chars, model, and
-    `reward:scorer` for each: the mean of the candidates with this text, as it is where all are equal, so that ties stay ties."""
+    `reward:scorer` for each: the mean of the candidates with it, or the one reward that all have, so that ties stay ties."""
     places = text_places(dataset, keys).rename(columns={"response_key": "key"})
     known = read(dataset, "questions/judged_texts", ids=places["prompt_id"].tolist(), choices=places["choice"].tolist())
     of_text = ["prompt_key", "key", "prompt_id"]
@@ -92,7 +92,7 @@ def _texts(dataset: Dataset, keys: list[tuple[str, str]]) -> pd.DataFrame:
     return texts.join(rewards).reset_index()
 
 
-def _names(answers: Sequence[Answer]) -> dict[Person, str]:
+def named(answers: Sequence[Answer]) -> dict[Person, str]:
     """A name for each person: who signed in is told apart from whoever typed the same name."""
     people = {one.person for one in answers}
     typed = {person.name for person in people if not person.signed_in}

@@ -12,10 +12,10 @@ from data_access.judgements.answers import answers, save_answer
 from data_access.judgements.people import Person
 from data_access.judgements.store import open_store
 from data_access.questions.people.agreement import Counts, agreement, counts
+from data_access.questions.people.answered import answered
 from data_access.questions.people.between_people import between_people
 from data_access.questions.people.calibration import calibration
 from data_access.questions.people.disagreements import disagreements
-from data_access.questions.people.judged import judged
 from data_access.questions.people.position import position, position_by_person
 from data_access.questions.people.source_models import by_model, same_model
 from tests.data_access.questions.people.conftest import said
@@ -37,7 +37,7 @@ ROWS = [
 
 
 def test_a_pair_has_the_mean_rewards_of_its_texts_and_no_reward_for_a_text_that_no_candidate_has(opened: Open) -> None:
-    found = judged(
+    found = answered(
         opened(ROWS),
         [
             said("Ann", "Name a prime.", "Two.", "Three.", "left"),
@@ -80,7 +80,7 @@ def test_what_the_store_keeps_is_found_again(opened: Open, tmp_path: Path) -> No
     save_answer(store, "Name a prime.", "Three.", "Two.", ann, "set", "right", 1, "data")
     save_answer(store, "Name a prime.", "Two.", "Three.", bo, "set", "left", 0, "data")
     save_answer(store, "Name a prime.", "Two.", "Three.", Person("Cy"), "set", "skip", 0, "data")
-    found = judged(opened(ROWS), answers(store))
+    found = answered(opened(ROWS), answers(store))
     (pair,) = found.pairs.itertuples()
     assert {pair.first, pair.second} == {"1", "2"}
     assert getattr(pair, pair.preferred) == "1"
@@ -95,7 +95,7 @@ def test_what_the_store_keeps_is_found_again(opened: Open, tmp_path: Path) -> No
 def test_nothing_that_fits_gives_empty_figures(opened: Open) -> None:
     dataset = opened(ROWS)
     for some in ([], [said("Ann", "Else", "a", "b", "left")], [said("Ann", "Name a prime.", "Two.", "Three.", "skip")]):
-        found = judged(dataset, some)
+        found = answered(dataset, some)
         assert counts(found) == Counts(0, 0, 0, 0, 0)
         assert agreement(found)[["scorer", "n"]].to_numpy().tolist() == [["reward", 0]]
         curve = calibration(found, "reward")
@@ -112,7 +112,7 @@ def test_nothing_that_fits_gives_empty_figures(opened: Open) -> None:
 
 def test_disagreements_are_those_of_most_people_the_surest_first_with_who_said_what(opened: Open) -> None:
     colour = ("Name a colour.", "Red.", "Sky blue.")
-    found = judged(
+    found = answered(
         opened(ROWS),
         [
             said("Ann", *colour, "left", at="1"),
