@@ -54,8 +54,8 @@ def matched_pairs(dataset: Dataset, scorer: str) -> MatchedPairs | None:
     )
 
 
-def wilson(wins: int, n: int) -> tuple[float, float]:
-    """The 95 % score interval of a share. (Wilson 1927.) From 0 to 1 where n is 0."""
+def wilson(wins: float, n: float) -> tuple[float, float]:
+    """The 95 % score interval of a share; n may be an effective number. (Wilson 1927.) From 0 to 1 where n is 0."""
     if not n:
         return 0.0, 1.0
     share = wins / n

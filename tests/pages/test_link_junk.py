@@ -47,6 +47,7 @@ PARAMETERS = {
         *("without", "repeats", "agree", "balance", "columns", "origin", "validation", "seed"),
     ),
     "sql.py": ("query",),
+    "blind.py": ("show", "draw", "other", "n", "seed", "at", "set", "by"),
 }
 
 

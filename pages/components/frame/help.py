@@ -9,6 +9,8 @@ KEYS = """
 | **N**, **P** | next, previous prompt in the list | Prompt, Compare |
 | **S** | swap A and B | Compare |
 | **D**, **Shift D** | next, previous difference | Compare |
+| **A**, **B**; **G**, **H** | A or B is better (also **1**, **2**, **←**, **→**); both are good, both are bad | Compare blind |
+| **S**, **U** | skip the pair, back to the one before | Compare blind |
 | **V** | presenting view, and back | Prompt, Compare |
 | **?** | this help | everywhere |
 """

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data_access.derived.text_keys import text_keys
 from data_access.errors import JudgementsError
+from data_access.judgements.answers import Answer, answers
 from data_access.judgements.judgements import Judgement, judgements, keys_of
 from data_access.judgements.people import Person
 from data_access.judgements.store import Store, open_store, revision
@@ -59,6 +60,28 @@ def written() -> Written:
         _failures()["last"] = (monotonic(), str(error))
         return Written((), "away")
     return Written(kept["said"], now)
+
+
+class Answered(NamedTuple):
+    """Everybody's last answer to each pair of each set, in the order of time, and a name of this state."""
+
+    answers: Sequence[Answer]
+    revision: str
+
+
+def answered() -> Answered:
+    """The answers to blind comparisons of whatever dataset; nothing where they cannot be read, and why not in `unreadable`."""
+    if not is_on():
+        return Answered((), "off")
+    kept = _kept()
+    try:
+        now = revision(store())
+        if kept.get("answers_revision") != now:
+            kept["answers"], kept["answers_revision"] = answers(store()), now
+    except JudgementsError as error:
+        _failures()["last"] = (monotonic(), str(error))
+        return Answered((), "away")
+    return Answered(kept["answers"], now)
 
 
 def unreadable() -> str:
