@@ -78,7 +78,7 @@ with app, st.container(key="bar", horizontal=True, vertical_alignment="center", 
     with (
         st.container(key="nav_team", width="content"),
         st.popover(
-            page.title if is_of_team else "Team",
+            "Team",
             type="secondary" if is_of_team else "tertiary",
             key=f"team_{page.title}",
         ),
