@@ -1,4 +1,5 @@
-"""The command `rewardscope`: serves the app on somebody's own data, or writes a recipe's training data, from any folder.
+"""The command `rewardscope`: serves the app on somebody's own data, writes a recipe's training data, or copies judgements, from
+any folder.
 
 In the repository as in an installation, the folder of this file holds app.py, pages, charts, data_access and .streamlit.
 """
@@ -14,12 +15,15 @@ from pathlib import Path
 VERSION = "0.1.0"
 HERE = Path(__file__).parent
 USAGE = """rewardscope [DATA ...] [--port PORT] [--address ADDRESS]
-       rewardscope export RECIPE OUT"""
+       rewardscope export RECIPE OUT
+       rewardscope judgements backup|restore|export|import FILE"""
 DATA = """DATA is 'sample', a file, a folder, a glob in quotes, or a dataset of the Hugging Face hub as hf:owner/name;
 'A + B' adds B's rewards to A's candidates. Without DATA: what REWARDSCOPE_DATA names, else the sample. What is named
 export is ./export.
 
-rewardscope export writes a recipe's training data; the recipe's dataset is one that REWARDSCOPE_DATA names."""
+rewardscope export writes a recipe's training data; the recipe's dataset is one that REWARDSCOPE_DATA names. rewardscope
+judgements copies what people wrote, in the place that REWARDSCOPE_JUDGEMENTS names; also while a server runs. What is named
+judgements is ./judgements."""
 
 
 class CommandError(Exception):
@@ -36,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from data_access.training_data.command import main as export
 
         return export(given[1:], "rewardscope export")
+    if given[:1] == ["judgements"]:
+        from data_access.judgements.command import main as judgements
+
+        return judgements(given[1:], "rewardscope judgements")
     parsed = _parser().parse_args(given)
     try:
         _check_port(parsed.address, parsed.port)

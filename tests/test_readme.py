@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import command
+from data_access.judgements.command import main as backup
 from data_access.settings import NAMES
 from data_access.training_data.command import main as export
 from tests.conftest import Started
@@ -39,6 +40,15 @@ def test_the_export_command_of_the_readme_gives_rows(
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path))
     assert export([str(ROOT / command), str(tmp_path / "training.zip")]) == 0
     assert json.loads(capsys.readouterr().out)["rows"] > 50
+
+
+def test_the_backup_command_of_the_readme_copies_what_people_wrote(
+    tmp_path: Path, judgements_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (line,) = re.findall(r"^python -m data_access.judgements (.*)$", README, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    assert backup(shlex.split(line)) == 0
+    assert Path(shlex.split(line)[1]).is_file()
 
 
 def test_the_commands_of_the_readme_start_the_app(

@@ -87,7 +87,7 @@ def save_answer(
     if answer not in CHOICES:
         raise ValueError(chosen)
     with store.writing() as connection:
-        keep_texts(connection, [prompt, left, right])
+        keep_texts(connection, {text_key(text): text for text in (prompt, left, right)})
         row = kept._asdict() | {"author": person.name, "signed_in": person.signed_in}
         row.pop("person")
         connection.execute(insert(ANSWERS), row)

@@ -1,7 +1,7 @@
 """Stars, tags and notes: what somebody says of a prompt or of one of its responses."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, insert, select
@@ -15,6 +15,7 @@ from data_access.judgements.text_keys import text_key
 LONGEST_NOTE = 10_000
 LONGEST_TAG = 50
 MOST_TAGS = 20
+AT_ONCE = 500  # keys in a query: every database takes so many
 OF_THE_PROMPT = ""  # in the place of a response
 
 
@@ -39,9 +40,14 @@ class Judgement(NamedTuple):
     at: str
 
 
+def in_order(tag: str) -> tuple[str, str]:
+    """Puts tags into alphabetical order, whether in upper or lower case."""
+    return tag.casefold(), tag
+
+
 def clean(said: Said) -> Said:
     """As it is kept: tags are short lines, each once, in alphabetical order."""
-    tags = sorted({tag for typed in said.tags if (tag := clean_name(typed)[:LONGEST_TAG].strip())}, key=str.casefold)
+    tags = sorted({tag for typed in said.tags if (tag := clean_name(typed)[:LONGEST_TAG].strip())}, key=in_order)
     return Said(said.starred, tuple(tags[:MOST_TAGS]), clean_text(said.note, LONGEST_NOTE).strip())
 
 
@@ -70,6 +76,19 @@ def changes(store: Store, prompt: str, response: str) -> list[Judgement]:
     return _read(store, select(JUDGEMENTS).where(of).order_by(JUDGEMENTS.c.id.desc()))
 
 
+def changes_of(
+    store: Store, whose: Collection[tuple[str, str, Person]]
+) -> dict[tuple[str, str, Person], list[Judgement]]:
+    """The changes of some people to what they say of some texts, each the last first: (prompt, response, person) -> changes."""
+    prompts = sorted({prompt for prompt, _, _ in whose})
+    found: dict[tuple[str, str, Person], list[Judgement]] = {}
+    for at in range(0, len(prompts), AT_ONCE):
+        of = JUDGEMENTS.c.prompt.in_(prompts[at : at + AT_ONCE])
+        for one in _read(store, select(JUDGEMENTS).where(of).order_by(JUDGEMENTS.c.version.desc())):
+            found.setdefault((one.prompt, one.response, one.person), []).append(one)
+    return {key: kept for key, kept in found.items() if key in whose}
+
+
 def save(
     store: Store, prompt: str, response: str | None, person: Person, said: Said, based_on: int, dataset: str
 ) -> Judgement:
@@ -81,7 +100,7 @@ def save(
         *keys_of(prompt, response), person, based_on + 1, clean(said), clean_text(dataset, NAME_LENGTH), now()
     )
     with store.writing() as connection:
-        keep_texts(connection, [prompt] if response is None else [prompt, response])
+        keep_texts(connection, {text_key(text): text for text in (prompt, response) if text is not None})
         connection.execute(insert(JUDGEMENTS), _row(kept))
     return kept
 
@@ -92,9 +111,9 @@ def add(connection: Connection, more: Sequence[Judgement]) -> None:
         connection.execute(insert(JUDGEMENTS), [_row(judgement) for judgement in more])
 
 
-def keep_texts(connection: Connection, texts: Iterable[str]) -> None:
-    """Keep the texts that something is said of, each once."""
-    rows = [{"key": key, "text": clean_text(text, len(text))} for key, text in {text_key(t): t for t in texts}.items()]
+def keep_texts(connection: Connection, found: Mapping[str, str]) -> None:
+    """Keep the texts that something is said of, each once, by their keys."""
+    rows = [{"key": key, "text": clean_text(text, len(text))} for key, text in found.items()]
     if rows:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(TEXTS).on_conflict_do_nothing(), rows)
@@ -105,8 +124,8 @@ def texts(store: Store, keys: Iterable[str]) -> dict[str, str]:
     wanted = sorted({*keys} - {OF_THE_PROMPT})
     found: dict[str, str] = {}
     with store.reading() as connection:
-        for at in range(0, len(wanted), 500):  # as many as every database takes at once
-            asked = select(TEXTS.c.key, TEXTS.c.text).where(TEXTS.c.key.in_(wanted[at : at + 500]))
+        for at in range(0, len(wanted), AT_ONCE):
+            asked = select(TEXTS.c.key, TEXTS.c.text).where(TEXTS.c.key.in_(wanted[at : at + AT_ONCE]))
             found |= {row.key: row.text for row in connection.execute(asked)}
     return found
 

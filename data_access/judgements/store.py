@@ -4,6 +4,7 @@ SQLite for a server, PostgreSQL for several: the same tables and statements. A w
 on the disk. Errors are JudgementsError, and never say the database's password.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -12,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from data_access.errors import ChangedMeanwhileError, JudgementsError, SettingError
+from data_access.judgements.tables import METADATA
 
 VERSION = "2"  # of the tables: the last module of migrations/versions
 WAIT_S = 5  # for a lock of another process, and for a server that does not answer
 MIGRATING_S = 60
+AT_ONCE = 1000  # rows that are copied at a time
 
 
 def now() -> str:
@@ -54,7 +57,7 @@ class Store:
             yield
         except IntegrityError as error:
             raise ChangedMeanwhileError("This was changed meanwhile, here or by somebody else.") from error
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:  # sqlite3's own where a connection is set up
             raise JudgementsError(
                 f"Judgements cannot be {'read' if doing == 'read' else 'saved'} just now in {self.place}: {_said(error)}"
             ) from error
@@ -151,21 +154,45 @@ def _migrate(connection: Connection, version: str, place: str) -> None:
 
 
 def backup(store: Store, target: Path) -> None:
-    """A copy of an SQLite store as it is now, also while others write. Raises JudgementsError."""
-    if store.engine.dialect.name != "sqlite":
-        raise JudgementsError("A PostgreSQL database is copied by its own pg_dump.")
+    """All that a store holds as a new SQLite file, as it is at one moment, also while others write. Raises JudgementsError."""
     partial = target.with_name(f".{target.name}.partial")
     try:
+        if target.exists():
+            raise JudgementsError(f"{target} is there already. Give the name of a new file.")
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
-        with store.reading() as connection:
-            connection.execute(text("VACUUM INTO :file"), {"file": str(partial)})
+        if store.engine.dialect.name == "sqlite":
+            with store.reading() as connection:
+                connection.execute(text("VACUUM INTO :file"), {"file": str(partial)})
+        else:
+            copy = _open_sqlite(partial)
+            fill(copy, store)
+            with copy.engine.connect() as connection:
+                connection.execute(text("PRAGMA journal_mode = DELETE"))  # all of it in one file
+            partial.with_name(f"{partial.name}.lock").unlink(missing_ok=True)
         partial.replace(target)
     except OSError as error:
         raise JudgementsError(f"{target} cannot be written: {_said(error)}") from error
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def fill(target: Store, source: Store) -> int:
+    """Put all that `source` holds into `target`, which must be empty: all of it or nothing; how many rows that was."""
+    copied = 0
+    with source.reading() as reading, target.writing() as writing:
+        if source.engine.dialect.name == "postgresql":
+            reading.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        if any(writing.execute(select(table).limit(1)).first() for table in METADATA.sorted_tables):
+            raise JudgementsError(f"There are judgements in {target.place} already. Name a new place for these.")
+        for table in METADATA.sorted_tables:
+            columns = [column for column in table.c if column.name != "id"]  # numbered anew, in the same order
+            rows = reading.execution_options(yield_per=AT_ONCE).execute(select(*columns).order_by(*table.primary_key))
+            for some in rows.mappings().partitions():
+                writing.execute(insert(table), [dict(row) for row in some])
+                copied += len(some)
+    return copied
 
 
 def _said(error: BaseException) -> str:
@@ -176,6 +203,6 @@ def _said(error: BaseException) -> str:
 
 def revision(store: Store) -> str:
     """Changes whenever anybody has said something more. Raises JudgementsError."""
-    counted = ", ".join(f"(SELECT count(*) FROM {t}), (SELECT max(id) FROM {t})" for t in ("judgements", "answers"))
+    counted = ", ".join(f"(SELECT count(*) FROM {t}), (SELECT max(at) FROM {t})" for t in ("judgements", "answers"))
     with store.reading() as connection:
         return "-".join(map(str, connection.execute(text(f"SELECT {counted}")).one()))

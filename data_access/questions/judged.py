@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from data_access.dataset import Dataset
-from data_access.judgements.judgements import Judgement
+from data_access.judgements.judgements import Judgement, in_order
 from data_access.judgements.people import Person
 from data_access.questions.text_places import text_places
 
@@ -60,9 +60,7 @@ def judged(dataset: Dataset, said: Iterable[Judgement]) -> Judged:
 
 def tags_in_use(said: Iterable[Judgement]) -> tuple[str, ...]:
     """Every tag, once, in alphabetical order."""
-    return tuple(
-        sorted({tag for judgement in said for tag in judgement.said.tags}, key=lambda tag: (tag.casefold(), tag))
-    )
+    return tuple(sorted({tag for judgement in said for tag in judgement.said.tags}, key=in_order))
 
 
 def judged_prompts(found: Judged, kind: str, tags: Collection[str]) -> list[int]:

@@ -61,9 +61,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[str]:
+def running(folder: Path, port: int | None = None, **settings: str) -> Iterator[str]:
     """The address of a server with these settings, and a cache in this folder; nothing may fail in it unforeseen."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     kept = {"REWARDSCOPE_CACHE": str(folder / "cache"), "REWARDSCOPE_JUDGEMENTS": str(folder / "judgements.sqlite")}
     environment = os.environ | kept | settings

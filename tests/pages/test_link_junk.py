@@ -29,6 +29,7 @@ PARAMETERS = {
     "best_of_n.py": ("of", "n", "scale"),
     "scorers.py": ("other", "id", "most", "by"),
     "checks.py": ("formatted", "show"),
+    "judgements.py": ("of", "by", "says", "has", "find", "pick", "judged", "tag"),
     "export.py": (
         *(
             "strategy",

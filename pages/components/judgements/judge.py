@@ -29,16 +29,17 @@ def judge(
     key = f"judge_{place}{prompt_id}_{choice}"
     person = viewer()
     own = next((one for one in said if one.person == person), None)
-    star = ":material/star:" if own and own.said.starred else ":material/rate_review:"
-    popover = st.popover(
+    looks = (
         f"{len(said)}" if said else "",
-        icon=star,
-        type="tertiary",
-        key=key,
-        on_change="rerun",
-        help=f"Star, tags and notes on this {'response' if choice else 'prompt'}"
+        ":material/star:" if own and own.said.starred else ":material/rate_review:",
+        f"Star, tags and notes on this {'response' if choice else 'prompt'}"
         + (f": {one_line(short(said))}" if said else ""),
     )
+    if st.session_state.get(key):  # one that looks otherwise would be another one, and closed, while somebody types
+        looks = st.session_state.get(f"{key}_looks", looks)
+    st.session_state[f"{key}_looks"] = looks
+    label, icon, help = looks
+    popover = st.popover(label, icon=icon, help=help, type="tertiary", key=key, on_change="rerun")
     if not popover.open:
         return
     with popover, st.container(key=f"{key}_form"):
@@ -47,7 +48,7 @@ def judge(
         if person is None:
             ask_who(key)
         else:
-            judgement_form(key, person, own, prompt, response, opened.dataset.name)
+            judgement_form(key, person, own, prompt, response, opened.dataset.name, key)
             who(key)
         others = [one for one in said if one.person != person]
         if others:
@@ -57,9 +58,16 @@ def judge(
 
 
 def judgement_form(
-    key: str, person: Person, own: Judgement | None, prompt: str, response: str | None, dataset: str
+    key: str,
+    person: Person,
+    own: Judgement | None,
+    prompt: str,
+    response: str | None,
+    dataset: str,
+    opened_by: str,
 ) -> None:
-    """What `person` says of a text, to be changed. What is typed stays where it cannot be saved."""
+    """What `person` says of a text, to be changed, in the popover `opened_by`, which is closed when it is saved. What is typed
+    stays where it cannot be saved."""
     based = f"{key}_based"
     before = own.said if own else Said()
     if based not in st.session_state or f"{key}_note" not in st.session_state:  # it was just opened
@@ -87,12 +95,14 @@ def judgement_form(
             placeholder="What is right or wrong with it? Plain text.",
             height=100,
         )
-        st.form_submit_button("Save", type="primary", on_click=_save, args=(key, person, prompt, response, dataset))
+        st.form_submit_button(
+            "Save", type="primary", on_click=_save, args=(key, person, prompt, response, dataset, opened_by)
+        )
     if problem := st.session_state.pop(f"{key}_problem", ""):
         st.error(problem, icon=":material/error:")
 
 
-def _save(key: str, person: Person, prompt: str, response: str | None, dataset: str) -> None:
+def _save(key: str, person: Person, prompt: str, response: str | None, dataset: str, opened_by: str) -> None:
     """Callback of the form."""
     typed = Said(
         st.session_state[f"{key}_star"], tuple(st.session_state[f"{key}_tags"]), st.session_state[f"{key}_note"]
@@ -106,6 +116,7 @@ def _save(key: str, person: Person, prompt: str, response: str | None, dataset: 
         st.session_state[f"{key}_problem"] = f"Not saved; what you typed is still here. {one_line(str(error), 300)}"
     else:
         st.session_state[based] = kept.version
+        st.session_state[opened_by] = False
         st.toast("Saved", icon=":material/check:")
 
 

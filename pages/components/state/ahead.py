@@ -11,6 +11,7 @@ from time import sleep
 
 from data_access.derived import phrases, twins
 from data_access.derived.attributes import attributes
+from data_access.derived.text_keys import text_keys
 from data_access.errors import DataError
 from data_access.questions import attribute_effects, best_of_n, checks, text_checks
 from data_access.questions.filters import PromptFilter
@@ -84,6 +85,7 @@ def jobs(view: View) -> Iterator[Job]:
     for kind in KINDS:
         asked = partial(distinguishing, dataset, scorer, kind)
         yield later("phrases", scorer, kind, Scope(), False, True, compute=asked)
+    yield partial(text_keys, dataset)
     yield partial(twins.twins, dataset)
     yield later("by_change", scorer, Scope(), compute=partial(by_change, dataset, scorer))
     pairs = partial(twin_pairs, dataset, scorer, most=MOST, one_each=True)

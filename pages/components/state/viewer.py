@@ -44,7 +44,7 @@ def ask_who(key: str) -> None:
         st.caption("Sign in to write something: what you write carries your name.")
         st.button("Sign in", key=f"{key}_sign_in", type="primary", on_click=st.login)
         return
-    with st.form(f"{key}_who", border=False):
+    with st.form(f"{key}_who", border=False, width=320):
         st.text_input(
             "Your name",
             key=f"{key}_name",

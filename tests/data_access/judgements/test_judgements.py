@@ -91,7 +91,7 @@ def test_a_name_is_one_line_of_visible_characters(typed: str, kept: str) -> None
 
 
 def test_tags_are_short_lines_each_once_in_order() -> None:
-    assert clean(Said(tags=(" b ", "a\nb", "", "B", "b", "x" * 90))).tags == ("a b", "b", "B", "x" * LONGEST_TAG)
+    assert clean(Said(tags=(" b ", "a\nb", "", "B", "b", "x" * 90))).tags == ("a b", "B", "b", "x" * LONGEST_TAG)
     assert len(clean(Said(tags=tuple(f"{n}" for n in range(99)))).tags) == MOST_TAGS
     assert clean(Said(note=" x " * LONGEST_NOTE)).note == (" x " * LONGEST_NOTE)[:LONGEST_NOTE].strip()
 
