@@ -4,6 +4,7 @@ import json
 
 import streamlit as st
 
+from data_access.derived.text_keys import text_keys
 from data_access.errors import DataError
 from data_access.plurals import things
 from data_access.questions.filters import PARAMETERS, to_parameters
@@ -12,14 +13,16 @@ from data_access.training_data.measured import needs_attributes
 from data_access.training_data.reasons import REASONS
 from data_access.training_data.rows import Selection, selection
 from data_access.training_data.sidecar import warnings
-from data_access.training_data.strategies import TABLES
+from data_access.training_data.strategies import STRATEGIES, TABLES
 from pages.components.export.download import download
 from pages.components.export.recipe_form import go_to, recipe_form
 from pages.components.export.yield_charts import shares, yield_charts
+from pages.components.feedback.made import RECOGNISING, see_made
 from pages.components.feedback.notices import complaints, problem
 from pages.components.feedback.progress import progress
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
+from pages.components.state.judgement_store import answered
 from pages.components.state.results import cached
 from pages.components.state.session import current
 from pages.components.text.texts import inline, show_text
@@ -30,9 +33,11 @@ PREVIEW, SHARES = "Preview", "By source model and subset"
 def _taken() -> Selection:
     if needs_attributes(recipe):
         with progress("Measuring the responses: once for this dataset.") as report:
-            return selection(dataset, recipe, ids, report)
+            return selection(dataset, recipe, ids, report, given.answers)
+    if by_people:
+        see_made(dataset, "text_keys", text_keys, RECOGNISING)
     with st.spinner("Choosing the rows."):
-        return selection(dataset, recipe, ids)
+        return selection(dataset, recipe, ids, answers=given.answers)
 
 
 def _load() -> None:
@@ -64,6 +69,7 @@ open_now = current()
 dataset = open_now.dataset
 scorers, text_columns = dataset.contents.scorers, dataset.contents.numbered_texts
 recipe, unknown = recipes.from_link(links.parameters(), dataset.name, open_now.scorer, open_now.filter, text_columns)
+by_people, given = STRATEGIES[recipe.strategy].by_people, answered()
 
 with st.container(key="desk"):
     with st.container(key="export_title", horizontal=True, vertical_alignment="center", gap="small"):
@@ -94,9 +100,10 @@ with st.container(key="desk"):
 
     with st.container(key="export_panes", horizontal=True, gap="large"):
         with st.container(key="recipe", gap="small", width=390):
-            recipe_form(recipe, len(scorers) > 1, text_columns)
+            recipe_form(recipe, len(scorers) > 1, text_columns, bool(given.answers))
         with st.container(key="yield", gap="xsmall"):
-            taken = cached(dataset, "selection", recipes.to_json(recipe), compute=_taken, kind="selections")
+            asked = ("selection", recipes.to_json(recipe), *([given.revision] if by_people else []))
+            taken = cached(dataset, *asked, compute=_taken, kind="selections")
             kept = taken.kept
             with st.container(key="yield_title", horizontal=True, vertical_alignment="center", gap="small"):
                 st.header("Result", anchor=False, width="content")

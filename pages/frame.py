@@ -77,11 +77,7 @@ with app, st.container(key="bar", horizontal=True, vertical_alignment="center", 
     is_of_team = page.title in [target.title for group, target in menu if group == GROUPS[-1]]
     with (
         st.container(key="nav_team", width="content"),
-        st.popover(
-            "Team",
-            type="secondary" if is_of_team else "tertiary",
-            key=f"team_{page.title}",
-        ),
+        st.popover("Team", type="secondary" if is_of_team else "tertiary", key=f"team_{page.title}"),
     ):
         _page_links(GROUPS[-1])
     # In a narrow window: the same links behind one button.

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SettingError, StorageError
+from data_access.judgements.answers import Answer, answers
+from data_access.judgements.store import open_store
 from data_access.opening.addresses import configured_sources
 from data_access.opening.hub.names import PREFIX
 from data_access.opening.local_files import to_local_files
@@ -22,6 +24,7 @@ from data_access.training_data.export import ids_of, write
 from data_access.training_data.recipes import Recipe, RecipeError, from_json
 from data_access.training_data.rows import selection
 from data_access.training_data.sidecar import sidecar
+from data_access.training_data.strategies import STRATEGIES
 
 
 def main(arguments: Sequence[str], name: str = "python -m data_access.training_data") -> int:
@@ -35,7 +38,11 @@ def main(arguments: Sequence[str], name: str = "python -m data_access.training_d
             raise StorageError(f"{parsed.out} is there already. Remove it, or name another.")
         dataset, recipe = _asked_for(parsed.recipe)
         taken = selection(
-            dataset, recipe, ids_of(dataset, recipe), lambda done: _said(done, "Measuring the responses.")
+            dataset,
+            recipe,
+            ids_of(dataset, recipe),
+            lambda done: _said(done, "Measuring the responses."),
+            _answers(recipe),
         )
         write(dataset, recipe, taken, parsed.out, _said)
     except DataError as error:
@@ -63,6 +70,18 @@ def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
     if recipe.scorer not in dataset.contents.scorers:
         raise RecipeError(f"The dataset has no scorer {recipe.scorer!r}; it has {', '.join(dataset.contents.scorers)}.")
     return dataset, recipe
+
+
+def _answers(recipe: Recipe) -> list[Answer]:
+    """People's answers, where the recipe's pairs are chosen by them."""
+    if not STRATEGIES[recipe.strategy].by_people:
+        return []
+    kept_in = Settings.from_environment(os.environ).judgements
+    if not kept_in:
+        raise SettingError(
+            "The recipe takes pairs that people chose, and REWARDSCOPE_JUDGEMENTS is off. Let it name where their answers are."
+        )
+    return answers(open_store(kept_in))
 
 
 def _said(done: float, doing: str) -> None:

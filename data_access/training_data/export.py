@@ -145,7 +145,7 @@ def _texts(dataset: Dataset, recipe: Recipe, ids: list[int], first: list[int], s
         ids=ids,
         first=first,
         second=second,
-        wanted=STRATEGIES[recipe.strategy].benchmark_side,
+        wanted=STRATEGIES[recipe.strategy].benchmark_side or "chosen",
     )
     return [column.to_pylist() for column in found.columns]
 
@@ -153,7 +153,7 @@ def _texts(dataset: Dataset, recipe: Recipe, ids: list[int], first: list[int], s
 def _schema(recipe: Recipe) -> pa.Schema:
     """The fields of a format, before them where a row is from, if that is wanted; no margin where there is none."""
     fields = (ORIGIN if recipe.origin else {}) | dict(FORMATS[recipe.format].fields)
-    if STRATEGIES[recipe.strategy].benchmark_side:
+    if not STRATEGIES[recipe.strategy].has_margin:
         fields.pop("margin", None)
     return pa.schema(list(fields.items()))
 

@@ -31,9 +31,10 @@ def folder(cache: Path) -> Path:
     return cache / EXPORTS
 
 
-def key(dataset: Dataset, recipe: Recipe) -> str:
-    """A name for what this recipe gives of the data's present state."""
-    return hashlib.sha256(f"{VERSION}\0{dataset.fingerprint}\0{to_json(recipe)}".encode()).hexdigest()[:20]
+def key(dataset: Dataset, recipe: Recipe, answers: str = "") -> str:
+    """A name for what this recipe gives of the data's present state, and of people's answers in the state of this name."""
+    state = f"{VERSION}\0{dataset.fingerprint}\0{to_json(recipe)}" + (f"\0{answers}" if answers else "")
+    return hashlib.sha256(state.encode()).hexdigest()[:20]
 
 
 def export_file(cache: Path, name: str) -> Path | None:

@@ -29,6 +29,8 @@ REASONS = {
     "repeat": Reason("candidate that repeats a text of its prompt", "candidates that repeat a text of their prompt"),
     "same_text": Reason("pair of one text", "pairs of one text"),
     "tied": Reason("pair with equal rewards", "pairs with equal rewards"),
+    "left_out": Reason("pair with a text that is left out", "pairs with a text that is left out"),
+    "people_tied": Reason("pair on which people tie", "pairs on which people tie"),
     "low_margin": Reason("row below the least margin", "rows below the least margin"),
     "high_margin": Reason("row above the greatest margin", "rows above the greatest margin"),
     "ratio": Reason("pair with chosen too much longer", "pairs with chosen too much longer"),

@@ -72,8 +72,8 @@ class Recipe:
 
     @property
     def can_balance(self) -> bool:
-        """Whether its rows are pairs of candidates: of RewardBench's texts no attributes are known."""
-        return self.kind == "pairs" and not STRATEGIES[self.strategy].benchmark_side
+        """Whether its rows are pairs of candidates only: of RewardBench's texts no attributes are known."""
+        return self.kind == "pairs" and STRATEGIES[self.strategy].has_margin
 
     def with_strategy(self, strategy: str) -> "Recipe":
         """Another strategy, and the first format that its rows can have where the present one is another kind's."""

@@ -11,14 +11,16 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
+from data_access.judgements.answers import Answer
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.measured import in_pool, see_to_attributes
 from data_access.training_data.one_answer import OneAnswer, one_answer
 from data_access.training_data.pairs import pairs
+from data_access.training_data.people_pairs import JudgedBy, people_pairs
 from data_access.training_data.reasons import MISSING, counted, first_reason, outside
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.source_texts import without_response
-from data_access.training_data.strategies import TABLES
+from data_access.training_data.strategies import STRATEGIES, TABLES
 
 COLUMNS = (
     "prompt_id", "subset", "first", "second", "margin", "label", "chars", "chars_second", "model", "model_second",
@@ -31,9 +33,11 @@ class Selection:
     """What a recipe takes of a dataset.
 
     `rows` is one row per training row that was tried: prompt_id, subset, first, second (candidate numbers; 0 is RewardBench's
-    text, second is NA except for pairs), margin (NaN without), label, chars and model of both, is_validation, and the reason
-    that it is `dropped_for` (NA where it is kept). By prompt. `averaged` is how many texts stand for several candidates with
-    unequal rewards, and are judged by the mean of these; `one_answer` is the source model that answers most prompts alike.
+    text, and where people choose 0 its chosen and -1 its rejected text; second is NA except for pairs), margin (NaN without),
+    label, chars and model of both, is_validation, and the reason that it is `dropped_for` (NA where it is kept). By prompt.
+    `averaged` is how many texts stand for several candidates with unequal rewards, and are judged by the mean of these;
+    `one_answer` is the source model that answers most prompts alike; `judged_by` says whose answers pairs are chosen by, where
+    people choose.
     """
 
     rows: pd.DataFrame
@@ -42,6 +46,7 @@ class Selection:
     left_out: dict[str, int]
     averaged: int = 0
     one_answer: OneAnswer | None = None
+    judged_by: JudgedBy | None = None
 
     @property
     def kept(self) -> pd.DataFrame:
@@ -55,11 +60,16 @@ class Selection:
 
 
 def selection(
-    dataset: Dataset, recipe: Recipe, ids: Sequence[int], progress: Callable[[float], None] = lambda done: None
+    dataset: Dataset,
+    recipe: Recipe,
+    ids: Sequence[int],
+    progress: Callable[[float], None] = lambda done: None,
+    answers: Sequence[Answer] = (),
 ) -> Selection:
-    """The rows that a recipe takes of these prompts. One that asks for attributes measures all texts the first time."""
+    """The rows that a recipe takes of these prompts; `answers` are people's, for one by which people choose. One that asks for
+    attributes measures all texts the first time, and one by which people choose reads them."""
     see_to_attributes(dataset, recipe, progress)
-    is_table = recipe.kind in TABLES
+    is_table, by_people = recipe.kind in TABLES, STRATEGIES[recipe.strategy].by_people
     pool = read(
         dataset,
         "training_data/training_pool",
@@ -69,10 +79,15 @@ def selection(
         seed=str(recipe.seed),
         without=list(recipe.without),
         repeats=recipe.repeats or is_table,
+        scored_only=not by_people,
     )
     left_out = {} if is_table else counted(pool["dropped_for"])
     usable = (pool[pool["dropped_for"].isna()] if left_out else pool).drop(columns="dropped_for")
-    rows = pairs(dataset, recipe, usable, ids) if recipe.kind == "pairs" else _singles(usable, recipe)
+    judged_by = None
+    if by_people:
+        rows, judged_by = people_pairs(dataset, recipe, pool, usable, ids, answers)
+    else:
+        rows = pairs(dataset, recipe, usable, ids) if recipe.kind == "pairs" else _singles(usable, recipe)
     if FORMATS[recipe.format].takes_column:
         rows = _with_the_response(dataset, recipe, rows)
     most = None if is_table else recipe.per_model
@@ -80,9 +95,9 @@ def selection(
     rows["is_validation"] = rows["side"] < recipe.validation
     if recipe.balance and recipe.can_balance:
         rows = _balanced(rows)
-    averaged = int(usable["is_averaged"].sum())
+    averaged = 0 if by_people else int(usable["is_averaged"].sum())
     alike = None if is_table else one_answer(dataset, recipe.scorer)
-    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged, alike)
+    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged, alike, judged_by)
 
 
 def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:

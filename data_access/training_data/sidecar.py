@@ -35,7 +35,8 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
     """Sentences on what a trainer should know before using these rows."""
     kept = taken.kept
     said = []
-    if recipe.scorer == ENSEMBLE:
+    strategy = STRATEGIES[recipe.strategy]
+    if recipe.scorer == ENSEMBLE and not strategy.by_people:
         said.append("Rewards and margins are mean percentiles by several scorers, from 0 to 100: they are not logits.")
     prompts, in_benchmark = (
         int(rows["prompt_id"].nunique()) for rows in (kept, kept[kept["subset"].isin(list(SECTION_OF))])
@@ -59,7 +60,7 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
             "half: chosen and rejected differ in it mostly one way. Another strategy may drop fewer."
         )
     if alike := taken.one_answer:
-        is_theirs = (kept["model"] == alike.model) & (kept["first"] != 0)
+        is_theirs = (kept["model"] == alike.model) & (kept["first"] > 0)
         taken_for_good = is_theirs & (kept["label"].eq(True) if recipe.kind == "labels" else True)
         if often := int(taken_for_good.sum()):
             done = "labelled good" if recipe.kind == "labels" else "chosen"
@@ -68,7 +69,7 @@ def warnings(recipe: Recipe, taken: Selection) -> list[str]:
                 f"{done} in {often:,} of {things(len(kept), 'row')}: a text that fits any prompt answers none, and a model "
                 "trained on these rows learns to give it. Bound the rows per source model."
             )
-    if recipe.kind == "pairs" and STRATEGIES[recipe.strategy].benchmark_side:
+    if strategy.benchmark_side:
         said.append("One side of each pair is RewardBench's text, and no reward is used for it: there is no margin.")
     if FORMATS[recipe.format].takes_column:
         said.append(TEXTS_SAID.get(recipe.text_column, TEXTS_UNKNOWN))
@@ -100,6 +101,7 @@ def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any
             "validation": int(kept["is_validation"].sum()),
         },
         "left_out": {REASONS[name].several: n for name, n in (taken.left_out | taken.dropped).items()},
+        **_judged_by(taken),
         "warnings": warnings(recipe, taken),
         "rewards": _rewards(recipe, taken),
         "texts": _texts(recipe),
@@ -107,8 +109,18 @@ def sidecar(dataset: Dataset, recipe: Recipe, taken: Selection) -> dict[str, Any
     }
 
 
+def _judged_by(taken: Selection) -> dict[str, Any]:
+    """Whose answers the pairs are chosen by, and from when to when, in UTC; nothing where no people chose."""
+    if not (by := taken.judged_by):
+        return {}
+    people = [{"name": person.name, "signed_in": person.signed_in} for person in by.people]
+    return {"judged_by": {"people": people, "answers": by.answers, "from": by.first, "to": by.last}}
+
+
 def _rewards(recipe: Recipe, taken: Selection) -> str:
     """What is done where candidates of a prompt have the same text, and for how many texts."""
+    if STRATEGIES[recipe.strategy].by_people:
+        return "None is used: people chose."
     if recipe.kind in TABLES or recipe.repeats:
         return "Each candidate has its own, also where several have the same text."
     return (
@@ -125,4 +137,7 @@ def _texts(recipe: Recipe) -> str:
             f"Texts as they are in the source's columns {recipe.text_column}_ and the candidate's number, each with that "
             "candidate's response in it; the reward is this scorer's for that response."
         )
-    return "Responses as they are in the source, not formatted for a chat; the reward is this scorer's for that text."
+    as_they_are = "Responses as they are in the source, not formatted for a chat"
+    if STRATEGIES[recipe.strategy].by_people:
+        return f"{as_they_are}; where people have compared RewardBench's text, that one."
+    return f"{as_they_are}; the reward is this scorer's for that text."

@@ -9,13 +9,20 @@ from data_access.training_data.formats import Kind
 class Strategy(NamedTuple):
     """A way to choose training rows: what they are, its name, and one sentence on what it does.
 
-    `benchmark_side` is 'chosen' or 'rejected' where that side of a pair is RewardBench's text, which has no reward.
+    `benchmark_side` is 'chosen' or 'rejected' where that side of a pair is RewardBench's text, which has no reward;
+    `by_people` says that people chose, in blind comparisons, and no reward is used.
     """
 
     kind: Kind
     label: str
     does: str
     benchmark_side: str = ""
+    by_people: bool = False
+
+    @property
+    def has_margin(self) -> bool:
+        """Whether its pairs are two scored candidates, whose rewards differ by something."""
+        return not self.benchmark_side and not self.by_people
 
 
 STRATEGIES = {
@@ -45,6 +52,13 @@ STRATEGIES = {
         "Pairs: RewardBench's chosen vs worst",
         "RewardBench's chosen text against the worst candidate. That text has no reward, so the pair has no margin.",
         "chosen",
+    ),
+    "people": Strategy(
+        "pairs",
+        "Pairs: chosen by people",
+        "The text that most people prefer in blind comparisons against the other; where people tie there is no row. No reward "
+        "is used, so the pair has no margin.",
+        by_people=True,
     ),
     "top": Strategy(
         "demonstrations",

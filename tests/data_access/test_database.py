@@ -138,6 +138,7 @@ QUERIES = {
             "seed": "0",
             "without": [],
             "repeats": False,
+            "scored_only": True,
             "parts": {"attributes": in_pool(Recipe("data", "reward"))},
         },
         3,

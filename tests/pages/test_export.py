@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access.judgements.answers import save_answer
+from data_access.judgements.people import Person
+from data_access.judgements.store import open_store
 from data_access.questions.filters import PromptFilter
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.strategies import STRATEGIES
+from pages.components.state import judgement_store
 from tests.pages.conftest import said
 
 Visit = Callable[..., AppTest]
@@ -26,13 +30,40 @@ def given(at: AppTest) -> list[int]:
     return [int(number.replace(",", "")) for number in line]
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("strategy", [name for name, strategy in STRATEGIES.items() if not strategy.by_people])
 def test_each_strategy_shows_what_it_gives(visit: Visit, strategy: str) -> None:
     at = visit("export.py", data="sample", strategy=strategy)
     assert not at.exception
     assert given(at)[2] > 0
     assert "evaluation data" in said(at)
     assert "Row 1" in said(at)
+
+
+def test_pairs_that_people_chose_are_offered_where_there_are_some(visit: Visit, judgements_file: Path) -> None:
+    judgement_store._kept.clear()
+    judgement_store._failures.clear()
+    label = STRATEGIES["people"].label
+    assert label not in at_strategy(visit("export.py"))
+    store = open_store(str(judgements_file))
+    save_answer(store, "Name a prime.", "Two.", "Three.", Person("Ann"), "set", "right", 0, "tiny")
+    save_answer(
+        store, "Name a colour.", "Red.", "Sky blue, like a clear morning.", Person("Ann"), "set", "both bad", 0, "tiny"
+    )
+    at = visit("export.py")
+    assert label in at_strategy(at)
+    at.selectbox(key="recipe_strategy").set_value("people").run()
+    assert not at.exception
+    assert given(at) == [3, 1, 1, 0]
+    words = said(at)
+    assert "1 pair on which people tie" in words
+    assert "&quot;chosen&quot;: &quot;Three.&quot;" in words
+    save_answer(store, "Name a prime.", "Two.", "Three.", Person("Bo"), "set", "left", 0, "tiny")
+    at.run()
+    assert "No rows left." in said(at)
+
+
+def at_strategy(at: AppTest) -> list[str]:
+    return list(at.selectbox(key="recipe_strategy").options)
 
 
 def test_the_yield_counts_what_is_left_out_by_reason(visit: Visit) -> None:

@@ -1,5 +1,5 @@
 -- One row per candidate of the prompts $ids, by prompt: its reward and standing under one scorer, and what it is dropped_for
--- (NULL where it can be a training row). What the recipe asks of attributes is put in by measured.py.
+-- (NULL where it can be a training row; without a reward it can where not $scored_only). What the recipe asks of attributes is put in by measured.py.
 -- draw, tie, row_draw and balance_draw: numbers from 0 to 1, made of $seed and the candidate's place, the same each time: for
 -- what is drawn, for ties, and for the rows that stay of a source model and of a balance; one for all would make one depend on
 -- another.
@@ -33,7 +33,7 @@ WITH measured AS (
         avg(s.reward) OVER of_prompt AS mean,
         stddev_samp(s.reward) OVER of_prompt AS sd,
         CASE
-            WHEN s.reward IS NULL THEN 'unscored'
+            WHEN s.reward IS NULL AND $scored_only THEN 'unscored'
             WHEN r.is_empty THEN 'empty'
             WHEN list_contains($without::VARCHAR[], 'cut_off') AND r.is_cut_off THEN 'cut_off'
             WHEN list_contains($without::VARCHAR[], 'template_tokens') AND r.has_template_tokens THEN 'template_tokens'

@@ -1,5 +1,5 @@
 -- One row for each place of the lists $ids, $first and $second, in order: the prompt's text, and those of two of its
--- candidates; 0 stands for RewardBench's $wanted text ('chosen' or 'rejected'), NULL for none.
+-- candidates; 0 stands for RewardBench's $wanted text ('chosen' or 'rejected'), -1 for its rejected text, NULL for none.
 WITH picks AS (
     SELECT
         unnest($ids::BIGINT[]) AS prompt_id,
@@ -12,6 +12,10 @@ WITH picks AS (
     WHERE prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
     UNION ALL
     SELECT prompt_id, 0 AS candidate, CASE $wanted WHEN 'chosen' THEN chosen ELSE rejected END AS response
+    FROM prompts
+    WHERE prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
+    UNION ALL
+    SELECT prompt_id, -1 AS candidate, rejected AS response
     FROM prompts
     WHERE prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
 )

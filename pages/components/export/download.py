@@ -16,7 +16,7 @@ from pages.components.state.session import settings
 def download(dataset: Dataset, recipe: Recipe, taken: Selection) -> None:
     """A button that makes the file, and in its place the link to it where it is there."""
     cache = settings().cache
-    name = export_files.key(dataset, recipe)
+    name = export_files.key(dataset, recipe, taken.judged_by.state if taken.judged_by else "")
     with st.container(key="export_file", width="content"):
         place = st.empty()
         if not export_files.export_file(cache, name) and place.button(

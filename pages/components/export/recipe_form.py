@@ -17,10 +17,11 @@ MORE = ("without", "per_model", "seed", "repeats", "origin", "agree", "balance")
 LABELS = {key: attribute.label for key, attribute in BY_KEY.items()}
 
 
-def recipe_form(recipe: Recipe, several_scorers: bool, text_columns: Sequence[str]) -> None:
-    """Rows, format, and what else bears on this kind of rows: what most people set, and the rest in a fold."""
+def recipe_form(recipe: Recipe, several_scorers: bool, text_columns: Sequence[str], is_judged: bool) -> None:
+    """Rows, format, and what else bears on this kind of rows: what most people set, and the rest in a fold. `is_judged`:
+    whether people have answered blind comparisons, so that pairs can be chosen by them."""
     strategy = STRATEGIES[recipe.strategy]
-    labels = {name: strategy.label for name, strategy in STRATEGIES.items()}
+    labels = {name: one.label for name, one in STRATEGIES.items() if is_judged or not one.by_people or one == strategy}
     _choice("Strategy", "strategy", labels, recipe.strategy, strategy.does)
     formats = {name: FORMATS[name].label for name in formats_of(recipe.kind, bool(text_columns))}
     _choice("Format", "format", formats, recipe.format, FORMATS[recipe.format].reads)
@@ -55,7 +56,7 @@ def recipe_form(recipe: Recipe, several_scorers: bool, text_columns: Sequence[st
 
 def _fields(recipe: Recipe) -> list[Callable[[], None]]:
     """The controls that this kind of rows has, each to be called where it is to stand."""
-    is_scored = recipe.kind != "labels" and not STRATEGIES[recipe.strategy].benchmark_side
+    is_scored = recipe.kind != "labels" and STRATEGIES[recipe.strategy].has_margin
     found: list[Callable[[], None]] = []
     if is_scored:
         found.append(lambda: _number("Maximum rows per prompt", "per_prompt", recipe.per_prompt, 1))
@@ -117,7 +118,7 @@ def _changed(key: str, parameter: str) -> None:
     texts cannot be balanced."""
     value = st.session_state[key]
     outdated = {"text_column": None} if parameter in ("strategy", "format") else {}
-    if parameter == "strategy" and STRATEGIES[value].benchmark_side:
+    if parameter == "strategy" and not STRATEGIES[value].has_margin:
         outdated["balance"] = None
     links.go(**outdated, **{parameter: written(parameter, value)})
 
