@@ -5,10 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from data_access.errors import DataError, LayoutError, QueryError
+from data_access.judgements.judgements import tags_in_use
 from data_access.opening.addresses import configured_sources
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import from_parameters
-from data_access.questions.judged import tags_in_use
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.in_force import filters_in_force
 from pages.components.frame.help import help_button
