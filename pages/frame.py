@@ -38,8 +38,7 @@ MENU = (
     ("team", "blind.py", "Compare blind", "Which of two responses do people prefer?"),
     ("team", "judgements.py", "Judgements", "What do people say of these texts?"),
 )
-TEAM = "team"
-GROUPS = ("explore", "analyse", "use", TEAM)
+GROUPS = ("explore", "analyse", "use", "team")
 
 st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 st.html(Path(__file__).with_name("frame.css"))
@@ -71,21 +70,20 @@ with app, st.container(key="bar", horizontal=True, vertical_alignment="center", 
         key="scorer_place", width="content", horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False
     )
     st.space("stretch")
-    for group in GROUPS:
+    for group in GROUPS[:-1]:
         with st.container(key=f"nav_{group}", horizontal=True, gap=None, width="content", wrap=False):
-            if group != TEAM:
-                _page_links(group)
-                continue
-            # Behind a button, as the bar has no room for more names.
-            titles = [target.title for its_group, target in menu if its_group == TEAM]
-            is_here = page.title in titles
-            with st.popover(
-                page.title if is_here else "Team",
-                type="secondary" if is_here else "tertiary",
-                key=f"team_{page.title}",  # another one on each page, so that it is closed on arrival
-                help="What people say: " + ", ".join(titles),
-            ):
-                _page_links(TEAM)
+            _page_links(group)
+    # Behind a button, as a projector has no more room; another one on each page, so that it is closed on arrival.
+    is_of_team = page.title in [target.title for group, target in menu if group == GROUPS[-1]]
+    with (
+        st.container(key="nav_team", width="content"),
+        st.popover(
+            "Team",
+            type="secondary" if is_of_team else "tertiary",
+            key=f"team_{page.title}",
+        ),
+    ):
+        _page_links(GROUPS[-1])
     # In a narrow window: the same links behind one button.
     with st.container(key="nav_narrow", width="content"):
         key = f"menu_{page.title}"  # another one on each page, so that it is closed on arrival

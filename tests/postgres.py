@@ -18,7 +18,8 @@ PASSWORD = "open sesame"
 _numbers = count()
 
 
-def _folder_of_programs() -> Path | None:
+def programs() -> Path | None:
+    """The folder of PostgreSQL's programs, where there are any."""
     found = [*Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
@@ -27,8 +28,8 @@ def _folder_of_programs() -> Path | None:
 class Postgres:
     """A running server; it can be stopped and started again."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
-        self.folder, self.programs, self.port = folder, programs, free_port()
+    def __init__(self, folder: Path, its_programs: Path) -> None:
+        self.folder, self.programs, self.port = folder, its_programs, free_port()
 
     def run(self, program: str, *arguments: str) -> None:
         # It does not run as root.
@@ -59,13 +60,13 @@ class Postgres:
 
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
-    programs = _folder_of_programs()
-    if programs is None:
+    folder_of_programs = programs()
+    if folder_of_programs is None:
         pytest.skip("PostgreSQL is not installed; on Debian: sudo apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="rewardscope-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    server = Postgres(folder, programs)
+    server = Postgres(folder, folder_of_programs)
     try:
         (folder / "password").write_text(PASSWORD)
         os.chmod(folder / "password", 0o644)

@@ -16,7 +16,7 @@ from tests.pages.test_models import written
 Visit = Callable[..., AppTest]
 PAGES = ("overview.py", "prompts.py", "prompt.py", "compare.py", "models.py", "best_of_n.py", "sql.py")
 OF_ONE_PROMPT = ("prompt.py", "compare.py")
-WITH_TESTS_OF_THEIR_OWN = ("rewards.py", "scorers.py", "checks.py", "export.py", "judgements.py", "blind.py")
+WITH_TESTS_OF_THEIR_OWN = ("rewards.py", "scorers.py", "checks.py", "export.py", "blind.py", "judgements.py")
 
 
 @pytest.mark.usefixtures("charts_are_checked")
