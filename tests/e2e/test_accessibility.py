@@ -26,6 +26,8 @@ PAGES = (
     "/checks?show=data+quality",
     "/export",
     "/sql",
+    "/blind",
+    "/blind?show=results",
 )
 
 

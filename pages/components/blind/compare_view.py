@@ -1,5 +1,6 @@
 """One pair after the other, without a word on whose texts they are or what a scorer thinks of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
@@ -58,9 +59,7 @@ class Asked(NamedTuple):
     @property
     def said(self) -> str:
         """What was said before, as `save_answer` takes it; ''."""
-        if not self.before or self.before.answer not in ("first", "second"):
-            return self.before.answer if self.before else ""
-        return "left" if self.before.answer == self.before.left else "right"
+        return _as_shown(self.before) if self.before else ""
 
 
 def own_answers(which: PairSet, person: Person) -> dict[Pair, Answer]:
@@ -161,11 +160,7 @@ def pair_view(opened: View, which: PairSet, person: Person, drawn: Drawn, own: d
 
 def end_view(which: PairSet, own: Sequence[Answer]) -> None:
     """What there is to do when all pairs of a set are answered."""
-    counts = dict.fromkeys(("left", "right", "both good", "both bad", "skip"), 0)
-    for one in own:
-        counts[
-            ("left" if one.answer == one.left else "right") if one.answer in ("first", "second") else one.answer
-        ] += 1
+    counts = Counter(map(_as_shown, own))
     preferred = counts["left"] + counts["right"]
     with st.container(key="blind_end"):
         st.header(f"All {things(len(own), 'pair')} answered", anchor=False)
@@ -174,12 +169,16 @@ def end_view(which: PairSet, own: Sequence[Answer]) -> None:
                 f"You preferred one text in {preferred} ({counts['left']} on the left, {counts['right']} on the right)",
                 f"both good {counts['both good']}",
                 f"both bad {counts['both bad']}",
-                f"skipped {counts['skip']}",
+                f"skipped {counts[SKIP]}",
             ]
         )
         with st.container(horizontal=True, gap="small"):
             st.button(
-                "See what it tells", type="primary", key="to_results", on_click=links.go, kwargs={"show": "results"}
+                "See what it tells",
+                type="primary",
+                key="to_results",
+                on_click=links.go,
+                kwargs={"show": "results", "set": which.name if len(own) > counts[SKIP] else None},
             )
             st.button(
                 "Another set",
@@ -199,9 +198,14 @@ def progress_line(person: Person | None, place: int | None, n: int, done: int) -
         who("blind")
 
 
-def _asked(
-    opened: View, which: PairSet, person: Person, drawn: Drawn, own: dict[Pair, Answer], place: int
-) -> Asked:  # fmt: skip
+def _as_shown(answer: Answer) -> str:
+    """'left' or 'right' for the one that was preferred, else the answer as it is kept."""
+    if answer.answer not in ("first", "second"):
+        return answer.answer
+    return "left" if answer.answer == answer.left else "right"
+
+
+def _asked(opened: View, which: PairSet, person: Person, drawn: Drawn, own: dict[Pair, Answer], place: int) -> Asked:
     row = drawn.pairs.iloc[[place - 1]]
     (texts,) = pair_texts(opened.dataset, row)
     sides = is_first_left(which.name, person, *row.iloc[0].tolist())
@@ -225,6 +229,7 @@ def _say(which: PairSet, person: Person, asked: Asked, said: str, dataset: str) 
         links.go(at=asked.place)
     except JudgementsError as error:
         st.session_state[PROBLEM] = f"Not saved: answer again. {one_line(str(error), 300)}"
+        links.go(at=asked.place)
     else:
         st.session_state["blind_said"] = (which.name, asked.place, asked.next_place, monotonic())
         links.go(at=asked.next_place)

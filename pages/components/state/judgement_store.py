@@ -70,7 +70,8 @@ class Answered(NamedTuple):
 
 
 def answered() -> Answered:
-    """The answers to blind comparisons of whatever dataset; nothing where they cannot be read, and why not in `unreadable`."""
+    """The answers to blind comparisons of whatever dataset; where they cannot be read those that were read last, and why not in
+    `unreadable`."""
     if not is_on():
         return Answered((), "off")
     kept = _kept()
@@ -80,7 +81,7 @@ def answered() -> Answered:
             kept["answers"], kept["answers_revision"] = answers(store()), now
     except JudgementsError as error:
         _failures()["last"] = (monotonic(), str(error))
-        return Answered((), "away")
+        return Answered(kept.get("answers", ()), kept.get("answers_revision", "away"))
     return Answered(kept["answers"], now)
 
 
