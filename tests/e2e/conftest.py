@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.conftest import wide_table
-from tests.e2e.hostile import ROWS, by_length
+from tests.e2e.hostile import ROWS, by_length, judge_hostilely
 from tests.e2e.long_texts import ROWS as LONG
 from tests.ports import free_port
 
@@ -53,14 +53,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that offers the sample, long texts, hostile texts, and these joined with another scorer,
-    once more under a long name."""
+    """The address of a server that offers the sample, long texts, hostile texts, which people have judged, and these joined
+    with another scorer, once more under a long name."""
     folder = tmp_path_factory.mktemp("server")
     pq.write_table(wide_table(ROWS), folder / "hostile.parquet")
     pq.write_table(wide_table(by_length(ROWS)), folder / "length.parquet")
     pq.write_table(wide_table(LONG), folder / "long.parquet")
     hostile, length, named = folder / "hostile.parquet", folder / "length.parquet", folder / f"{LONG_NAME}.parquet"
     shutil.copy(hostile, named)
+    judge_hostilely(folder / "judgements.sqlite")
     data = f"sample,{folder / 'long.parquet'},{hostile},{hostile} + {length},{named} + {length}"
     with running(folder, REWARDSCOPE_DATA=data) as address:
         yield address

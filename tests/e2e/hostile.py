@@ -1,6 +1,12 @@
 """Texts that would do something if they were let: each must be shown, and do nothing."""
 
+from pathlib import Path
 from typing import Any
+
+from data_access.judgements.answers import save_answer
+from data_access.judgements.judgements import Said, save
+from data_access.judgements.people import Person
+from data_access.judgements.store import open_store
 
 ATTACKS = {
     "script": "<script>window.attacked = 'script'</script>",
@@ -42,3 +48,17 @@ def by_length(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for row in reversed(rows)
     ]
+
+
+def judge_hostilely(file: Path) -> None:
+    """Judgements and answers of two people on the prompts and texts of ROWS, each as hostile as the text itself."""
+    store = open_store(str(file))
+    for person in (Person("Ada"), Person("<b>Ben</b> ![x](https://attacker.example/b.png)")):
+        for row in ROWS:
+            attack = row["candidates"][0][1]
+            said = Said(True, (attack[:40],), attack[:5000])
+            save(store, row["prompt"], None, person, said, 0, attack[:100])
+            save(store, row["prompt"], attack, person, said, 0, attack[:100])
+            save(store, row["prompt"], f"Nowhere: {attack[:1000]}", person, said, 0, attack[:100])
+            save_answer(store, row["prompt"], attack, "harmless", person, "a set", "left", 0, "hostile")
+    store.engine.dispose()

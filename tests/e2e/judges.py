@@ -111,7 +111,8 @@ async def _kill(server: Server, told: list[Told], kills: int, answers: int, is_d
     """Kill the server, spread over all answers, at whatever moment; how often that was."""
     draw, done = random.Random(7), 0
     for number in range(kills):
-        while len(told) < (number + 0.5) * answers / kills and not is_done():
+        # An answer that was kept as the server died is not shown: so that there are answers left for the last kill.
+        while len(told) < 0.5 * (number + 0.5) * answers / kills and not is_done():
             await asyncio.sleep(0.02)
         if is_done():
             break

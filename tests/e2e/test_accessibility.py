@@ -27,7 +27,10 @@ PAGES = (
     "/export",
     "/sql",
     "/blind",
-    "/blind?show=results",
+    "/blind?show=results&data=hostile",
+    "/judgements?data=hostile",
+    "/judgements?data=hostile&of=elsewhere",
+    "/prompt?data=hostile&id=1",
 )
 
 
