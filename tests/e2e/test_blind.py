@@ -17,6 +17,13 @@ def give_a_name(page: Page, name: str) -> None:
     expect(page.get_by_text(f"You write as {name}")).to_be_visible()
 
 
+def press(page: Page, key: str) -> None:
+    """A key, when the buttons that take it are there."""
+    expect(drawn(page)).to_be_attached()
+    expect(page.get_by_role("button", name="Skip")).to_be_visible()
+    page.keyboard.press(key)
+
+
 def pair(page: Page) -> list[str]:
     """The texts on the left and on the right, without the words that both have."""
     expect(drawn(page)).to_be_attached()
@@ -42,18 +49,16 @@ def test_pairs_are_answered_by_key_and_nothing_gives_their_models_or_rewards_awa
         told = re.sub(r'(style|class|d|viewBox|transform)="[^"]*"', "", around)
         assert not re.search(r"[−-]?\d\.\d\d\b", told)
         assert not re.search(r"candidate \d|chosen\b|rank \d", told)
-        page.keyboard.press(key)
+        press(page, key)
     expect(page.get_by_text("Pair 6 of 20 · 5 answered")).to_be_visible()
     assert len({tuple(sorted(texts)) for texts in seen}) == 5
 
     page.reload()
     expect(page.get_by_text("Pair 6 of 20 · 5 answered")).to_be_visible()
     expect(page.get_by_text("You write as Ann")).to_be_visible()  # the browser keeps the name
-    for _ in range(2):
-        page.keyboard.press("u")
-        expect(drawn(page)).to_be_attached()
-        page.wait_for_timeout(300)
-    expect(page.get_by_text("Pair 4 of 20 · 5 answered")).to_be_visible()
+    for number in (5, 4):
+        press(page, "u")
+        expect(page.get_by_text(f"Pair {number} of 20 · 5 answered")).to_be_visible()
     assert pair(page) == seen[3]
     expect(page.get_by_role("button", name="A is better")).to_have_attribute("kind", "primary")
 
