@@ -22,7 +22,7 @@ from pages.components.feedback.notices import complaints, problem
 from pages.components.feedback.progress import progress
 from pages.components.filter.widgets import passing_prompts
 from pages.components.state import links
-from pages.components.state.judgement_store import answered
+from pages.components.state.judgement_store import answered, written
 from pages.components.state.results import cached
 from pages.components.state.session import current
 from pages.components.text.texts import inline, show_text
@@ -70,6 +70,7 @@ dataset = open_now.dataset
 scorers, text_columns = dataset.contents.scorers, dataset.contents.numbered_texts
 recipe, unknown = recipes.from_link(links.parameters(), dataset.name, open_now.scorer, open_now.filter, text_columns)
 by_people, given = STRATEGIES[recipe.strategy].by_people, answered()
+said_state = [written().revision] if recipe.filter.asks_people else []
 
 with st.container(key="desk"):
     with st.container(key="export_title", horizontal=True, vertical_alignment="center", gap="small"):
@@ -102,7 +103,7 @@ with st.container(key="desk"):
         with st.container(key="recipe", gap="small", width=390):
             recipe_form(recipe, len(scorers) > 1, text_columns, bool(given.answers))
         with st.container(key="yield", gap="xsmall"):
-            asked = ("selection", recipes.to_json(recipe), *([given.revision] if by_people else []))
+            asked = ("selection", recipes.to_json(recipe), *([given.revision] if by_people else []), *said_state)
             taken = cached(dataset, *asked, compute=_taken, kind="selections")
             kept = taken.kept
             with st.container(key="yield_title", horizontal=True, vertical_alignment="center", gap="small"):
@@ -115,7 +116,7 @@ with st.container(key="desk"):
                     ]
                 )
                 if len(kept):
-                    download(dataset, recipe, taken)
+                    download(dataset, recipe, taken, "".join(said_state))
             for sentence in warnings(recipe, taken):
                 st.caption(f":orange[:material/warning:] {sentence}")
             if left_out := [things(n, *REASONS[name]) for name, n in (taken.left_out | taken.dropped).items()]:

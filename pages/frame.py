@@ -5,10 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from data_access.errors import DataError, LayoutError, QueryError
+from data_access.judgements.judgements import tags_in_use
 from data_access.opening.addresses import configured_sources
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import from_parameters
-from data_access.questions.judged import tags_in_use
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.in_force import filters_in_force
 from pages.components.frame.help import help_button
@@ -77,11 +77,7 @@ with app, st.container(key="bar", horizontal=True, vertical_alignment="center", 
     is_of_team = page.title in [target.title for group, target in menu if group == GROUPS[-1]]
     with (
         st.container(key="nav_team", width="content"),
-        st.popover(
-            "Team",
-            type="secondary" if is_of_team else "tertiary",
-            key=f"team_{page.title}",
-        ),
+        st.popover("Team", type="secondary" if is_of_team else "tertiary", key=f"team_{page.title}"),
     ):
         _page_links(GROUPS[-1])
     # In a narrow window: the same links behind one button.

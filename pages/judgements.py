@@ -6,11 +6,10 @@ import streamlit as st
 
 from data_access.errors import JudgementsError
 from data_access.judgements.exchange import WRITTEN, table
-from data_access.judgements.judgements import Judgement, texts
+from data_access.judgements.judgements import Judgement, tags_in_use, texts
 from data_access.plurals import things
 from data_access.questions import judgement_list
 from data_access.questions.filters import described
-from data_access.questions.judged import tags_in_use
 from data_access.questions.judgement_list import SAYS, listed, narrowed
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.widgets import passing_prompts

@@ -51,6 +51,11 @@ def clean(said: Said) -> Said:
     return Said(said.starred, tuple(tags[:MOST_TAGS]), clean_text(said.note, LONGEST_NOTE).strip())
 
 
+def tags_in_use(said: Iterable[Judgement]) -> tuple[str, ...]:
+    """Every tag, once, in alphabetical order."""
+    return tuple(sorted({tag for judgement in said for tag in judgement.said.tags}, key=in_order))
+
+
 def keys_of(prompt: str, response: str | None) -> tuple[str, str]:
     """The keys by which a judgement of a prompt, or of a response to it, is kept."""
     return text_key(prompt), OF_THE_PROMPT if response is None else text_key(response)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from data_access.dataset import Dataset
-from data_access.judgements.judgements import Judgement, in_order
+from data_access.judgements.judgements import Judgement, tags_in_use
 from data_access.judgements.people import Person
 from data_access.questions.text_places import text_places
 
@@ -56,11 +56,6 @@ def judged(dataset: Dataset, said: Iterable[Judgement]) -> Judged:
         at[int(prompt_id), choice] = of_text[prompt_key, response_key]
         there.add((prompt_key, response_key))
     return Judged(at, [one for key, said_there in of_text.items() if key not in there for one in said_there])
-
-
-def tags_in_use(said: Iterable[Judgement]) -> tuple[str, ...]:
-    """Every tag, once, in alphabetical order."""
-    return tuple(sorted({tag for judgement in said for tag in judgement.said.tags}, key=in_order))
 
 
 def judged_prompts(found: Judged, kind: str, tags: Collection[str]) -> list[int]:

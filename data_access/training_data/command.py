@@ -14,7 +14,8 @@ from pathlib import Path
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SettingError, StorageError
 from data_access.judgements.answers import Answer, answers
-from data_access.judgements.store import open_store
+from data_access.judgements.judgements import Judgement, judgements, tags_in_use
+from data_access.judgements.store import Store, open_store
 from data_access.opening.addresses import configured_sources
 from data_access.opening.hub.names import PREFIX
 from data_access.opening.local_files import to_local_files
@@ -36,11 +37,11 @@ def main(arguments: Sequence[str], name: str = "python -m data_access.training_d
     try:
         if parsed.out.exists():
             raise StorageError(f"{parsed.out} is there already. Remove it, or name another.")
-        dataset, recipe = _asked_for(parsed.recipe)
+        dataset, recipe, said = _asked_for(parsed.recipe)
         taken = selection(
             dataset,
             recipe,
-            ids_of(dataset, recipe),
+            ids_of(dataset, recipe, said),
             lambda done: _said(done, "Measuring the responses."),
             _answers(recipe),
         )
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str], name: str = "python -m data_access.training_d
     return 0
 
 
-def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
+def _asked_for(file: Path) -> tuple[Dataset, Recipe, list[Judgement]]:
+    """The recipe of a file, its dataset, and what people say of texts, where the recipe's filter asks for that."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -65,23 +67,30 @@ def _asked_for(file: Path) -> tuple[Dataset, Recipe]:
             f"The recipe is for the dataset {named!r}; REWARDSCOPE_DATA names {', '.join(sources)}. Let it name that one."
         )
     dataset = open_dataset(to_local_files(sources[named], settings, _said), settings.cache, _said)
-    choices = prompts.choices(dataset, dataset.contents.scorers[0])
+    asks_people = any(name in ("judged", "tag") for name in json.loads(text).get("filter", {}))
+    said = judgements(_store("is of prompts that people judged")) if asks_people else []
+    choices = prompts.choices(dataset, dataset.contents.scorers[0])._replace(tag=tags_in_use(said))
     recipe = from_json(text, choices, dataset.contents.numbered_texts)
     if recipe.scorer not in dataset.contents.scorers:
         raise RecipeError(f"The dataset has no scorer {recipe.scorer!r}; it has {', '.join(dataset.contents.scorers)}.")
-    return dataset, recipe
+    return dataset, recipe, said
 
 
 def _answers(recipe: Recipe) -> list[Answer]:
     """People's answers, where the recipe's pairs are chosen by them."""
     if not STRATEGIES[recipe.strategy].by_people:
         return []
+    return answers(_store("takes pairs that people chose"))
+
+
+def _store(why: str) -> Store:
+    """What people wrote, by the operator's setting; `why` the recipe needs it."""
     kept_in = Settings.from_environment(os.environ).judgements
     if not kept_in:
         raise SettingError(
-            "The recipe takes pairs that people chose, and REWARDSCOPE_JUDGEMENTS is off. Let it name where their answers are."
+            f"The recipe {why}, and REWARDSCOPE_JUDGEMENTS is off. Let it name where what people wrote is kept."
         )
-    return answers(open_store(kept_in))
+    return open_store(kept_in)
 
 
 def _said(done: float, doing: str) -> None:

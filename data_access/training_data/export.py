@@ -3,7 +3,7 @@
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,6 +14,7 @@ import pyarrow as pa
 from data_access.database import read_table
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
+from data_access.judgements.judgements import Judgement
 from data_access.questions import prompts, search
 from data_access.tables import parquet_file
 from data_access.training_data import source_texts
@@ -43,11 +44,12 @@ Batch: TypeAlias = list[Record] | Any  # or a table of pyarrow, which has no typ
 Progress = Callable[[float, str], None]
 
 
-def ids_of(dataset: Dataset, recipe: Recipe) -> list[int]:
-    """prompt_id of the prompts that pass the recipe's filter, in the source's order."""
+def ids_of(dataset: Dataset, recipe: Recipe, said: Sequence[Judgement] = ()) -> list[int]:
+    """prompt_id of the prompts that pass the recipe's filter, in the source's order; `said`: what people say, for a filter by
+    that."""
     chosen = recipe.filter
     found = search.found_prompts(dataset, chosen.text, chosen.where, chosen.regex) if chosen.is_searching else None
-    return sorted(prompts.matching_prompts(dataset, recipe.scorer, chosen, found))
+    return sorted(prompts.matching_prompts(dataset, recipe.scorer, chosen, found, said))
 
 
 def examples(dataset: Dataset, recipe: Recipe, taken: Selection, most: int = 5) -> list[Record]:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from playwright.async_api import BrowserContext, Page, async_playwright
 from playwright.async_api import Error as BrowserError
 
+from tests.e2e.conftest import FLAGS
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]

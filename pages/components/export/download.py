@@ -13,10 +13,11 @@ from pages.components.feedback.notices import problem
 from pages.components.state.session import settings
 
 
-def download(dataset: Dataset, recipe: Recipe, taken: Selection) -> None:
-    """A button that makes the file, and in its place the link to it where it is there."""
+def download(dataset: Dataset, recipe: Recipe, taken: Selection, said: str = "") -> None:
+    """A button that makes the file, and in its place the link to it where it is there. `said` names the state of what people
+    say, where the filter goes by it."""
     cache = settings().cache
-    name = export_files.key(dataset, recipe, taken.judged_by.state if taken.judged_by else "")
+    name = export_files.key(dataset, recipe, (taken.judged_by.state if taken.judged_by else "") + said)
     with st.container(key="export_file", width="content"):
         place = st.empty()
         if not export_files.export_file(cache, name) and place.button(

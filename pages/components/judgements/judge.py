@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data_access.errors import ChangedMeanwhileError, JudgementsError
-from data_access.judgements.judgements import LONGEST_NOTE, MOST_TAGS, Judgement, Said, save
+from data_access.judgements.judgements import LONGEST_NOTE, MOST_TAGS, Judgement, Said, save, tags_in_use
 from data_access.judgements.people import Person
-from data_access.questions.judged import short, tags_in_use
+from data_access.questions.judged import short
 from pages.components.state.judgement_store import is_on, judged_here, last_of, store, unreadable, written
 from pages.components.state.session import View
 from pages.components.state.viewer import ask_who, viewer, who

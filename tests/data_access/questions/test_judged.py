@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from data_access.dataset import Dataset
-from data_access.judgements.judgements import Judgement, Said, keys_of
+from data_access.judgements.judgements import Judgement, Said, keys_of, tags_in_use
 from data_access.judgements.people import Person
 from data_access.questions.filters import PromptFilter
-from data_access.questions.judged import judged, judged_prompts, short, tags_in_use
+from data_access.questions.judged import judged, judged_prompts, short
 from data_access.questions.prompts import matching_prompts
 
 Opened = Callable[..., Dataset]

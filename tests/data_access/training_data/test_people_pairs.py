@@ -11,6 +11,7 @@ import pytest
 
 from data_access.dataset import Dataset
 from data_access.judgements.answers import Answer, answers, save_answer
+from data_access.judgements.judgements import Said, save
 from data_access.judgements.people import Person
 from data_access.judgements.store import open_store
 from data_access.judgements.text_keys import text_key
@@ -153,3 +154,23 @@ def test_the_command_takes_the_answers_of_the_operators_store(
     (kept,) = answers(store)
     beside = json.loads((tmp_path / "out" / SIDECAR).read_text())["judged_by"]
     assert beside == {"people": [{"name": "Ann", "signed_in": True}], "answers": 1, "from": kept.at, "to": kept.at}
+
+
+def test_the_command_takes_a_filter_by_what_people_say_from_the_operators_store(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {"prompt": f"Count to {n}.", "candidates": [("ant", f"{n}", 1.0), ("bee", f"-{n}", 0.0)]} for n in range(1, 4)
+    ]
+    dataset = opened(rows)
+    store = open_store(str(tmp_path / "judgements.sqlite"))
+    save(store, "Count to 2.", "2", Person("Ann"), Said(tags=("right",)), 0, "data")
+    recipe = {"dataset": "data", "scorer": "reward", "strategy": "top", "filter": {"tag": ["right"]}}
+    (tmp_path / "recipe.json").write_text(json.dumps(recipe))
+    monkeypatch.setenv("REWARDSCOPE_DATA", str(dataset.files[0].parent))
+    monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
+    assert main([str(tmp_path / "recipe.json"), str(tmp_path / "out")]) == 2
+    assert "The recipe is of prompts that people judged, and REWARDSCOPE_JUDGEMENTS is off" in capsys.readouterr().err
+    monkeypatch.setenv("REWARDSCOPE_JUDGEMENTS", str(tmp_path / "judgements.sqlite"))
+    assert main([str(tmp_path / "recipe.json"), str(tmp_path / "out")]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"] == 1
