@@ -14,6 +14,7 @@ from data_access.judgements.store import open_store
 from data_access.questions.blind_pairs import DRAWS
 from pages.components.state import judgement_store
 from tests.pages.conftest import component, lines, said
+from tests.pages.test_link_junk import JUNK
 
 Visit = Callable[..., AppTest]
 ANN = Person("Ann")
@@ -154,6 +155,20 @@ def test_controls_of_the_set_change_the_link_and_a_filter_narrows_it(visit: Visi
     for sentence in ("There is no draw 'nicest' here", "n must be a number from 1 to 200; 20 is used.", "seed must be"):
         assert sentence in words
     assert "This set has no pair '9'; it has 2." in words
+
+
+@pytest.mark.parametrize("show", ["compare", "results"])
+def test_junk_in_the_parameters_leaves_the_page_whole(
+    visit: Visit, judgements_file: Path, joined: str, show: str
+) -> None:
+    answered(judgements_file, "Name a prime.", "Three.", "Two.", {"Ann": "left"})
+    for name in ("draw", "other", "n", "seed", "at", "set", "by"):
+        at = visit("blind.py", data=joined, show=show)
+        for junk in JUNK:
+            at.query_params[name] = junk
+            at.run()
+            assert not at.exception, (name, junk[:40])
+            assert at.title
 
 
 def test_where_there_is_another_scorer_it_is_chosen(visit: Visit, joined: str) -> None:
