@@ -55,11 +55,12 @@ def people_pairs(
     of_pair = by_pair(answers)
     sides = _sides(dataset, of_pair, pool, usable, ids)
     prompts = pool.drop_duplicates("prompt_id").set_index("prompt_id")
+    there = {*prompts.index}
     rows: list[dict[str, Any]] = []
     counted: list[Answer] = []
     for pair, its_answers in of_pair.items():
         both = [sides.get((pair.prompt, key), {}) for key in (pair.first, pair.second)]
-        if not (shared := both[0].keys() & both[1].keys() & {*prompts.index}):
+        if not (shared := both[0].keys() & both[1].keys() & there):
             continue
         prompt_id = min(shared)
         counted += its_answers

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from data_access.dataset import Dataset
 from data_access.questions.prompts import choices
 from tests.e2e.conftest import drawn, heading, viewer
+from tests.e2e.test_browse import click_cell, parameters
 
 LINK = "/blind?draw=train&seed=7"
 
@@ -15,6 +16,13 @@ def give_a_name(page: Page, name: str) -> None:
     page.get_by_role("textbox", name="Your name").fill(name)
     page.get_by_role("button", name="This is me").click()
     expect(page.get_by_text(f"You write as {name}")).to_be_visible()
+
+
+def press(page: Page, key: str) -> None:
+    """A key, when the buttons that take it are there."""
+    expect(drawn(page)).to_be_attached()
+    expect(page.get_by_role("button", name="Skip")).to_be_visible()
+    page.keyboard.press(key)
 
 
 def pair(page: Page) -> list[str]:
@@ -42,23 +50,25 @@ def test_pairs_are_answered_by_key_and_nothing_gives_their_models_or_rewards_awa
         told = re.sub(r'(style|class|d|viewBox|transform)="[^"]*"', "", around)
         assert not re.search(r"[−-]?\d\.\d\d\b", told)
         assert not re.search(r"candidate \d|chosen\b|rank \d", told)
-        page.keyboard.press(key)
+        press(page, key)
     expect(page.get_by_text("Pair 6 of 20 · 5 answered")).to_be_visible()
     assert len({tuple(sorted(texts)) for texts in seen}) == 5
 
     page.reload()
     expect(page.get_by_text("Pair 6 of 20 · 5 answered")).to_be_visible()
     expect(page.get_by_text("You write as Ann")).to_be_visible()  # the browser keeps the name
-    for _ in range(2):
-        page.keyboard.press("u")
-        expect(drawn(page)).to_be_attached()
-        page.wait_for_timeout(300)
-    expect(page.get_by_text("Pair 4 of 20 · 5 answered")).to_be_visible()
+    for number in (5, 4):
+        press(page, "u")
+        expect(page.get_by_text(f"Pair {number} of 20 · 5 answered")).to_be_visible()
     assert pair(page) == seen[3]
     expect(page.get_by_role("button", name="A is better")).to_have_attribute("kind", "primary")
 
     page.get_by_role("radio", name="Results").click()
     expect(page.get_by_text("4 answers by 1 person · 3 prefer one text · 4 pairs of 4 prompts")).to_be_visible()
+    click_cell(page, "disagreements", 0, 60)
+    expect(heading(page, re.compile("Compare: prompt (8|34)"))).to_be_visible()
+    assert {tuple(parameters(page)[side][0] for side in "ab")} <= {("44", "1"), ("31", "17")}  # A is what Ann prefers
+    page.go_back()
     expect(heading(page, "Where do they prefer different texts?")).to_be_visible()
 
     with viewer(browser, server) as other:

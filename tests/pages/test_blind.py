@@ -12,8 +12,10 @@ from data_access.judgements.answers import answers, save_answer
 from data_access.judgements.people import Person
 from data_access.judgements.store import open_store
 from data_access.questions.blind_pairs import DRAWS
+from pages.components.blind.compare_view import KEPT
 from pages.components.state import judgement_store
 from tests.pages.conftest import component, lines, said
+from tests.pages.test_link_junk import JUNK
 
 Visit = Callable[..., AppTest]
 ANN = Person("Ann")
@@ -66,7 +68,6 @@ def test_an_answer_can_be_changed_and_the_one_before_is_marked(visit: Visit, jud
     assert at.query_params["at"] == "1"
     marked = [one.label for one in at.button if one.proto.type == "primary"]
     assert marked == ["Both good"]
-    at.session_state["blind_said"] = ("", 0, None, 0.0)  # the second press comes later
     press(at, "b")
     (kept,) = answers(open_store(str(judgements_file)))
     assert kept.version == 2
@@ -76,13 +77,14 @@ def test_an_answer_can_be_changed_and_the_one_before_is_marked(visit: Visit, jud
 
 def test_a_second_press_of_a_key_is_no_second_answer(visit: Visit, judgements_file: Path) -> None:
     at = visit("blind.py")
-    press(at, "a")
-    at.query_params["at"] = "1"  # the browser was still there
-    at.run()
+    # The first press was kept, and the browser is still there.
+    at.session_state[KEPT] = ("random · 20 pairs · seed 0", ANN, 1, 0, "right")
     press(at, "b")
     assert at.query_params["at"] == "2"
-    (kept,) = answers(open_store(str(judgements_file)))
-    assert (kept.version, kept.answer) == (1, kept.left)
+    assert answers(open_store(str(judgements_file))) == []
+    at.query_params["at"] = "1"
+    press(at.run(), "a")  # another answer
+    assert len(answers(open_store(str(judgements_file)))) == 1
 
 
 def test_nothing_tells_whose_a_text_is_or_what_a_scorer_thinks_of_it(visit: Visit) -> None:
@@ -154,6 +156,20 @@ def test_controls_of_the_set_change_the_link_and_a_filter_narrows_it(visit: Visi
     for sentence in ("There is no draw 'nicest' here", "n must be a number from 1 to 200; 20 is used.", "seed must be"):
         assert sentence in words
     assert "This set has no pair '9'; it has 2." in words
+
+
+@pytest.mark.parametrize("show", ["compare", "results"])
+def test_junk_in_the_parameters_leaves_the_page_whole(
+    visit: Visit, judgements_file: Path, joined: str, show: str
+) -> None:
+    answered(judgements_file, "Name a prime.", "Three.", "Two.", {"Ann": "left"})
+    for name in ("draw", "other", "n", "seed", "at", "set", "by"):
+        at = visit("blind.py", data=joined, show=show)
+        for junk in JUNK:
+            at.query_params[name] = junk
+            at.run()
+            assert not at.exception, (name, junk[:40])
+            assert at.title
 
 
 def test_where_there_is_another_scorer_it_is_chosen(visit: Visit, joined: str) -> None:

@@ -77,6 +77,8 @@ def set_form(opened: View, which: PairSet) -> None:
             kwargs=ANEW,
             help="Another seed draws other pairs" if name == "seed" else "At most one pair per prompt",
         )
+    if opened.filter.asks_people:
+        st.caption("The filter goes by what people say of prompts: when they say more, the set may be another.")
     st.caption(
         "A filter on prompts applies here too. Whoever opens this link gets the same pairs, on sides of their own:"
     )

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
 from typing import NamedTuple
 
 import streamlit as st
@@ -24,8 +23,7 @@ from pages.components.state.viewer import ask_who, who
 from pages.components.text.texts import RAW_LIMIT, inline, one_line, show_folded, show_pieces, show_text
 
 PANES = ("a", "b")
-FAST_S = 1.0  # between two presses, at most, of which the second may come before the next pair is on the screen
-PROBLEM = "blind_problem"
+PROBLEM, KEPT = "blind_problem", "blind_kept"
 # What is answered: the button's name and key, and the answer as `save_answer` takes it.
 BUTTONS = (
     ("a", "A is better", "A", "left"),
@@ -215,11 +213,11 @@ def _asked(opened: View, which: PairSet, person: Person, drawn: Drawn, own: dict
 
 def _say(which: PairSet, person: Person, asked: Asked, said: str, dataset: str) -> None:
     """Callback: keep the answer, then go to the next pair; where it cannot be kept, this one stays."""
-    name, place, next_place, since = st.session_state.get("blind_said", ("", 0, None, 0.0))
-    if (name, place) == (which.name, asked.place) and monotonic() - since < FAST_S:
-        links.go(at=next_place)  # the key was pressed twice, and the browser is still at this pair
-        return
     based_on = asked.before.version if asked.before else 0
+    this = (which.name, person, asked.place, based_on, said)
+    if st.session_state.get(KEPT) == this:  # the key was pressed twice, before the next pair was on the screen
+        links.go(at=asked.next_place)
+        return
     try:
         save_answer(store(), asked.texts.prompt, *asked.sides, person, which.name, said, based_on, dataset)
     except ChangedMeanwhileError:
@@ -231,5 +229,5 @@ def _say(which: PairSet, person: Person, asked: Asked, said: str, dataset: str) 
         st.session_state[PROBLEM] = f"Not saved: answer again. {one_line(str(error), 300)}"
         links.go(at=asked.place)
     else:
-        st.session_state["blind_said"] = (which.name, asked.place, asked.next_place, monotonic())
+        st.session_state[KEPT] = this
         links.go(at=asked.next_place)
