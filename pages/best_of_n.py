@@ -81,6 +81,7 @@ with gain_side:
     show_chart(
         charts.gain(curve.points, n, scale == "log"),
         alt=f"Gain of best-of-n for n from 1 to {largest}; at n = {n} it is {at['gain']:.2f}",
+        name="gain",
     )
     st.caption(
         f"{things(curve.prompts, 'prompt')} with at least {largest} scored candidates{left_out}. The pool of source models is "
@@ -95,6 +96,7 @@ if middle:
             charts.by_model(models, scale == "log"),
             alt=f"Gain of best-of-n for {things(models['model'].nunique(), 'source model')}; the largest is that of "
             f"{most['model']}, {most['gain']:.2f} at n = {most['n']}",
+            name="gain_by_source_model",
         )
         bounds = models.groupby("model")["n"].max()
         shown = ", ".join(f"{best_of_n.kl_bound(m):.2f} at n = {m}" for m in sorted(bounds.unique()))
@@ -110,6 +112,7 @@ with winner_side:
             charts.winners(winner.shares.head(MOST_WINNERS)),
             alt=f"Source models of the winners at n = {n}: {first['model']} supplies {first['share'] * 100:.0f} % of them and "
             f"{first['candidates'] * 100:.0f} % of the candidates",
+            name="winners",
         )
         inline(
             [

@@ -40,7 +40,7 @@ def _same_texts() -> None:
         return
     first = noise.iloc[0]
     prompts_link(checks.noise_check(counts), "with unequal rewards for the same text")
-    show_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}")
+    show_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}", name="noise")
     st.caption(
         f"{things(int(first['rewards']), 'candidate')} with {things(int(first['texts']), 'text')} that several candidates "
         f"of a prompt have: their rewards differ with a standard deviation of {first['sd']:.2f}. That is this scorer's "

@@ -122,6 +122,7 @@ with desk:
                     charts.forest(ranked),
                     alt=f"Scores of {things(len(ranked), 'source model')} with 95 % intervals, best first. "
                     + reading(found),
+                    name="scores",
                 )
             with st.container(key="view_table"):
                 model_table(table, _open_prompts)

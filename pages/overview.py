@@ -59,7 +59,11 @@ with left:
     histogram = cached_query(open_now, overview.spread_histogram)
     if histogram["n"].sum():
         n, median = counts["prompts_with_spread"], counts["median_spread"]
-        show_chart(spread(histogram), alt=f"Spread of {things(n, 'prompt')}; half of them have less than {median:.2f}")
+        show_chart(
+            spread(histogram),
+            alt=f"Spread of {things(n, 'prompt')}; half of them have less than {median:.2f}",
+            name="spread",
+        )
         st.caption(f"{things(n, 'prompt')} with at least two scored candidates; median {median:.2f}")
     else:
         st.caption("No prompt has two scored candidates, so there is no spread to show.")
@@ -73,7 +77,7 @@ with right:
     if len(subsets):
         by = part_asked_for(open_now.choices)
         parts = overview.subsets(dataset, scorer, by) if by == "section" else subsets
-        show_chart(by_subset(parts), alt=f"Spread of centred rewards in {things(len(parts), by)}")
+        show_chart(by_subset(parts), alt=f"Spread of centred rewards in {things(len(parts), by)}", name="by_part")
         with st.expander("The same as a table"):
             st.dataframe(parts, hide_index=True, alt="Spread of centred rewards by subset")
             table_download("spread_by_part", parts)

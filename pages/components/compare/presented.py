@@ -29,6 +29,7 @@ def presented_distribution(view: View, found: Prompt, panes: dict[str, compare.P
                     size=charts.PROJECTED,
                     named=named,
                 ),
+                name="rewards",
                 height="stretch",
                 alt="Distribution of rewards: " + " · ".join(phrases.summary(found)),
             )

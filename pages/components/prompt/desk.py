@@ -85,6 +85,7 @@ def _distribution(found: Prompt, selected: int, kept: Range | None, title: str) 
             title,
         ),
         key=chart_key,
+        name="rewards",
         on_select=lambda: _brush(chart_key, kept),
         height=charts.HEIGHT,
         alt="Distribution of rewards: " + " · ".join([*phrases.summary(found), *map(phrases.pair_label, found.pair)]),

@@ -43,13 +43,18 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
                 show_chart(
                     of_prompt(best_of_n.prompt_curve(found.candidates)),
                     alt=f"Expected gain of best-of-n for n from 1 to {found.row['scored']} on this prompt",
+                    name="best_of_n",
                 )
                 st.caption(
                     f"The expected best of n of this prompt's {found.row['scored']:,} scored candidates, drawn without "
                     "replacement."
                 )
             elif name == MODELS:
-                show_chart(charts.by_model(found.candidates, title), alt="Rewards of each source model's candidates")
+                show_chart(
+                    charts.by_model(found.candidates, title),
+                    alt="Rewards of each source model's candidates",
+                    name="by_source_model",
+                )
                 st.caption("One tick per scored candidate; source models in the order of their median reward here.")
             else:
                 table_download("candidates", listed)

@@ -112,6 +112,7 @@ def _scatter(dataset: Dataset, pair: pd.DataFrame, prompt_id: int, first: str, o
         show_chart(
             charts.percentiles(points, f"A, {one_line(first, 60)}", f"B, {one_line(other, 60)}"),
             alt=f"Percentiles by A and by B of prompt {prompt_id}: {scored}",
+            name="percentiles",
         )
         st.caption(f"{scored}. 100 is best. On the line, A and B agree.")
 
