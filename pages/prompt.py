@@ -6,6 +6,7 @@ from charts import prompt as charts
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import prompt as prompts
 from data_access.questions.filters import Range
+from data_access.questions.said import prompt as phrases
 from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
@@ -16,7 +17,6 @@ from pages.components.prompt.published_scores import published_scores
 from pages.components.state import links
 from pages.components.state.link_values import prompt_asked_for
 from pages.components.state.session import current
-from pages.components.text import phrases
 from pages.components.text.texts import inline, show_folded
 
 open_now = current()

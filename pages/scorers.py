@@ -9,6 +9,7 @@ from data_access.frames import records
 from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE, percent
 from data_access.questions import agreement, scorers
+from data_access.questions.said import scorers as said
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
@@ -73,7 +74,7 @@ given = scorers.single_scorers(dataset)
 if len(given) < 2:
     st.title("Scorers", anchor=False)
     st.info(
-        "This dataset has rewards by one scorer only, so there is nothing to compare.",
+        said.ONE_ONLY,
         icon=":material/block:",
     )
     st.markdown(
@@ -107,12 +108,12 @@ found = cached(dataset, "agreement", compute=_compared)
 pair = cached(dataset, "pair", first, other, compute=lambda: agreement.of_pair(found, first, other))
 known = cached(dataset, "averages", first, other, compute=lambda: agreement.summary(pair))
 if not known.loc["top_1", "n"]:
-    st.info("No prompt has two candidates that both scorers have scored. Choose another pair.", icon=":material/block:")
+    st.info(said.NO_PROMPT, icon=":material/block:")
     st.stop()
 
 agreement_figures(known)
 if ENSEMBLE in (first, other):
-    st.caption(f"*{ENSEMBLE}* is made from the other scorers, so it agrees with them.")
+    st.caption(f"*{ENSEMBLE}* {said.OF_ENSEMBLE}")
 
 panels: list[Callable[[], None]] = [_matrix] if len(given) > 2 else []
 if known.loc["tau", "n"]:

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import database
-from pages.components.text.phrases import match_marks, reward_range
+from data_access.questions.said.prompt import match_marks, reward_range
 from tests.pages.conftest import chips, component, lines, ranked, said
 from tests.pages.test_models import written
 

@@ -9,13 +9,13 @@ from data_access.questions import prompt as prompts
 from data_access.questions.filters import Range
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published
+from data_access.questions.said import prompt as phrases
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.prompt.ranked_list import ranked_list
 from pages.components.prompt.reading import reading
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for
-from pages.components.text import phrases
 from pages.components.text.texts import VIEWS
 
 Link = dict[str, list[str]]

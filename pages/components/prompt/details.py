@@ -8,12 +8,12 @@ from charts.best_of_n import of_prompt
 from data_access.questions import best_of_n
 from data_access.questions.prompt import Prompt, has_several_of_a_model
 from data_access.questions.published_scores import Published
+from data_access.questions.said import prompt as phrases
 from pages.components.chart.show_chart import show_chart
 from pages.components.prompt.published_scores import calibration, published_score
 from pages.components.state import links
 from pages.components.state.session import View
 from pages.components.table.table_download import table_download
-from pages.components.text import phrases
 from pages.components.text.texts import inline, occurrences, show_text
 
 PAIR, CURVE, MODELS, TABLE = "RewardBench pair", "Best of n", "By source model", "Download"
