@@ -160,6 +160,7 @@ def _look(ink: str) -> dict[str, Any]:
             "titleFontSize": 12,
             "titleFontWeight": "normal",
             "titlePadding": 8,
+            "labelSeparation": 6,  # fonts differ in width
             "domainColor": ink,
             "domainOpacity": 0.35,
             "tickColor": ink,

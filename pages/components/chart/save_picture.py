@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from charts import Chart, picture
+from data_access.plain_text import title_of
 from pages.components.state import links
 from pages.components.text.texts import one_line
 
@@ -18,11 +19,6 @@ KINDS: dict[str, tuple[str, Callable[..., str | bytes]]] = {
 def slug(name: str) -> str:
     """What a chart is called in its file's name: what it is, in small letters and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", title_of(name).lower()).strip("-")[:60] or "chart"
-
-
-def title_of(alt: str) -> str:
-    """What a chart is: the beginning of the words that say what one sees in it."""
-    return re.split(r"[.:;](?:\s|$)", alt, maxsplit=1)[0]
 
 
 def save_picture(chart: Chart, alt: str, name: str) -> None:

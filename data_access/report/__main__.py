@@ -1,0 +1,8 @@
+"""`python -m data_access.report`: see `command`."""
+
+import sys
+
+from command import VERSION
+from data_access.report.command import main
+
+sys.exit(main(sys.argv[1:], VERSION))
