@@ -8,6 +8,7 @@ from data_access.questions.said import best_of_n as said
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.filter.scope import scope_asked_for, scope_control
+from pages.components.report.add import add_to_report
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached
@@ -24,6 +25,7 @@ with st.container(key="page_title", horizontal=True, vertical_alignment="center"
     st.title("Best-of-N", anchor=False, width="content")
     reading = st.empty()
     st.space("stretch")
+    add_to_report(open_now, "best_of_n")
     scope_control(open_now.choices, scope)
     option_control("Axis of n", "scale", SCALES, scale, lambda name: f"{name} axis", hidden=True)
 scored = cached(

@@ -13,6 +13,7 @@ from pages.components.chart.show_chart import show_chart
 from pages.components.checks.agreement_table import agreement_table
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import Report, progress
+from pages.components.report.add import add_to_report
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached, cached_query
@@ -103,6 +104,7 @@ if links.parameter("formatted") == "1" and not links.parameter("show"):
 with st.container(key="page_title", horizontal=True, vertical_alignment="center", gap="small"):
     st.title("Checks", anchor=False, width="content")
     st.space("stretch")
+    add_to_report(open_now, "checks", show=show)
     option_control("Check", "show", list(SHOWS), show, hidden=True)
 complaints(unknown)
 for place, sections in zip(st.columns(len(SHOWS[show]), gap="large"), SHOWS[show], strict=True):

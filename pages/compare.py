@@ -19,6 +19,7 @@ from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
 from pages.components.prompt.published_scores import published_score, published_scores
+from pages.components.report.add import add_to_report
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
 from pages.components.state.session import current
@@ -97,6 +98,13 @@ with desk:
             label="All candidates",
             icon=":material/leaderboard:",
             query_params=links.carried(id=prompt_id),
+        )
+        add_to_report(
+            open_now,
+            "compare",
+            found.row["prompt"],
+            id=prompt_id,
+            **{name: pane.choice for name, pane in panes.items()},
         )
         st.button(
             "Exit" if is_presenting else "Present",

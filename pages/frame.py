@@ -32,6 +32,7 @@ MENU = (
     ("analyse", "scorers.py", "Scorers", "Where do several scorers agree, and what does following one cost?"),
     ("analyse", "checks.py", "Checks", "Where is a reward not to be trusted?"),
     ("use", "export.py", "Export", "What does this dataset give to train on?"),
+    ("use", "report.py", "Report", "What do I want others to see?"),
     ("use", "sql.py", "SQL", "What else do I want to know?"),
 )
 GROUPS = ("explore", "analyse", "use")

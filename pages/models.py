@@ -15,6 +15,7 @@ from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
 from pages.components.filter.scope import scope_asked_for, scope_control
 from pages.components.models.model_table import model_table
+from pages.components.report.add import add_to_report
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached, cached_query
@@ -60,6 +61,7 @@ with desk, st.container(key="page_title", horizontal=True, vertical_alignment="c
     st.title("Source models", anchor=False, width="content")
     figures = st.empty()
     st.space("stretch")
+    add_to_report(open_now, "models")
     scope_control(open_now.choices, scope)
     option_control("Show", "show", SHOWS, show, hidden=True)
 with desk:

@@ -13,6 +13,7 @@ from pages.components.feedback.notices import notices
 from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.frame import mapping_form
 from pages.components.overview.surprise import surprise
+from pages.components.report.add import add_to_report
 from pages.components.state.open_datasets import on_this_machine
 from pages.components.state.results import cached_query
 from pages.components.state.session import current
@@ -27,6 +28,7 @@ counts, subsets = cached_query(open_now, overview.counts), cached_query(open_now
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="overview_title"):
     st.title("Overview", anchor=False, width="content")
     inline(said.counted(counts), is_line=True)
+    add_to_report(open_now, "overview")
     surprise(open_now)
 if dataset.is_sample:
     st.caption(

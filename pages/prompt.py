@@ -14,6 +14,7 @@ from pages.components.overview.surprise import why
 from pages.components.prompt.desk import candidates_desk, selected_candidate
 from pages.components.prompt.details import details
 from pages.components.prompt.published_scores import published_scores
+from pages.components.report.add import add_to_report
 from pages.components.state import links
 from pages.components.state.link_values import prompt_asked_for
 from pages.components.state.session import current
@@ -62,6 +63,7 @@ with desk:
             label_visibility="collapsed",
             width=120,
         )
+        add_to_report(open_now, "prompt", row["prompt"], id=prompt_id)
         if st.button(
             "Present",
             shortcut="V",

@@ -14,6 +14,7 @@ from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
 from pages.components.filter.subset_or_section import part_asked_for
+from pages.components.report.add import add_to_report
 from pages.components.scorers.agreement_figures import agreement_figures
 from pages.components.scorers.coverage import coverage
 from pages.components.scorers.disagreements import disagreements
@@ -97,6 +98,7 @@ with st.container(key="scorers_title", horizontal=True, vertical_alignment="cent
     line = st.container(key="coverage_line")
     coverage(dataset, scored.values())
     first, other = pair_asked_for(open_now.scorer, dataset.contents.scorers, unknown)
+    add_to_report(open_now, "scorers", other=other)
     with line:
         shares = (
             f"{side} scored {percent(scored[name]['scored'], scored[name]['candidates'])}"

@@ -1,5 +1,6 @@
 """A report filled with what the dataset has now: its parts in blocks, each with what it is of."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -71,6 +72,13 @@ def filled(
         doing = f"Part {number + 1} of {len(report.parts)}: {named}."
         progress(done, doing)
         made.append(part_content(dataset, report, part, _within(progress, done)))
+    return whole(dataset, report, version, made, now)
+
+
+def whole(
+    dataset: Dataset, report: Report, version: str, parts: Sequence[PartContent], now: datetime | None = None
+) -> Content:
+    """The report of these parts, with what it is of."""
     state, time = State.of(dataset), now or datetime.now(UTC)
     of = (
         ("Dataset", dataset.name),
@@ -86,7 +94,7 @@ def filled(
         tuple((name, value) for name, value in of if value),
         _changes(report.dataset, state),
         _notices(dataset),
-        tuple(made),
+        tuple(parts),
     )
 
 

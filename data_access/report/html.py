@@ -8,6 +8,7 @@ from charts import picture
 from data_access.plain_text import inert, title_of
 from data_access.report.blocks import LONGEST_TEXT, Block, Heading, Picture, Sentence, Table, Text
 from data_access.report.content import CAVEAT, Content, PartContent
+from data_access.report.reports import Part, Report, State, key_of, to_json
 
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 # Whatever a text in the data asks for, a browser loads nothing and runs nothing.
@@ -16,8 +17,10 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 LONG = 20  # rows of a table, from which on it may go over two pages
 
 
-def to_html(content: Content) -> str:
-    """The whole file."""
+def to_html(content: Content, bodies: Sequence[str] | None = None) -> str:
+    """The whole file; `bodies` are the parts' (`body`) where they were drawn before."""
+    drawn = bodies or [body(part, f"p{number}") for number, part in enumerate(content.parts, start=1)]
+    parts = enumerate(zip(content.parts, drawn, strict=True), start=1)
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -34,7 +37,7 @@ def to_html(content: Content) -> str:
             "<body>",
             *_head(content),
             "<main>",
-            *(line for number, part in enumerate(content.parts, start=1) for line in _part(part, number)),
+            *(line for number, (part, inner) in parts for line in _part(part, number, inner)),
             "</main>",
             f"<footer><p>{escaped(CAVEAT)}</p></footer>",
             "</body>",
@@ -44,9 +47,14 @@ def to_html(content: Content) -> str:
     )
 
 
-def part_html(part: PartContent, number: int) -> str:
-    """One part with the look of the whole, for a place in another page."""
-    return "\n".join([f"<style>\n{STYLE}</style>", *_part(part, number)])
+def body(part: PartContent, name: str) -> str:
+    """What a part shows; `name`, of letters and digits, sets its pictures apart from those of other parts."""
+    return "\n".join(_block(block, f"{name}b{place}") for place, block in enumerate(part.blocks, start=1))
+
+
+def name_of(part: Part) -> str:
+    """A name for the pictures of a part, wherever it stands in a report."""
+    return f"p{key_of(to_json(Report(State(''), parts=(part,))))[:12]}"
 
 
 def escaped(text: str) -> str:
@@ -67,7 +75,7 @@ def _head(content: Content) -> Iterator[str]:
     yield "</header>"
 
 
-def _part(part: PartContent, number: int) -> Iterator[str]:
+def _part(part: PartContent, number: int, inner: str) -> Iterator[str]:
     yield f'<section id="part-{number}" aria-labelledby="title-{number}">'
     yield f'<h2 id="title-{number}"><span class="number">{number}</span> {escaped(part.name)}</h2>'
     if part.question:
@@ -76,10 +84,10 @@ def _part(part: PartContent, number: int) -> Iterator[str]:
     if part.sentence.strip():
         yield f'<div class="own"><p class="whose">Comment</p><p class="words">{escaped(part.sentence.strip())}</p></div>'
     yield from _changes(part.changes)
-    for place, block in enumerate(part.blocks, start=1):
-        yield _block(block, f"p{number}b{place}")
+    yield inner
     if part.link.startswith(("http://", "https://")):
-        yield f'<p class="back"><a href="{escaped(part.link)}" rel="noreferrer">Open this view in Rewardscope</a></p>'
+        place = f'href="{escaped(part.link)}" target="_blank" rel="noopener noreferrer"'
+        yield f'<p class="back"><a {place}>Open this view in Rewardscope</a></p>'
     yield "</section>"
 
 
