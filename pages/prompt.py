@@ -11,6 +11,7 @@ from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
 from pages.components.overview.surprise import why
+from pages.components.prompt.card import card_button
 from pages.components.prompt.desk import candidates_desk, selected_candidate
 from pages.components.prompt.details import details
 from pages.components.prompt.published_scores import published_scores
@@ -64,6 +65,7 @@ with desk:
             width=120,
         )
         add_to_report(open_now, "prompt", row["prompt"], id=prompt_id)
+        card_button(open_now, found)
         if st.button(
             "Present",
             shortcut="V",

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from command import VERSION
 from data_access.errors import DataError
 from data_access.plurals import things
 from data_access.report.content import filled
@@ -39,7 +38,7 @@ def _load() -> None:
 
 def _markdown() -> bytes:
     """Made when it is asked for, and so when no page is drawn."""
-    return zipped(to_markdown(filled(dataset_after_the_run(source), report, VERSION)))
+    return zipped(to_markdown(filled(dataset_after_the_run(source), report)))
 
 
 def _downloads() -> None:

@@ -2,7 +2,6 @@
 
 import sys
 
-from command import VERSION
 from data_access.report.command import main
 
-sys.exit(main(sys.argv[1:], VERSION))
+sys.exit(main(sys.argv[1:]))

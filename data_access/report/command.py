@@ -26,15 +26,15 @@ from data_access.settings import Settings
 KINDS = (".html", ".md", ".zip")
 
 
-def main(arguments: Sequence[str], version: str, name: str = "python -m data_access.report") -> int:
-    """Run the command of this version, under the name by which it was called; 2, with a sentence, where it cannot be done."""
+def main(arguments: Sequence[str], name: str = "python -m data_access.report") -> int:
+    """Run the command, by the name under which it was called; returns 2, with a sentence, where it cannot be done."""
     parser = argparse.ArgumentParser(prog=name, description="Make a report again with what the data holds now.")
     parser.add_argument("report", type=Path, help="the report, as the page saves it (JSON)")
     parser.add_argument("out", type=Path, help="a new file: .html, .md with its pictures beside it, or .zip of both")
     parsed = parser.parse_args(arguments)
     try:
         dataset, report = _asked_for(parsed.report, parsed.out)
-        content = filled(dataset, report, version, _said)
+        content = filled(dataset, report, _said)
         _said(1.0, "Drawing the pictures.")
         _write(content, parsed.out)
     except DataError as error:

@@ -11,6 +11,7 @@ from data_access.report.asked import Asked, GoneError, Progress, asked_of, filte
 from data_access.report.blocks import Block
 from data_access.report.parts import PAGES, Page
 from data_access.report.reports import Part, Report, State
+from data_access.version import VERSION
 
 MOST_NOTICES = 10
 # What of its page a part is where its link does not say; and what views are called.
@@ -57,13 +58,12 @@ class Content(NamedTuple):
 def filled(
     dataset: Dataset,
     report: Report,
-    version: str,
     progress: Progress = lambda done, doing: None,
     now: datetime | None = None,
 ) -> Content:
     """The report's parts as the dataset has them now. A part that no longer fits is there with a sentence that says why.
 
-    `version` is that of the app, `now` the time to write, else the present. Raises DataError where the dataset cannot be read.
+    `now` is the time to write, else the present. Raises DataError where the dataset cannot be read.
     """
     made = []
     for number, part in enumerate(report.parts):
@@ -72,12 +72,10 @@ def filled(
         doing = f"Part {number + 1} of {len(report.parts)}: {named}."
         progress(done, doing)
         made.append(part_content(dataset, report, part, _within(progress, done)))
-    return whole(dataset, report, version, made, now)
+    return whole(dataset, report, made, now)
 
 
-def whole(
-    dataset: Dataset, report: Report, version: str, parts: Sequence[PartContent], now: datetime | None = None
-) -> Content:
+def whole(dataset: Dataset, report: Report, parts: Sequence[PartContent], now: datetime | None = None) -> Content:
     """The report of these parts, with what it is of."""
     state, time = State.of(dataset), now or datetime.now(UTC)
     of = (
@@ -87,7 +85,7 @@ def whole(
         ("Scorers", ", ".join(dataset.contents.scorers)),
         ("In it", state.size()),
         ("Fingerprint", state.fingerprint),
-        ("Made", f"{time:%Y-%m-%d %H:%M} UTC, with Rewardscope {version}"),
+        ("Made", f"{time:%Y-%m-%d %H:%M} UTC, with Rewardscope {VERSION}"),
     )
     return Content(
         report.title,

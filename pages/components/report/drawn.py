@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from command import VERSION
 from data_access.report import html
 from data_access.report.content import PartContent, part_content, whole
 from data_access.report.reports import Part, Report
@@ -29,4 +28,4 @@ def drawn_report(view: View, report: Report) -> tuple[list[PartContent], str]:
             found, body = cached(view.dataset, "report_part", key, compute=compute)
             parts.append(found._replace(sentence=part.sentence, link=report.link(part)))
             bodies.append(body)
-    return parts, html.to_html(whole(view.dataset, report, VERSION, parts), bodies)
+    return parts, html.to_html(whole(view.dataset, report, parts), bodies)
