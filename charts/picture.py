@@ -1,13 +1,15 @@
 """Charts as files, without a browser: SVG and PNG, drawn by vl-convert in this process (the first one takes a second)."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 import vl_convert
 
 from charts import PALETTE, Chart
+
+T = TypeVar("T")
 
 WIDTH, HEIGHT = 760, 260  # pixels, of a chart that has none of its own
 SHARPNESS = 2  # pixels of a PNG for one of the chart
@@ -44,6 +46,11 @@ ATTRIBUTES = frozenset(
         "y1 y2",
     )
 )
+UNDRAWABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u2028\u2029\ufffe\uffff]"
+)  # in XML or in an expression
+OUTER = re.compile("[\U00010000-\U0010ffff]")  # characters of two halves, such as emoji
+LONGEST_STRING = 500  # characters of a name in the data
 REFERENCE = re.compile(r"url\(#([\w-]+)\)")
 DECIMALS = re.compile(r"(\.\d{2})\d+")  # a hundredth of a pixel is enough
 
@@ -52,26 +59,39 @@ ElementTree.register_namespace("", SVG.strip("{}"))
 
 def svg(chart: Chart, title: str = "", below: Sequence[str] = ()) -> str:
     """The chart on white, under its title and above lines that say what it is of: to be saved."""
-    return str(vl_convert.vegalite_to_svg(specification(chart, INK, title, below, PAPER), allowed_base_urls=[]))
+    return _svg(specification(chart, INK, title, below, PAPER))
 
 
 def png(chart: Chart, title: str = "", below: Sequence[str] = ()) -> bytes:
     """The same as PNG, at SHARPNESS times its size."""
     drawn = specification(chart, INK, title, below, PAPER)
-    return bytes(vl_convert.vegalite_to_png(drawn, scale=SHARPNESS, allowed_base_urls=[]))
+    return _converted(
+        lambda spec: bytes(vl_convert.vegalite_to_png(spec, scale=SHARPNESS, allowed_base_urls=[])), drawn
+    )
 
 
 def inline_svg(chart: Chart, name: str, alt: str, width: int = WIDTH) -> str:
     """The chart as an element of an HTML page, on whatever the page's colour is, with words in the page's own colour; `alt`
     says what one sees. `name`, letters and digits, sets it apart from the page's other pictures."""
-    return embedded(
-        vl_convert.vegalite_to_svg(specification(chart, SENTINEL, width=width), allowed_base_urls=[]), name, alt
-    )
+    return embedded(_svg(specification(chart, SENTINEL, width=width)), name, alt)
 
 
 def png_of_svg(drawn: str) -> bytes:
     """A hand-made SVG as PNG, at SHARPNESS times its size."""
-    return bytes(vl_convert.svg_to_png(drawn, scale=SHARPNESS))
+    return bytes(vl_convert.svg_to_png(UNDRAWABLE.sub("\ufffd", drawn), scale=SHARPNESS))
+
+
+def _svg(spec: Mapping[str, Any]) -> str:
+    return _converted(lambda drawn: str(vl_convert.vegalite_to_svg(drawn, allowed_base_urls=[])), spec)
+
+
+def _converted(convert: Callable[[Any], T], spec: Mapping[str, Any]) -> T:
+    """What `convert` makes of a specification. Where a label is too long, it is cut, which may be in the middle of an emoji:
+    then without these."""
+    try:
+        return convert(spec)
+    except ValueError:
+        return convert(_drawable(spec, OUTER))
 
 
 def specification(
@@ -100,7 +120,8 @@ def specification(
             spec["height"] += 46 if below else 26
     spec["config"] = _merged(_look(ink), spec.get("config", {})) | {"background": paper or "transparent", "aria": False}
     spec["padding"] = 12 if paper else 2
-    return spec
+    drawn: dict[str, Any] = _drawable(spec)
+    return drawn
 
 
 def embedded(drawn: str, name: str, alt: str) -> str:
@@ -115,7 +136,7 @@ def embedded(drawn: str, name: str, alt: str) -> str:
     root.attrib.pop("class", None)
     wide = float(root.attrib["width"])
     root.attrib.pop("height", None)
-    root.attrib |= {"width": f"{wide:.0f}", "role": "img", "aria-label": alt}
+    root.attrib |= {"width": f"{wide:.0f}", "role": "img", "aria-label": UNDRAWABLE.sub("\ufffd", alt)}
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -127,6 +148,15 @@ def _own(key: str, value: str, name: str) -> str:
     if key in ("d", "transform"):
         return DECIMALS.sub(r"\1", value)
     return REFERENCE.sub(rf"url(#{name}-\1)", value)
+
+
+def _drawable(value: Any, without: re.Pattern[str] = UNDRAWABLE) -> Any:
+    """A specification without what vl-convert cannot take: on a control character it ends the whole process."""
+    if isinstance(value, str):
+        return without.sub("\ufffd", value[:LONGEST_STRING])
+    if isinstance(value, Mapping):
+        return {name: _drawable(one, without) for name, one in value.items()}
+    return [_drawable(one, without) for one in value] if isinstance(value, list) else value
 
 
 def _without_conditions(spec: dict[str, Any]) -> None:

@@ -83,6 +83,17 @@ def test_what_stands_out_by_a_selection_is_drawn_as_without_one() -> None:
     assert spec["width"] == picture.WIDTH
 
 
+@pytest.mark.parametrize(
+    "name", ["nul \x00 escape \x1b", "line \u2028 mark", "\ufffe", "🦊" * 60, "x" * 100_000, "<&>\"'\\"]
+)
+def test_no_name_in_the_data_keeps_a_chart_from_being_drawn(name: str) -> None:
+    rows = pd.DataFrame({"name": [name, "tame"], "n": [1, 2]})
+    sort = alt.Y("name:N", sort=[name, "tame"], axis=alt.Axis(labelLimit=90))
+    chart = alt.Chart(rows).mark_bar().encode(x="n:Q", y=sort, color="name:N").properties(height=120)
+    assert "tame" in words(picture.inline_svg(chart, "p1", name))
+    assert picture.png(chart, name, [name]).startswith(b"\x89PNG")
+
+
 def test_a_chart_of_cells_keeps_their_size() -> None:
     cells = alt.Chart(pd.DataFrame({"a": ["x"], "b": ["y"]})).mark_rect().encode(x="a:N", y="b:N")
     spec = picture.specification(cells.properties(width=alt.Step(20), height=alt.Step(20)), "#000")
