@@ -47,8 +47,9 @@ ATTRIBUTES = frozenset(
     )
 )
 UNDRAWABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u2028\u2029\ufffe\uffff]"
-)  # in XML or in an expression
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u2028-\u202e\u2066-\u2069\ufffe\uffff]"
+)  # not in XML or in an
+# expression, or turning the direction of what follows
 OUTER = re.compile("[\U00010000-\U0010ffff]")  # characters of two halves, such as emoji
 LONGEST_STRING = 500  # characters of a name in the data
 REFERENCE = re.compile(r"url\(#([\w-]+)\)")

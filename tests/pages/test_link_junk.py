@@ -45,6 +45,7 @@ PARAMETERS = {
         ),
         *("without", "repeats", "agree", "balance", "columns", "origin", "validation", "seed"),
     ),
+    "report.py": (),
     "sql.py": ("query",),
 }
 

@@ -16,7 +16,7 @@ from tests.pages.test_models import written
 Visit = Callable[..., AppTest]
 PAGES = ("overview.py", "prompts.py", "prompt.py", "compare.py", "models.py", "best_of_n.py", "sql.py")
 OF_ONE_PROMPT = ("prompt.py", "compare.py")
-WITH_TESTS_OF_THEIR_OWN = ("rewards.py", "scorers.py", "checks.py", "export.py")
+WITH_TESTS_OF_THEIR_OWN = ("rewards.py", "scorers.py", "checks.py", "export.py", "report.py")
 
 
 @pytest.mark.usefixtures("charts_are_checked")
@@ -415,7 +415,7 @@ def test_links_to_other_pages_carry_dataset_filter_and_prompt_along(visit: Visit
     at = visit("prompt.py", id="2", section="Chat", candidate="2", view="rendered")
     links = {link.label: link.proto.query_string for link in at.get("page_link")}
     assert list(links) == ["Overview", "Prompts", "Prompt", "Compare", "Source models", "What it rewards", "Best-of-N",
-                           "Scorers", "Checks", "Export", "SQL"]  # fmt: skip
+                           "Scorers", "Checks", "Export", "Report", "SQL"]  # fmt: skip
     assert links.pop("Prompt") == "id=2&section=Chat&candidate=2&view=rendered"  # where one is: the link as it is
     assert set(links.values()) == {"id=2&section=Chat"}
     at.session_state["compare_2"] = True  # the popover is open

@@ -24,7 +24,7 @@ ROWS: list[dict[str, Any]] = [
         "candidates": [("ant", "Red.", 0.5), ("bee", "Sky blue, like a clear morning.", 4.0)],
     },
 ]
-BARE: list[dict[str, Any]] = [{"prompt": "Say nothing.", "candidates": [(None, "", None), (None, None, None)]}]
+BARE: list[dict[str, Any]] = [{"prompt": "Say nothing.", "candidates": [(None, "", 1.0), (None, None, None)]}]
 
 
 @pytest.fixture
