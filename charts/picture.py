@@ -46,10 +46,8 @@ ATTRIBUTES = frozenset(
         "y1 y2",
     )
 )
-UNDRAWABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u2028-\u202e\u2066-\u2069\ufffe\uffff]"
-)  # not in XML or in an
-# expression, or turning the direction of what follows
+# What XML or an expression cannot have, and what turns the direction of the words that follow.
+UNDRAWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 OUTER = re.compile("[\U00010000-\U0010ffff]")  # characters of two halves, such as emoji
 LONGEST_STRING = 500  # characters of a name in the data
 REFERENCE = re.compile(r"url\(#([\w-]+)\)")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import command
+from data_access.report.command import main as report
 from data_access.settings import NAMES
 from data_access.training_data.command import main as export
 from tests.conftest import Started
@@ -39,6 +40,17 @@ def test_the_export_command_of_the_readme_gives_rows(
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path))
     assert export([str(ROOT / command), str(tmp_path / "training.zip")]) == 0
     assert json.loads(capsys.readouterr().out)["rows"] > 50
+
+
+def test_the_report_commands_of_the_readme_give_a_file(tmp_path: Path, started: Started) -> None:
+    (file,) = re.findall(
+        r"^REWARDSCOPE_DATA=sample python -m data_access.report (\S+) report.html$", README, re.MULTILINE
+    )
+    assert report([str(ROOT / file), str(tmp_path / "one.html")]) == 0
+    (installed,) = re.findall(r"`rewardscope report (\S+) report.html`", README)
+    assert command.main(["report", str(ROOT / installed), str(tmp_path / "other.html")]) == 0
+    one, other = ((tmp_path / name).read_text(encoding="utf-8") for name in ("one.html", "other.html"))
+    assert one.count("<section ") == other.count("<section ") == 3
 
 
 def test_the_commands_of_the_readme_start_the_app(
