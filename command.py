@@ -1,5 +1,5 @@
-"""The command `rewardscope`: serves the app on somebody's own data, writes a recipe's training data, or copies judgements, from
-any folder.
+"""The command `rewardscope`: serves the app on somebody's own data, writes a recipe's training data, makes a report again, or
+copies judgements, from any folder.
 
 In the repository as in an installation, the folder of this file holds app.py, pages, charts, data_access and .streamlit.
 """
@@ -12,18 +12,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-VERSION = "0.1.0"
 HERE = Path(__file__).parent
 USAGE = """rewardscope [DATA ...] [--port PORT] [--address ADDRESS]
        rewardscope export RECIPE OUT
+       rewardscope report REPORT OUT
        rewardscope judgements backup|restore|export|import FILE"""
 DATA = """DATA is 'sample', a file, a folder, a glob in quotes, or a dataset of the Hugging Face hub as hf:owner/name;
 'A + B' adds B's rewards to A's candidates. Without DATA: what REWARDSCOPE_DATA names, else the sample. What is named
-export is ./export.
+export, report or judgements is ./export, ./report or ./judgements.
 
-rewardscope export writes a recipe's training data; the recipe's dataset is one that REWARDSCOPE_DATA names. rewardscope
-judgements copies what people wrote, in the place that REWARDSCOPE_JUDGEMENTS names; also while a server runs. What is named
-judgements is ./judgements."""
+rewardscope export writes a recipe's training data; rewardscope report makes a report again from its JSON file, as .html, .md or
+.zip. Its dataset is one that REWARDSCOPE_DATA names. rewardscope judgements copies what people wrote, in the place that
+REWARDSCOPE_JUDGEMENTS names; also while a server runs."""
 
 
 class CommandError(Exception):
@@ -31,7 +31,7 @@ class CommandError(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve the app until it is stopped, or export. Returns 2, with a sentence, where that cannot be done."""
+    """Serve the app until it is stopped, or export or report. Returns 2, with a sentence, where that cannot be done."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.path.insert(0, str(HERE))
     # Before NumPy is loaded, as in app.py.
@@ -44,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from data_access.judgements.command import main as judgements
 
         return judgements(given[1:], "rewardscope judgements")
+    if given[:1] == ["report"]:
+        from data_access.report.command import main as report
+
+        return report(given[1:], "rewardscope report")
     parsed = _parser().parse_args(given)
     try:
         _check_port(parsed.address, parsed.port)
@@ -57,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from data_access.version import VERSION
+
     parser = argparse.ArgumentParser(
         prog="rewardscope",
         usage=USAGE,

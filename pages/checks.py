@@ -6,13 +6,14 @@ from typing import TypeVar
 import streamlit as st
 
 from charts import checks as charts
-from data_access.plurals import things
 from data_access.questions import checks, overview, text_checks
 from data_access.questions.matched_pairs import matched_pairs
+from data_access.questions.said import checks as said
 from pages.components.chart.show_chart import show_chart
 from pages.components.checks.agreement_table import agreement_table
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import Report, progress
+from pages.components.report.add import add_to_report
 from pages.components.state import links
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached, cached_query
@@ -36,16 +37,11 @@ def _same_texts() -> None:
     st.header("Does one text get one reward?", anchor=False)
     noise = cached_query(open_now, checks.same_text_noise)
     if not len(noise):
-        st.caption("No two scored candidates of a prompt have the same text.")
+        st.caption(said.NO_SAME_TEXTS)
         return
-    first = noise.iloc[0]
     prompts_link(checks.noise_check(counts), "with unequal rewards for the same text")
-    show_chart(charts.noise(noise), alt=f"Noise of the scorer: standard deviation {first['sd']:.2f}")
-    st.caption(
-        f"{things(int(first['rewards']), 'candidate')} with {things(int(first['texts']), 'text')} that several candidates "
-        f"of a prompt have: their rewards differ with a standard deviation of {first['sd']:.2f}. That is this scorer's "
-        "noise."
-    )
+    show_chart(charts.noise(noise), alt=said.noise_seen(noise), name="noise")
+    st.caption(said.noise_note(noise))
 
 
 def _pairs() -> None:
@@ -53,20 +49,12 @@ def _pairs() -> None:
     matched = cached_query(open_now, matched_pairs)
     if matched and (pairs := checks.matched_check(matched)):
         check_row(pairs)
-    st.caption(
-        f"Chosen was found in {counts['prompts_with_chosen']:,} and rejected in {counts['prompts_with_rejected']:,} of "
-        f"{things(counts['prompts_with_both_texts'], 'prompt')} with a pair; only those matches have a reward. This is not a "
-        "RewardBench score."
-    )
+    st.caption(said.pairs_coverage(counts))
     if not matched:
-        st.caption("No prompt has both texts of its pair among its scored candidates.")
+        st.caption(said.NO_MATCHED)
         return
     agreement_table(matched.agreements)
-    st.caption(
-        "Several candidates may have a pair's texts: then the majority of their chosen–rejected comparisons decides. Tied: all "
-        "these rewards are equal. Split: as many comparisons go one way as the other. Mean percentiles over these prompts: "
-        f"chosen {matched.chosen_percentile:.0f}, rejected {matched.rejected_percentile:.0f}."
-    )
+    st.caption(said.pairs_note(matched))
 
 
 def _data() -> None:
@@ -116,6 +104,7 @@ if links.parameter("formatted") == "1" and not links.parameter("show"):
 with st.container(key="page_title", horizontal=True, vertical_alignment="center", gap="small"):
     st.title("Checks", anchor=False, width="content")
     st.space("stretch")
+    add_to_report(open_now, "checks", show=show)
     option_control("Check", "show", list(SHOWS), show, hidden=True)
 complaints(unknown)
 for place, sections in zip(st.columns(len(SHOWS[show]), gap="large"), SHOWS[show], strict=True):

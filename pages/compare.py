@@ -9,7 +9,9 @@ import streamlit as st
 from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import compare
+from data_access.questions.compare import NONE, PANES
 from data_access.questions.differences import are_near, differences
+from data_access.questions.said import prompt as phrases
 from pages.components.compare.figures import figures
 from pages.components.compare.presented import presented_distribution
 from pages.components.compare.reader import reader
@@ -18,19 +20,15 @@ from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
 from pages.components.judgements.judge import judge, judgement_line
 from pages.components.prompt.published_scores import published_score, published_scores
+from pages.components.report.add import add_to_report
 from pages.components.state import links
 from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_asked_for, option_control, prompt_asked_for
 from pages.components.state.session import current
-from pages.components.text import phrases
 from pages.components.text.copy_text import copy_text
 from pages.components.text.texts import RAW_LIMIT, VIEWS, inline, one_line, show_pieces, show_text, text_of
 
-PANES = ("a", "b", "c")
-NONE = "none"
 FAST_S = 1.0  # between two presses of a key, at most, of which the second may come before the first has its effect
-# What a pane shows where the link does not say: the first of these whose text is in no pane yet.
-DEFAULTS: dict[str, tuple[str, ...]] = {"a": ("best", "chosen"), "b": ("chosen", "worst", "rejected"), "c": ()}
 
 
 def _choose(name: str) -> None:
@@ -81,15 +79,7 @@ prompt_id = int(found.row["prompt_id"])
 
 labels = phrases.choice_labels(found)
 options = list(labels)
-panes: dict[str, compare.Pane] = {}
-for name in PANES:
-    asked = links.parameter(name)
-    fallback = compare.first_other(found, DEFAULTS[name], list(panes.values()))
-    if asked and asked != NONE and asked not in options:
-        unknown.append(f"Pane {name.upper()}: there is no {asked!r} for this prompt; {fallback or NONE} is shown.")
-    wanted = asked if asked in (*options, NONE) else fallback or NONE
-    if wanted != NONE:
-        panes[name] = compare.pane(found, wanted)
+panes = compare.panes_asked_for(found, {name: links.parameter(name) for name in PANES}, unknown)
 pairs = [f"{x}-{y}" for x, y in combinations(panes, 2)]
 # Where two texts are near each other, their differences are what one came to see.
 near = next((pair for pair in pairs if are_near(panes[pair[0]].text, panes[pair[2]].text)), "off")
@@ -110,6 +100,13 @@ with desk:
             label="All candidates",
             icon=":material/leaderboard:",
             query_params=links.carried(id=prompt_id),
+        )
+        add_to_report(
+            open_now,
+            "compare",
+            found.row["prompt"],
+            id=prompt_id,
+            **{name: pane.choice for name, pane in panes.items()},
         )
         st.button(
             "Exit" if is_presenting else "Present",

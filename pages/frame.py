@@ -37,6 +37,7 @@ MENU = (
     ("use", "sql.py", "SQL", "What else do I want to know?"),
     ("team", "blind.py", "Compare blind", "Which of two responses do people prefer?"),
     ("team", "judgements.py", "Judgements", "What do people say of these texts?"),
+    ("team", "report.py", "Report", "What do I want others to see?"),
 )
 GROUPS = ("explore", "analyse", "use", "team")
 

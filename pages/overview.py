@@ -7,11 +7,13 @@ from data_access.plurals import things
 from data_access.questions import checks, overview
 from data_access.questions.findings import findings
 from data_access.questions.matched_pairs import matched_pairs
+from data_access.questions.said import overview as said
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import notices
 from pages.components.filter.subset_or_section import part_asked_for
 from pages.components.frame import mapping_form
 from pages.components.overview.surprise import surprise
+from pages.components.report.add import add_to_report
 from pages.components.state.open_datasets import on_this_machine
 from pages.components.state.results import cached_query
 from pages.components.state.session import current
@@ -25,16 +27,8 @@ counts, subsets = cached_query(open_now, overview.counts), cached_query(open_now
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="overview_title"):
     st.title("Overview", anchor=False, width="content")
-    fewest, most = counts["fewest_candidates"], counts["most_candidates"]
-    inline(
-        [
-            things(counts["prompts"], "prompt"),
-            f"{things(counts['candidates'], 'candidate')} ({fewest:,}{f' to {most:,}' * (most > fewest)} per prompt)",
-            f"{counts['scored'] / max(counts['candidates'], 1):.1%} scored",
-            things(counts["models"], "source model"),
-        ],
-        is_line=True,
-    )
+    inline(said.counted(counts), is_line=True)
+    add_to_report(open_now, "overview")
     surprise(open_now)
 if dataset.is_sample:
     st.caption(
@@ -54,31 +48,29 @@ with left:
     st.header(
         "How much rewards differ within a prompt",
         anchor=False,
-        help="A large spread means that the scorer tells this prompt's candidates apart, not that the prompt is hard.",
+        help=said.SPREAD_MEANS,
     )
     histogram = cached_query(open_now, overview.spread_histogram)
     if histogram["n"].sum():
-        n, median = counts["prompts_with_spread"], counts["median_spread"]
-        show_chart(spread(histogram), alt=f"Spread of {things(n, 'prompt')}; half of them have less than {median:.2f}")
-        st.caption(f"{things(n, 'prompt')} with at least two scored candidates; median {median:.2f}")
+        show_chart(spread(histogram), alt=said.spread_seen(counts), name="spread")
+        st.caption(said.spread_note(counts))
     else:
-        st.caption("No prompt has two scored candidates, so there is no spread to show.")
+        st.caption(said.NO_SPREAD)
 with right:
     st.header(
         "By section and subset",
         anchor=False,
-        help="Rewards with each prompt's mean taken off, as only differences within a prompt mean something: the middle half "
-        "(bar), the middle 90 % (line) and the median (diamond) of their scored candidates.",
+        help=said.PARTS_MEAN,
     )
     if len(subsets):
         by = part_asked_for(open_now.choices)
         parts = overview.subsets(dataset, scorer, by) if by == "section" else subsets
-        show_chart(by_subset(parts), alt=f"Spread of centred rewards in {things(len(parts), by)}")
+        show_chart(by_subset(parts), alt=said.parts_seen(parts, by), name="by_part")
         with st.expander("The same as a table"):
             st.dataframe(parts, hide_index=True, alt="Spread of centred rewards by subset")
             table_download("spread_by_part", parts)
     else:
-        st.caption("The dataset names no subsets.")
+        st.caption(said.NO_PARTS)
 
 st.header("Where it comes from", anchor=False)
 files = [str(file) for file in dataset.files]

@@ -6,19 +6,21 @@ from charts import prompt as charts
 from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import prompt as prompts
 from data_access.questions.filters import Range
+from data_access.questions.said import prompt as phrases
 from pages.components.feedback.notices import complaints
 from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
 from pages.components.judgements.judge import judge, judgement_line
 from pages.components.overview.surprise import why
+from pages.components.prompt.card import card_button
 from pages.components.prompt.desk import candidates_desk, selected_candidate
 from pages.components.prompt.details import details
 from pages.components.prompt.published_scores import published_scores
+from pages.components.report.add import add_to_report
 from pages.components.state import links
 from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import prompt_asked_for
 from pages.components.state.session import current
-from pages.components.text import phrases
 from pages.components.text.texts import inline, show_folded, text_of
 
 open_now = current()
@@ -66,6 +68,8 @@ with desk:
         )
         if text_of(row["prompt"]):
             judge(open_now, prompt_id, text_of(row["prompt"]))
+        add_to_report(open_now, "prompt", row["prompt"], id=prompt_id)
+        card_button(open_now, found)
         if st.button(
             "Present",
             shortcut="V",

@@ -9,6 +9,7 @@ from data_access.plurals import things
 from data_access.questions import prompts
 from data_access.questions.filters import described
 from data_access.questions.judged import short
+from data_access.questions.said.prompt import match_marks
 from pages.components.feedback.notices import complaints
 from pages.components.filter.widgets import filter_widgets, passing_prompts
 from pages.components.prompts.grid import prompt_grid
@@ -19,7 +20,6 @@ from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.open_datasets import dataset_after_the_run
 from pages.components.state.session import current
 from pages.components.table.table_download import table_download
-from pages.components.text.phrases import match_marks
 from pages.components.text.texts import one_line
 
 SHOWS = ("table", "grid", "scatter")

@@ -5,6 +5,7 @@ import streamlit as st
 from data_access.questions.filters import described
 from pages.components.feedback.notices import complaints
 from pages.components.filter.scope import scope_asked_for, scope_control
+from pages.components.report.add import add_to_report
 from pages.components.rewards.asked import SHOW, Asked, view_asked_for
 from pages.components.rewards.attribute_view import attribute_view
 from pages.components.rewards.form_view import form_view
@@ -33,6 +34,7 @@ with st.container(key="desk"):
     with st.container(key="page_title", horizontal=True, vertical_alignment="center", gap="small"):
         st.title("What it rewards", anchor=False, width="content")
         st.space("stretch")
+        add_to_report(open_now, "rewards", show=show)
         if show != "form":  # its tables have a row a subset
             scope_control(open_now.choices, scope)
         option_control("Show", SHOW, shows, show, lambda one: VIEWS[one][0], hidden=True, left=None)

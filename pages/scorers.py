@@ -9,10 +9,12 @@ from data_access.frames import records
 from data_access.plurals import things
 from data_access.preparing.joining import ENSEMBLE, percent
 from data_access.questions import agreement, scorers
+from data_access.questions.said import scorers as said
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import progress
 from pages.components.filter.subset_or_section import part_asked_for
+from pages.components.report.add import add_to_report
 from pages.components.scorers.agreement_figures import agreement_figures
 from pages.components.scorers.coverage import coverage
 from pages.components.scorers.disagreements import disagreements
@@ -37,7 +39,12 @@ def _matrix() -> None:
         table_popover("pairs_of_scorers", named, pairs, "Agreement of each pair of scorers")
     with st.container(key="scorer_matrix"):
         drawn = charts.matrix(named, [one_line(scorer) for scorer in given])
-        show_chart(drawn, alt=charts.seen_in_matrix(named), width="stretch" if charts.fits(given) else "content")
+        show_chart(
+            drawn,
+            alt=charts.seen_in_matrix(named),
+            name="pairs_of_scorers",
+            width="stretch" if charts.fits(given) else "content",
+        )
 
 
 def _parts() -> None:
@@ -53,13 +60,13 @@ def _parts() -> None:
         width="content",
         help="Mean rank correlation τ-b over the prompts, with its 95 % interval",
     )
-    show_chart(charts.by_part(parts), alt=charts.seen_in_parts(parts))
+    show_chart(charts.by_part(parts), alt=charts.seen_in_parts(parts), name="by_part")
 
 
 def _spread() -> None:
     bins = cached(dataset, "tau_bins", first, other, compute=lambda: agreement.tau_bins(pair))
     st.header("A and B by prompt", anchor=False, help="How many prompts have which rank correlation τ-b of A and B")
-    show_chart(charts.by_prompt(bins), alt=charts.seen_in_bins(bins, float(known["mean"]["tau"])))
+    show_chart(charts.by_prompt(bins), alt=charts.seen_in_bins(bins, float(known["mean"]["tau"])), name="by_prompt")
 
 
 open_now = current()
@@ -68,7 +75,7 @@ given = scorers.single_scorers(dataset)
 if len(given) < 2:
     st.title("Scorers", anchor=False)
     st.info(
-        "This dataset has rewards by one scorer only, so there is nothing to compare.",
+        said.ONE_ONLY,
         icon=":material/block:",
     )
     st.markdown(
@@ -91,6 +98,7 @@ with st.container(key="scorers_title", horizontal=True, vertical_alignment="cent
     line = st.container(key="coverage_line")
     coverage(dataset, scored.values())
     first, other = pair_asked_for(open_now.scorer, dataset.contents.scorers, unknown)
+    add_to_report(open_now, "scorers", other=other)
     with line:
         shares = (
             f"{side} scored {percent(scored[name]['scored'], scored[name]['candidates'])}"
@@ -102,12 +110,12 @@ found = cached(dataset, "agreement", compute=_compared)
 pair = cached(dataset, "pair", first, other, compute=lambda: agreement.of_pair(found, first, other))
 known = cached(dataset, "averages", first, other, compute=lambda: agreement.summary(pair))
 if not known.loc["top_1", "n"]:
-    st.info("No prompt has two candidates that both scorers have scored. Choose another pair.", icon=":material/block:")
+    st.info(said.NO_PROMPT, icon=":material/block:")
     st.stop()
 
 agreement_figures(known)
 if ENSEMBLE in (first, other):
-    st.caption(f"*{ENSEMBLE}* is made from the other scorers, so it agrees with them.")
+    st.caption(f"*{ENSEMBLE}* {said.OF_ENSEMBLE}")
 
 panels: list[Callable[[], None]] = [_matrix] if len(given) > 2 else []
 if known.loc["tau", "n"]:

@@ -139,4 +139,4 @@ with desk:
                 result_table(outcome.rows, f"Result of the query, {count}")
             if chart:
                 with st.container(key="result_chart", height="stretch"):
-                    show_chart(chart, alt=charts.finding(outcome.rows))
+                    show_chart(chart, alt=charts.finding(outcome.rows), name="result")

@@ -97,6 +97,15 @@ def test_export_is_the_export_command(started: Started, capsys: pytest.CaptureFi
     assert started == []
 
 
+def test_report_is_the_report_command(started: Started, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        command.main(["report", "--help"])
+    assert capsys.readouterr().out.startswith("usage: rewardscope report [-h] report out\n")
+    assert command.main(["report", "gone.json", "out.html"]) == 2
+    assert capsys.readouterr().err.startswith("gone.json cannot be read")
+    assert started == []
+
+
 def test_the_version_is_the_changelogs(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         command.main(["--version"])

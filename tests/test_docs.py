@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from command import VERSION
+from data_access.version import VERSION
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/layouts.md")

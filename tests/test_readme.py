@@ -10,6 +10,7 @@ import pytest
 
 import command
 from data_access.judgements.command import main as backup
+from data_access.report.command import main as report
 from data_access.settings import NAMES
 from data_access.training_data.command import main as export
 from tests.conftest import Started
@@ -49,6 +50,17 @@ def test_the_backup_command_of_the_readme_copies_what_people_wrote(
     monkeypatch.chdir(tmp_path)
     assert backup(shlex.split(line)) == 0
     assert Path(shlex.split(line)[1]).is_file()
+
+
+def test_the_report_commands_of_the_readme_give_a_file(tmp_path: Path, started: Started) -> None:
+    (file,) = re.findall(
+        r"^REWARDSCOPE_DATA=sample python -m data_access.report (\S+) report.html$", README, re.MULTILINE
+    )
+    assert report([str(ROOT / file), str(tmp_path / "one.html")]) == 0
+    (installed,) = re.findall(r"`rewardscope report (\S+) report.html`", README)
+    assert command.main(["report", str(ROOT / installed), str(tmp_path / "other.html")]) == 0
+    one, other = ((tmp_path / name).read_text(encoding="utf-8") for name in ("one.html", "other.html"))
+    assert one.count("<section ") == other.count("<section ") == 3
 
 
 def test_the_commands_of_the_readme_start_the_app(

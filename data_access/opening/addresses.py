@@ -63,6 +63,14 @@ def source_from_address(address: str, settings: Settings) -> Source:
     return replace(there[0], name=address)
 
 
+def source_of_address(sources: Sequence[Source], address: str) -> Source | None:
+    """The one of these sources that a link names: by its name, or a dataset of the hub at whatever revision it is offered."""
+    name = address.removeprefix(PREFIX)
+    named = next((source for source in sources if source.name in (address, name)), None)
+    repository = re.split("[@?]", name)[0]
+    return named or next((one for one in sources if one.wanted and one.wanted.repository == repository), None)
+
+
 def _joined(entry: str, settings: Settings) -> Source:
     """The parts of an entry as one dataset; one of them that is not one dataset is its problem."""
     paths = [part.strip() for part in entry.split(JOIN)]

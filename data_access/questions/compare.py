@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -30,6 +30,27 @@ class Pane(NamedTuple):
     rank: str | None
     percentile: float | None
     note: str
+
+
+PANES = ("a", "b", "c")
+NONE = "none"
+# What a pane shows where nothing is asked for: the first of these whose text is in no pane yet.
+DEFAULTS: dict[str, tuple[str, ...]] = {"a": ("best", "chosen"), "b": ("chosen", "worst", "rejected"), "c": ()}
+
+
+def panes_asked_for(prompt: Prompt, asked: Mapping[str, str], unknown: list[str]) -> dict[str, Pane]:
+    """The texts that a link's a, b and c ask for: pane -> text. What this prompt does not have adds a sentence to `unknown`."""
+    offered = set(choices(prompt))
+    panes: dict[str, Pane] = {}
+    for name in PANES:
+        wanted = asked.get(name, "")
+        fallback = first_other(prompt, DEFAULTS[name], list(panes.values())) or NONE
+        if wanted and wanted != NONE and wanted not in offered:
+            unknown.append(f"Pane {name.upper()}: there is no {wanted!r} for this prompt; {fallback} is shown.")
+        shown = wanted if wanted in (*offered, NONE) else fallback
+        if shown != NONE:
+            panes[name] = pane(prompt, shown)
+    return panes
 
 
 def choices(prompt: Prompt) -> list[str]:

@@ -113,6 +113,7 @@ QUERIES = {
     "questions/subsets": ({"scorer": "reward", "by": "subset"}, 2),
     "questions/text_facts": ({"texts": ["one", "", "- two"]}, 3),
     "questions/worth_seeing": ({"scorer": "reward", "most": 3}, 0),
+    "report/prompt_by_text": ({"key": "0" * 32}, 0),
     "training_data/source_texts": (
         {
             "ids": [2, 2],

@@ -25,6 +25,7 @@ PAGES = (
     "/checks",
     "/checks?show=data+quality",
     "/export",
+    "/report",
     "/sql",
     "/blind",
     "/blind?show=results&data=hostile",

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, expect
 
-from command import VERSION
+from data_access.version import VERSION
 from tests.conftest import wide_table
 from tests.e2e.conftest import ROOT, heading, viewer, wait_until_healthy
 from tests.ports import free_port

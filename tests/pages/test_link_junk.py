@@ -46,6 +46,7 @@ PARAMETERS = {
         ),
         *("without", "repeats", "agree", "balance", "columns", "origin", "validation", "seed"),
     ),
+    "report.py": (),
     "sql.py": ("query",),
     "blind.py": ("show", "draw", "other", "n", "seed", "at", "set", "by"),
 }

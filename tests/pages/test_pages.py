@@ -9,14 +9,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import database
-from pages.components.text.phrases import match_marks, reward_range
+from data_access.questions.said.prompt import match_marks, reward_range
 from tests.pages.conftest import chips, component, lines, ranked, said
 from tests.pages.test_models import written
 
 Visit = Callable[..., AppTest]
 PAGES = ("overview.py", "prompts.py", "prompt.py", "compare.py", "models.py", "best_of_n.py", "sql.py")
 OF_ONE_PROMPT = ("prompt.py", "compare.py")
-WITH_TESTS_OF_THEIR_OWN = ("rewards.py", "scorers.py", "checks.py", "export.py", "blind.py", "judgements.py")
+WITH_TESTS_OF_THEIR_OWN = (
+    "rewards.py", "scorers.py", "checks.py", "export.py", "blind.py", "judgements.py", "report.py",
+)  # fmt: skip
 
 
 @pytest.mark.usefixtures("charts_are_checked")
@@ -415,7 +417,7 @@ def test_links_to_other_pages_carry_dataset_filter_and_prompt_along(visit: Visit
     at = visit("prompt.py", id="2", section="Chat", candidate="2", view="rendered")
     links = {link.label: link.proto.query_string for link in at.get("page_link")}
     assert list(links) == ["Overview", "Prompts", "Prompt", "Compare", "Source models", "What it rewards", "Best-of-N",
-                           "Scorers", "Checks", "Export", "SQL", "Compare blind", "Judgements"]  # fmt: skip
+                           "Scorers", "Checks", "Export", "SQL", "Compare blind", "Judgements", "Report"]  # fmt: skip
     assert links.pop("Prompt") == "id=2&section=Chat&candidate=2&view=rendered"  # where one is: the link as it is
     assert set(links.values()) == {"id=2&section=Chat"}
     at.session_state["compare_2"] = True  # the popover is open

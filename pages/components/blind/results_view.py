@@ -14,6 +14,7 @@ from data_access.plurals import things, verb
 from data_access.questions.people.answered import ENOUGH
 from data_access.questions.people.calibration import Calibration
 from data_access.questions.people.results import Results, results
+from data_access.questions.said.prompt import short_label
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.made import RECOGNISING, see_made
 from pages.components.feedback.notices import complaints
@@ -23,7 +24,6 @@ from pages.components.state.results import cached
 from pages.components.state.session import View
 from pages.components.table.plain_tables import short_table
 from pages.components.table.table_download import table_download
-from pages.components.text.phrases import short_label
 from pages.components.text.texts import inline, one_line
 
 NUMBER = st.column_config.NumberColumn

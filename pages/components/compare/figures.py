@@ -6,9 +6,10 @@ import streamlit as st
 from data_access.frames import records
 from data_access.questions import compare
 from data_access.questions.published_scores import Published
+from data_access.questions.said import compare as said
+from data_access.questions.said import prompt as phrases
 from pages.components.prompt.published_scores import calibration
 from pages.components.state.session import View
-from pages.components.text import phrases
 from pages.components.text.texts import inline
 
 
@@ -20,16 +21,9 @@ def figures(
     for name, count in zip(panes, records(counted), strict=True):
         inline([name.upper(), *phrases.counted(count)], muted=True)
     if differs:
-        st.caption(
-            "Underlined: words that only this text has. Stretches that both have are folded: open them with a click."
-        )
+        st.caption(f"{said.UNDERLINED} Stretches that both have are folded: open them with a click.")
     if not is_logit:
-        st.caption(
-            "Rewards here are mean percentiles by the other scorers, from 0 to 100: not a logit, so no preference is implied."
-        )
+        st.caption(said.PERCENTILES)
     elif any(pane.reward is not None for pane in panes.values()) and len(panes) > 1:
-        st.caption(
-            "RM-implied preference is σ(reward difference), what a Bradley-Terry reward model with these logits implies; it "
-            "is not calibrated, and a high reward is not proof of quality."
-        )
+        st.caption(said.IMPLIED)
     calibration(view, scores)

@@ -7,9 +7,9 @@ from data_access.preparing.joining import ENSEMBLE
 from data_access.questions import compare
 from data_access.questions import prompt as prompts
 from data_access.questions.prompt import Prompt
+from data_access.questions.said import prompt as phrases
 from pages.components.chart.show_chart import show_chart
 from pages.components.state.session import View
-from pages.components.text import phrases
 
 
 def presented_distribution(view: View, found: Prompt, panes: dict[str, compare.Pane]) -> None:
@@ -29,6 +29,7 @@ def presented_distribution(view: View, found: Prompt, panes: dict[str, compare.P
                     size=charts.PROJECTED,
                     named=named,
                 ),
+                name="rewards",
                 height="stretch",
                 alt="Distribution of rewards: " + " · ".join(phrases.summary(found)),
             )

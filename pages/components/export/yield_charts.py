@@ -35,7 +35,9 @@ def shares(taken: Selection) -> None:
     for place, by in zip(st.columns(2, gap="medium"), NAMES, strict=True):
         found = summary.shares(taken, by)
         with place:
-            show_chart(charts.shares(found.head(MOST)), alt=charts.seen_in_shares(found, NAMES[by]))
+            show_chart(
+                charts.shares(found.head(MOST)), alt=charts.seen_in_shares(found, NAMES[by]), name=f"rows_by_{by}"
+            )
             if len(found) > MOST:
                 st.caption(f"The {MOST} {NAMES[by]}s with the most rows, of {len(found):,}.")
 
@@ -50,6 +52,7 @@ def _margins(recipe: Recipe, taken: Selection) -> None:
         charts.margins(summary.margins(taken), f"{'chosen − rejected' if is_pair else 'reward − mean'} ({unit})"),
         alt=f"{title} of {things(len(taken.kept), 'row')}: median {median} {unit}, from "
         f"{taken.kept['margin'].min():.2f} to {taken.kept['margin'].max():.2f}",
+        name="margins",
     )
 
 
@@ -67,4 +70,8 @@ def _shares_beside(taken: Selection, by: str) -> None:
     found = summary.shares(taken, by)
     more = f", top {MOST_BESIDE} of {len(found):,}" if len(found) > MOST_BESIDE else ""
     st.subheader(f"Rows by {NAMES[by]}{more}", anchor=False)
-    show_chart(charts.shares(found.head(MOST_BESIDE), charts.CHART_HEIGHT), alt=charts.seen_in_shares(found, NAMES[by]))
+    show_chart(
+        charts.shares(found.head(MOST_BESIDE), charts.CHART_HEIGHT),
+        alt=charts.seen_in_shares(found, NAMES[by]),
+        name="most_rows",
+    )

@@ -8,12 +8,12 @@ from data_access.errors import JudgementsError
 from data_access.judgements.judgements import OF_THE_PROMPT, changes, keys_of
 from data_access.plurals import things
 from data_access.questions.judgement_list import Listed
+from data_access.questions.said.prompt import short_label
 from pages.components.judgements.judge import judgement_form, show_judgement
 from pages.components.state import links
 from pages.components.state.judgement_store import store
 from pages.components.state.session import View
 from pages.components.state.viewer import viewer
-from pages.components.text.phrases import short_label
 from pages.components.text.texts import inline, one_line, show_folded, show_text
 
 

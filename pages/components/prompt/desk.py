@@ -9,6 +9,7 @@ from data_access.questions import prompt as prompts
 from data_access.questions.filters import Range
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published
+from data_access.questions.said import prompt as phrases
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.prompt.ranked_list import ranked_list
@@ -17,7 +18,6 @@ from pages.components.state import links
 from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_asked_for
 from pages.components.state.session import current
-from pages.components.text import phrases
 from pages.components.text.texts import VIEWS
 
 Link = dict[str, list[str]]
@@ -87,6 +87,7 @@ def _distribution(found: Prompt, selected: int, kept: Range | None, title: str) 
             title,
         ),
         key=chart_key,
+        name="rewards",
         on_select=lambda: _brush(chart_key, kept),
         height=charts.HEIGHT,
         alt="Distribution of rewards: " + " · ".join([*phrases.summary(found), *map(phrases.pair_label, found.pair)]),

@@ -8,12 +8,12 @@ from charts.best_of_n import of_prompt
 from data_access.questions import best_of_n
 from data_access.questions.prompt import Prompt, has_several_of_a_model
 from data_access.questions.published_scores import Published
+from data_access.questions.said import prompt as phrases
 from pages.components.chart.show_chart import show_chart
 from pages.components.prompt.published_scores import calibration, published_score
 from pages.components.state import links
 from pages.components.state.session import View
 from pages.components.table.table_download import table_download
-from pages.components.text import phrases
 from pages.components.text.texts import inline, occurrences, show_text
 
 PAIR, CURVE, MODELS, TABLE = "RewardBench pair", "Best of n", "By source model", "Download"
@@ -43,13 +43,18 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
                 show_chart(
                     of_prompt(best_of_n.prompt_curve(found.candidates)),
                     alt=f"Expected gain of best-of-n for n from 1 to {found.row['scored']} on this prompt",
+                    name="best_of_n",
                 )
                 st.caption(
                     f"The expected best of n of this prompt's {found.row['scored']:,} scored candidates, drawn without "
                     "replacement."
                 )
             elif name == MODELS:
-                show_chart(charts.by_model(found.candidates, title), alt="Rewards of each source model's candidates")
+                show_chart(
+                    charts.by_model(found.candidates, title),
+                    alt="Rewards of each source model's candidates",
+                    name="by_source_model",
+                )
                 st.caption("One tick per scored candidate; source models in the order of their median reward here.")
             else:
                 table_download("candidates", listed)

@@ -12,8 +12,8 @@ import streamlit as st
 from data_access.frames import records
 from data_access.questions.judged import Judged, short
 from data_access.questions.prompt import rank_label
+from data_access.questions.said.prompt import flags, reward_range
 from pages.components.state import links
-from pages.components.text.phrases import flags, reward_range
 from pages.components.text.texts import one_line
 
 MOST = 1000  # rows: more take a browser long to lay out

@@ -6,13 +6,13 @@ from data_access.frames import records
 from data_access.questions import prompt as prompts
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published
+from data_access.questions.said import prompt as phrases
 from pages.components.judgements.judge import judge, judgement_line
 from pages.components.prompt.published_scores import published_score
 from pages.components.state import links
 from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_control
 from pages.components.state.session import View
-from pages.components.text import phrases
 from pages.components.text.copy_text import copy_text
 from pages.components.text.texts import VIEWS, inline, occurrences, show_text, text_of
 

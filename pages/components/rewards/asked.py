@@ -4,10 +4,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
-from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import PromptFilter
+from data_access.questions.said.attributes import unit_of
+from data_access.questions.scope import Scope
 from pages.components.feedback.notices import complaints
-from pages.components.filter.scope import Scope
 from pages.components.state import links
 from pages.components.state.session import View
 
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     @property
     def unit(self) -> str:
         """Of the rewards."""
-        return "percentiles" if self.opened.scorer == ENSEMBLE else "logits"
+        return unit_of(self.opened.scorer)
 
     def prompts(self, **chosen: Any) -> dict[str, list[str]]:
         """Parameters for a link to the prompts of the scope, filtered further."""

@@ -12,8 +12,8 @@ from charts import attributes as charts
 from charts.signed import PICKED
 from data_access.derived.attributes import BY_KEY, CAN_HAVE, attributes
 from data_access.frames import records
-from data_access.plurals import things
-from data_access.questions.attribute_effects import ROUNDS, Effects, by_chance, by_part, differing, effects
+from data_access.questions.attribute_effects import Effects, by_part, effects
+from data_access.questions.said import attributes as said
 from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.made import MEASURING, see_made
 from pages.components.rewards.asked import Asked
@@ -22,7 +22,7 @@ from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached
 from pages.components.table.plain_tables import tall_table
 from pages.components.table.table_download import table_download
-from pages.components.text.texts import inline, one_line
+from pages.components.text.texts import inline
 
 NUMBER = st.column_config.NumberColumn
 KEY = "attribute_prompts"
@@ -50,7 +50,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
                 args=("within", "within", lambda on: "models" if on else None),
                 help="Hold equal which source model wrote a response: what remains is how a model's own responses differ",
             )
-        said = st.container(key="counts")
+        counts = st.container(key="counts")
     see_made(dataset, "attributes", attributes, MEASURING)
     if by != WHOLE:
         return _by_part(asked, by)
@@ -63,7 +63,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
             within,
             compute=partial(effects, dataset, scorer, *asked.scope, within_models=within),
         ),
-        "No two scored candidates of a prompt differ in reward and in an attribute. Choose another subset.",
+        said.NOTHING,
     )
     table, unit = found.table, asked.unit
     rising = dict(zip(table["attribute"], table["joint"] > 0, strict=True))
@@ -79,16 +79,15 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
         if mark := picked("attribute_chart", PICKED):
             open_prompts(mark["attribute"])
 
-    with said:
-        inline(_sentences(found, within))
+    with counts:
+        inline(said.counted(found, within))
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_effects"):
             show_chart(
                 charts.effects(table, unit),
                 key="attribute_chart",
                 on_select=open_mark,
-                alt="Association of attributes with the reward, with 95 % intervals, the strongest first. "
-                + _reading(table, unit),
+                alt=said.effects_seen(table, unit),
             )
         with st.container(key="view_table"):
             _table(table, unit, open_row)
@@ -100,8 +99,7 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
     dataset, scorer = asked.opened.dataset, asked.opened.scorer
     question = partial(by_part, dataset, scorer, by, *asked.scope)
     table = cached(dataset, "by_part", scorer, by, asked.scope, compute=question)
-    asked.some(None if table.empty else table, f"No {by} has ten prompts whose candidates differ. Choose more prompts.")
-    strongest = max(records(table), key=lambda row: abs(row["joint"]))
+    asked.some(None if table.empty else table, said.nothing_in_parts(by))
 
     def open_cell() -> None:
         if cell := picked("part_chart", PICKED):
@@ -115,63 +113,21 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
             charts.by_part(table, asked.unit),
             key="part_chart",
             on_select=open_cell,
-            alt=f"Association of attributes with the reward by {by}, together with the others. The strongest is "
-            f"{strongest['label']} in {one_line(strongest['part'])} ({strongest['joint']:+.2f} {asked.unit})",
+            alt=said.parts_seen(table, by, asked.unit),
         )
     return partial(_part_notes, table, by)
 
 
 def _part_notes(table: pd.DataFrame, by: str) -> None:
-    n, chance = by_chance(table["joint_low"])
-    st.caption(
-        f"Observational. Each {by} is fitted by itself with the other attributes held equal, in one unit: a standard "
-        f"deviation within all prompts. Faint: no interval, or one with 0 in it. Of {n:,} intervals about "
-        f"{chance:.0f} would be without 0 by chance. In brackets: prompts; a {by} of fewer than ten is not shown. A click on "
-        "a cell opens its prompts."
-    )
+    st.caption(f"{said.parts_note(table, by)} A click on a cell opens its prompts.")
     table_download("attributes_by_part", table)
 
 
 def _notes(found: Effects, within: bool) -> None:
     """How the figures are made, and what they do not say; and the table as a file."""
-    st.caption(
-        "Observational. Candidates that differ in one attribute differ in others too"
-        + ("" if within else ", above all in which model wrote them")
-        + ", and in what nobody counted, as being right. That more of an attribute goes with more reward does not "
-        "show that it earns it. Attributes look for plain marks in a text, not for its meaning."
-    )
-    minus = "prompt's and its source model's means" if within else "prompt's mean"
-    left_out = f" Left out: {things(found.left_out, 'text')} that half of all prompts or more are given."
-    st.caption(
-        f"{things(found.candidates, 'scored candidate')} with a text, of {things(found.prompts, 'prompt')} with two "
-        f"or more, each minus its {minus}. Counts enter as ln(1 + count); the unit is one standard deviation within "
-        f"prompts. All together: least squares on all attributes at once. Intervals: 95 %, {ROUNDS:,} resamples of "
-        "the prompts; none where an attribute differs in fewer than ten. Predicted: in prompts "
-        "that the fit has not seen, in five folds." + (left_out if found.left_out else "")
-    )
+    for note in said.notes(found, within):
+        st.caption(note)
     table_download("attributes", found.table)
-
-
-def _sentences(found: Effects, within: bool) -> list[str]:
-    """What is predicted and what is associated; then of how many, as that may be cut off."""
-    said = []
-    if not math.isnan(found.predicted):
-        where = "within prompts and source models" if within else "within prompts"
-        said.append(
-            f"Together they predict {found.predicted * 100:.0f} % of how rewards differ {where}, length alone "
-            f"{found.by_length * 100:.0f} %"
-        )
-    n, chance = by_chance(found.table["joint_low"])
-    said.append(f"{differing(found.table)} of {n} intervals are without 0, about {chance:.0f} by chance")
-    said.append(f"{things(found.prompts, 'prompt')}, {things(found.candidates, 'candidate')}")
-    return said
-
-
-def _reading(table: pd.DataFrame, unit: str) -> str:
-    first = table.iloc[0]
-    turning = table.loc[table["turns"], "label"].tolist()
-    said = f"With the others held equal {first['label']} goes with the reward most ({first['joint']:+.2f} {unit})."
-    return said + (f" One at a time these have the other sign: {', '.join(turning)}." if turning else "")
 
 
 def _step(row: dict[str, Any]) -> str | None:

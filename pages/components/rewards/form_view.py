@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from charts import checks as charts
-from data_access.plurals import things
 from data_access.questions import checks, overview
+from data_access.questions.said import form as said
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.progress import progress
 from pages.components.rewards.asked import Asked
@@ -30,20 +30,12 @@ def _length(opened: View) -> None:
     st.header("Do longer responses score higher?", anchor=False)
     length = checks.length_check(cached_query(opened, overview.counts))
     if not length:
-        st.caption("No prompt has candidates of different lengths and rewards.")
+        st.caption(said.NO_LENGTH)
         return
     check_row(length)
     bins, drawn = cached_query(opened, checks.length_bins), cached_query(opened, checks.length_sample)
-    first, last = bins.iloc[0], bins.iloc[-1]
-    show_chart(
-        charts.length(bins, drawn),
-        alt=f"Mean centred reward by relative length: {first['centred']:+.2f} at {first['ratio']:.2f} times the prompt's mean "
-        f"length, {last['centred']:+.2f} at {last['ratio']:.2f} times",
-    )
-    st.caption(
-        f"Line: the means of {things(int(bins['n'].sum()), 'scored candidate')} with a text, in 20 bins of equal size by "
-        f"length relative to their prompt's mean length. Points: {len(drawn):,} of them, drawn at random."
-    )
+    show_chart(charts.length(bins, drawn), alt=said.length_seen(bins))
+    st.caption(said.length_note(bins, drawn))
     by_subset = cached_query(opened, checks.length_by_subset)
     length_table(by_subset.assign(note=[checks.official_note(opened.dataset, name) for name in by_subset["subset"]]))
 
@@ -54,27 +46,19 @@ def _formatting(opened: View) -> None:
     with progress("Reading responses."):
         shares = cached(opened.dataset, "formatting", opened.scorer, compute=asked)
     if not len(shares):
-        st.caption("No prompt has three scored candidates.")
+        st.caption(said.NO_FORMATTING)
         return
     prompts_link(checks.FORMATTED_BEST, "with formatting in a best response")
-    of_best = shares[shares["which"] == "best"].set_index("kind")["share"]
-    show_chart(
-        charts.formatting(shares),
-        alt="Formatting of best against median candidates. Of the best have "
-        + ", ".join(f"{kind} {share * 100:.0f} %" for kind, share in of_best.items()),
-    )
-    st.caption(
-        f"The best and the median candidate of each of {things(int(shares['n'].iloc[0]), 'prompt')} with three or more scored "
-        "candidates. Tied candidates share the weight."
-    )
+    show_chart(charts.formatting(shares), alt=said.formatting_seen(shares))
+    st.caption(said.formatting_note(shares))
 
 
 def _refusals(opened: View) -> None:
     st.header("Do refusals score higher?", anchor=False)
     refused = cached_query(opened, checks.refusals)
     if not len(refused) or not refused["refusals"].sum():
-        st.caption("No scored candidate opens with a refusal phrase.")
+        st.caption(said.NO_REFUSALS)
         return
     check_row(checks.refusal_check(cached_query(opened, overview.counts)))
     refusal_table(refused)
-    st.caption("Scored responses that open with a refusal phrase. Whether refusing is right depends on the prompt.")
+    st.caption(said.REFUSALS_NOTE)

@@ -10,8 +10,8 @@ import streamlit as st
 from charts import phrases as charts
 from charts.signed import PICKED
 from data_access.derived.phrases import phrases
-from data_access.plurals import things
-from data_access.questions.phrases import ROUNDS, STANDS_OUT, Found, Kind, distinguishing, pattern
+from data_access.questions.phrases import Found, Kind, distinguishing, pattern
+from data_access.questions.said import words as said
 from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.made import COUNTING, see_made
 from pages.components.rewards.asked import Asked
@@ -24,7 +24,7 @@ from pages.components.text.texts import inline, one_line
 
 NUMBER = st.column_config.NumberColumn
 KEY = "phrase_prompts"
-LABELS = {"words": "Words", "pairs": "Two words", "openings": "First three words"}
+LABELS = said.LABELS
 ALSO = 4
 
 
@@ -50,7 +50,7 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
             args=("asked", "asked", lambda on: "out" if on else None),
             help="Leave out, prompt by prompt, the words that the prompt has too",
         )
-        said = st.empty()
+        counts = st.empty()
     dataset, scorer = asked.opened.dataset, asked.opened.scorer
     making = partial(phrases, scorer=scorer, length_equal=length_equal)
     see_made(dataset, dataset.phrases_relation(scorer, length_equal), making, COUNTING)
@@ -58,10 +58,10 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
     comparing = partial(question, without_asked=without_asked, length_equal=length_equal)
     found = asked.some(
         cached(dataset, "phrases", scorer, kind, asked.scope, without_asked, length_equal, compute=comparing),
-        "No such phrase is in ten prompts. Choose another kind, or more prompts.",
+        said.NOTHING,
     )
-    with said:
-        inline(_counts(found), is_line=True)
+    with counts:
+        inline(said.counted(found), is_line=True)
     table = found.table
 
     def open_prompts(phrase: str) -> None:
@@ -80,51 +80,18 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
                 charts.log_odds(charts.drawn(table)),
                 key="phrase_chart",
                 on_select=open_mark,
-                alt="Phrases that distinguish the best from the worst quarter, with 95 % intervals. " + _reading(table),
+                alt=said.seen(table),
             )
         with st.container(key="view_table"):
             _table(table, open_row)
     return partial(_notes, found, length_equal)
 
 
-def _counts(found: Found) -> list[str]:
-    """How many were compared, how many stand out, and how many would by chance."""
-    return [
-        f"{found.beyond:,} of {things(found.tried, 'phrase')} stand out, about {found.by_chance:.0f} would by chance",
-        f"in ten or more of {things(found.prompts, 'prompt')}",
-    ]
-
-
 def _notes(found: Found, length_equal: bool) -> None:
     """How the figures are made, and what they do not say; and the table as a file."""
-    compared = (
-        "of each four different scored texts of a prompt that are next in length, the best and the worst by reward"
-        if length_equal
-        else "a quarter each of a prompt's different scored texts, by reward. Longer texts have more of every word"
-    )
-    st.caption(
-        "Observational. A word is in the better responses, and so is what they say with it. Best and worst quarter: "
-        f"{compared}. Equal rewards at its edge share the place. A text counts a phrase once, each prompt weighs the "
-        "same. Phrases that stand in the very same texts share a row."
-    )
-    st.caption(
-        "Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008): about ±3 by that prior "
-        f"where only one quarter has it, and the interval is open then. Intervals: 95 %, {ROUNDS:,} resamples of the "
-        f"prompts. Stands out: |z| ≥ {STANDS_OUT:g}, and more texts of that quarter have it. By chance: with best "
-        "and worst exchanged in prompts that are drawn at random. A text that half of all prompts or more are "
-        "given is left out."
-    )
+    for note in said.notes(length_equal):
+        st.caption(note)
     table_download("phrases", found.table.assign(also=found.table["also"].map(", ".join)))
-
-
-def _reading(table: pd.DataFrame) -> str:
-    above, below = table[table["z"] > 0], table[table["z"] < 0]
-    said = [
-        f"More in the {side} quarter: {', '.join(some)}."
-        for side, some in (("best", above["phrase"].head(5)), ("worst", below["phrase"].tail(5)[::-1]))
-        if len(some)
-    ]
-    return " ".join(said)
 
 
 def _table(table: pd.DataFrame, open_row: Callable[[], None]) -> None:

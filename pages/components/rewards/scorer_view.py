@@ -8,8 +8,8 @@ import streamlit as st
 from charts import attributes as charts
 from charts.signed import PICKED
 from data_access.derived.attributes import attributes
-from data_access.plurals import things
-from data_access.questions.attribute_effects import Parting, by_chance, parting
+from data_access.questions.attribute_effects import Parting, parting
+from data_access.questions.said import attributes as said
 from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.made import MEASURING, see_made
 from pages.components.rewards.asked import Asked
@@ -28,15 +28,13 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
     dataset = asked.opened.dataset
     with st.container(key="pair_tools", horizontal=True, vertical_alignment="center", gap="small"):
         pair = pair_asked_for(asked.opened.scorer, dataset.contents.scorers, asked.unknown)
-        said = st.empty()
+        counts = st.empty()
     see_made(dataset, "attributes", attributes, MEASURING)
     found = asked.some(
         cached(dataset, "parting", pair, asked.scope, compute=partial(parting, dataset, *pair, *asked.scope)),
-        "No prompt has two candidates that both have scored and that differ in an attribute.",
+        said.NOTHING_OF_TWO,
     )
     table, names = found.table, (one_line(pair[0]), one_line(pair[1]))
-    differ = int(table["parts"].sum())
-    _, chance = by_chance(table["difference_low"])
 
     def open_prompts(place: int) -> None:
         """Those whose candidates differ in it, in the order of its correlation with A's rewards."""
@@ -47,23 +45,15 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
         if mark := picked("parting_chart", PICKED):
             open_prompts(table["attribute"].tolist().index(mark["attribute"]))
 
-    with said:
-        inline(
-            [
-                f"They differ in {differ} of {things(len(table), 'attribute')} (about {chance:.0f} by chance)",
-                f"{things(found.candidates, 'candidate')} scored by both, of {things(found.prompts, 'prompt')}",
-            ],
-            is_line=True,
-        )
+    with counts:
+        inline(said.parting_counted(found), is_line=True)
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_effects"):
-            first = table.iloc[0]
             show_chart(
                 charts.parting(table, names),
                 key="parting_chart",
                 on_select=open_mark,
-                alt=f"What goes with the rewards of two scorers, where they differ most first: {first['label']} with "
-                f"{first['first']:+.2f} and {first['second']:+.2f} standard deviations",
+                alt=said.parting_seen(found),
             )
         with st.container(key="view_table"):
             tall_table(
@@ -99,8 +89,5 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
 
 def _notes(found: Parting) -> None:
     """What is compared, and the table as a file."""
-    st.caption(
-        "Observational. The other attributes are held equal. In standard deviations of each scorer's rewards within "
-        "prompts, as scorers have scales of their own. The intervals resample the prompts, the same ones for both."
-    )
+    st.caption(said.PARTING_NOTE)
     table_download("attributes_of_two_scorers", found.table)

@@ -1,6 +1,5 @@
 """What a small change does to the reward: candidates of a prompt with nearly the same text."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 
@@ -9,11 +8,9 @@ import streamlit as st
 
 from charts import twins as charts
 from charts.signed import PICKED
-from data_access.derived import changes
 from data_access.derived.twins import twins
-from data_access.frames import records
-from data_access.plurals import things
-from data_access.questions.twins import IDENTICAL, ROUNDS, Twins, by_change, twin_pairs
+from data_access.questions.said import twins as said
+from data_access.questions.twins import by_change, twin_pairs
 from pages.components.chart.show_chart import picked, show_chart
 from pages.components.feedback.made import FINDING, see_made
 from pages.components.rewards.asked import Asked
@@ -27,7 +24,7 @@ from pages.components.text.texts import inline, one_line
 
 NUMBER = st.column_config.NumberColumn
 KEY = "compare_twins"
-CHANGES = {kind.key: kind.label for kind in changes.CHANGES}
+CHANGES = said.CHANGES
 ALL = "all changes"
 MOST = 150  # pairs in the table
 
@@ -55,7 +52,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
             args=("each", "each", lambda on: None if on else "pair"),
             help="Of each prompt the pair that differs most: examples, not typical ones. Off, every pair",
         )
-        said = st.container(key="counts")
+        counts = st.container(key="counts")
         st.page_link(
             "prompts.py",
             label="Prompts",
@@ -70,10 +67,10 @@ def twin_view(asked: Asked) -> Callable[[], None]:
     found = cached(dataset, "twins", scorer, scope, change, each, compute=listing)
     pairs = asked.some(
         found.pairs if found.total else None,
-        "No two scored candidates of a prompt have nearly the same text. Choose another change or subset.",
+        said.NOTHING,
     )
-    with said:
-        inline(_counts(found, kinds), is_line=True)
+    with counts:
+        inline(said.counted(found, kinds), is_line=True)
 
     def open_row() -> None:
         """Both side by side, A with the change, so that A − B is the table's difference; what differs is marked by itself."""
@@ -95,7 +92,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
                 charts.by_change(kinds, asked.unit),
                 key=chart_key,
                 on_select=pick,
-                alt="Differences of rewards by kind of change, with 95 % intervals. " + _reading(kinds, asked.unit),
+                alt=said.seen(kinds, asked.unit),
             )
         with st.container(key="view_table"):
             _table(pairs, asked.unit, open_row)
@@ -103,41 +100,12 @@ def twin_view(asked: Asked) -> Callable[[], None]:
     return lambda: _notes(kinds, lambda: twin_pairs(dataset_after_the_run(source), *question).pairs)
 
 
-def _counts(found: Twins, kinds: pd.DataFrame) -> list[str]:
-    """How many there are, and what identical texts differ by."""
-    said = [f"{things(found.total, 'pair')} in {things(found.prompts, 'prompt')}"]
-    for same in records(kinds[kinds["change"] == IDENTICAL]):
-        said.append(f"identical texts ({same['pairs']:,} pairs) differ by {same['size']:.2g} on average")
-    if math.isfinite(found.limit):
-        said.append(f"noise limit {found.limit:.2f}")
-    return said
-
-
 def _notes(kinds: pd.DataFrame, pairs: Callable[[], pd.DataFrame]) -> None:
     """What twins are, and what they do not say; and the tables as files."""
-    st.caption(
-        "Observational. Twins: two candidates of a prompt with nearly the same text: 90 % or more of their "
-        "characters are the same. Of what is observed this is nearest to an experiment, but it is none: nothing was "
-        "randomised, different models wrote them, a change may correct a mistake, and in a short answer "
-        "one word can be the answer."
-    )
-    st.caption(
-        "In brackets: prompts. Mean over prompts, each prompt's pairs first, of with − without a heading, list "
-        "items, markup or words; other changes have no direction. To judge by: identical texts, and any two "
-        "candidates of these prompts. A text that several candidates have has the mean of their rewards. Noise "
-        f"limit: 1.96 · √2 · sd of the rewards of identical texts of all prompts (ISO 5725-6). Intervals: 95 %, "
-        f"{ROUNDS:,} resamples of the prompts; none where there are fewer than ten."
-    )
+    for note in said.NOTES:
+        st.caption(note)
     table_download("twins", pairs)
     table_download("twins_by_change", kinds)
-
-
-def _reading(kinds: pd.DataFrame, unit: str) -> str:
-    said = []
-    for row in records(kinds[kinds["change"].isin(CHANGES)]):
-        value = f"{row['mean']:+.2f}" if row["has_direction"] else f"{row['size']:.2f} ignoring sign"
-        said.append(f"{row['label']} {value}")
-    return f"In {unit}: {', '.join(said)}."
 
 
 def _table(pairs: pd.DataFrame, unit: str, open_row: Callable[[], None]) -> None:

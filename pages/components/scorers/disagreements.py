@@ -5,9 +5,9 @@ import streamlit as st
 
 from charts import scorers as charts
 from data_access.dataset import Dataset
-from data_access.plurals import things
 from data_access.questions import scorers
 from data_access.questions.agreement import most_apart
+from data_access.questions.said.scorers import points_said
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.notices import complaints
 from pages.components.state import links
@@ -107,11 +107,11 @@ def _scatter(dataset: Dataset, pair: pd.DataFrame, prompt_id: int, first: str, o
     if points.empty:
         st.info("No candidate of this prompt is scored by both. Choose another prompt.")
     else:
-        tau = "not defined" if pd.isna(row["tau"]) else f"{row['tau']:+.2f}"
-        scored = f"{things(len(points), 'candidate')} scored by both; τ-b {tau}"
+        scored = points_said(points, row["tau"])
         show_chart(
             charts.percentiles(points, f"A, {one_line(first, 60)}", f"B, {one_line(other, 60)}"),
             alt=f"Percentiles by A and by B of prompt {prompt_id}: {scored}",
+            name="percentiles",
         )
         st.caption(f"{scored}. 100 is best. On the line, A and B agree.")
 

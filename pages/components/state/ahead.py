@@ -17,11 +17,11 @@ from data_access.questions import attribute_effects, best_of_n, checks, text_che
 from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import matched_pairs
 from data_access.questions.phrases import KINDS, distinguishing
+from data_access.questions.scope import Scope
 from data_access.questions.source_models import standing
 from data_access.questions.twins import by_change, twin_pairs
 from data_access.training_data import recipes
 from data_access.training_data.rows import selection
-from pages.components.filter.scope import Scope
 from pages.components.rewards.twin_view import MOST
 from pages.components.state.results import asked_of, cached, kept_later
 from pages.components.state.session import View

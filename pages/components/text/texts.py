@@ -1,6 +1,5 @@
 """Prompts and responses on the screen: hostile until proven otherwise, so escaped, isolated and capped."""
 
-import html
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -8,6 +7,7 @@ from functools import cache
 import streamlit as st
 from markdown_it import MarkdownIt
 
+from data_access import plain_text
 from data_access.questions.differences import Piece
 
 RAW_LIMIT = 200_000
@@ -17,8 +17,8 @@ KEPT_WORDS = 12
 VIEWS = ("raw", "rendered")
 FOLDED_LINES, FOLDED_CHARS = 3, 240
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+CONTROL, BIDI = plain_text.CONTROL, plain_text.BIDI
+escaped, one_line = plain_text.escaped, plain_text.one_line
 BLOCK = "unicode-bidi:isolate;overflow-wrap:anywhere;content-visibility:auto;line-height:1.5;"
 RAW = f"{BLOCK}white-space:pre-wrap;"
 MARK = "background:rgba(255,200,0,.45);color:inherit;border-radius:2px;"
@@ -93,17 +93,6 @@ def occurrences(text: str, find: str) -> int:
     return len(re.findall(re.escape(find.strip()), text, flags=re.IGNORECASE)) if find.strip() else 0
 
 
-def escaped(text: str) -> str:
-    """Inert HTML: control characters and lone surrogates become U+FFFD."""
-    return html.escape(CONTROL.sub("\ufffd", text))
-
-
-def one_line(text: object, limit: int = 200) -> str:
-    """A text for a table cell or a label: its first line that is not empty, without characters that turn the direction."""
-    lines = BIDI.sub("", text).splitlines() if isinstance(text, str) else []
-    return CONTROL.sub("\ufffd", next((line.strip() for line in lines if line.strip()), ""))[:limit]
-
-
 def inline(parts: Sequence[str], muted: bool = False, limit: int = 200, is_line: bool = False) -> None:
     """Facts, separated by dots; each may quote the data. `is_line`: what does not fit into one line shows on hovering."""
     shown = [escaped(one_line(part, limit)) for part in parts if part]
@@ -151,4 +140,4 @@ def _markdown() -> MarkdownIt:
 
 
 def _rendered(text: str) -> str:
-    return f'<div class="rs-text" style="{BLOCK}">{_markdown().render(CONTROL.sub(chr(0xFFFD), text))}</div>'
+    return f'<div class="rs-text" style="{BLOCK}">{_markdown().render(plain_text.visible(text))}</div>'

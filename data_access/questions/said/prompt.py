@@ -1,4 +1,4 @@
-"""What is known of prompts, candidates and panes, in short phrases for the screen; each may quote the data."""
+"""What is known of prompts, candidates and panes, in short phrases; each may quote the data."""
 
 from collections.abc import Collection
 from itertools import combinations
@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from data_access.frames import records
+from data_access.plain_text import one_line
 from data_access.plurals import things
 from data_access.questions.compare import BY_NUMBER, NAMED, Pane, choices, pane, rm_implied_preference
 from data_access.questions.filters import Range
 from data_access.questions.prompt import PairSide, Prompt, rank_label
-from pages.components.text.texts import one_line
 
 
 def flags(candidate: dict[str, Any]) -> list[str]:

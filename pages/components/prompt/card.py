@@ -1,0 +1,69 @@
+"""A prompt's card: a picture of it for slides, as PNG and SVG, drawn when it is asked for."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from charts import card as charts
+from charts.card import Card, Ranked
+from data_access.frames import records
+from data_access.plain_text import inert, one_line
+from data_access.questions import prompt as prompts
+from data_access.questions.prompt import Prompt, rank_label
+from data_access.questions.said import prompt as said
+from pages.components.state.session import View
+
+BEST = 5  # texts that it lists
+KINDS: dict[str, tuple[str, Callable[[Card], str | bytes]]] = {
+    "png": ("image/png", charts.png),
+    "svg": ("image/svg+xml", charts.svg),
+}
+
+
+def card_button(view: View, found: Prompt) -> None:
+    """A button that offers the card's files, for one row."""
+    number = int(found.row["prompt_id"])
+    popover = st.popover("Card", icon=":material/image:", type="tertiary", key="card", on_change="rerun")
+    if popover.open:
+        of = one_line(f"{view.dataset.name} · scorer {view.scorer} · made with Rewardscope", 120)
+        with popover, st.container(horizontal=True, gap="small"):
+            for kind, (mime, _) in KINDS.items():
+                st.download_button(
+                    kind.upper(),
+                    partial(_drawn, kind, found, of),
+                    f"prompt-{number}.{kind}",
+                    mime,
+                    key=f"card_{kind}",
+                    type="tertiary",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )
+
+
+def card_of(found: Prompt, of: str) -> Card:
+    """What a prompt's card says; `of` stands at its foot."""
+    row, scored = found.row, found.candidates.dropna(subset="reward")
+    place = [one_line(one, 60) for one in (row["subset"], row["section"]) if isinstance(one, str)]
+    return Card(
+        f"Prompt {row['prompt_id']}",
+        inert(row["prompt"]) if isinstance(row["prompt"], str) else "",
+        " · ".join([*place, *said.summary(found)]),
+        prompts.histogram(found.candidates),
+        scored["reward"].tolist(),
+        {side.side: scored.loc[scored["candidate"].isin(side.candidates), "reward"].tolist() for side in found.pair},
+        [
+            Ranked(
+                rank_label(one["place"], one["tied"]),
+                f"{one['reward']:.2f}",
+                one_line(one["model"], 60),
+                one_line(one["response"]),
+            )
+            for one in records(prompts.collapsed(scored).head(BEST))
+        ],
+        of,
+    )
+
+
+def _drawn(kind: str, found: Prompt, of: str) -> str | bytes:
+    return KINDS[kind][1](card_of(found, of))
