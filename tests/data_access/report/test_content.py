@@ -21,7 +21,7 @@ VIEWS = (
     part("overview"),
     part("overview", by="section"),
     part("prompt", id="1"),
-    part("prompt", id="2", candidate="1"),
+    part("prompt", id="1", candidate="2"),
     part("compare", id="1"),
     part("compare", id="1", a="best", b="worst", c="rejected", diff="a-b"),
     part("models"),
