@@ -10,9 +10,11 @@ from data_access.report.reports import Report, ReportError, State, from_json, to
 from pages.components.feedback.notices import problem
 from pages.components.report.draft import change, draft
 from pages.components.report.drawn import drawn_report
-from pages.components.report.parts_list import parts_list
+from pages.components.report.parts_list import UNSAVED, parts_list
+from pages.components.state.judgement_store import is_on
 from pages.components.state.open_datasets import dataset_after_the_run
 from pages.components.state.session import current
+from pages.components.state.viewer import ask_who, viewer
 from pages.components.text.texts import inline
 
 PROBLEM = "report_problem"
@@ -76,10 +78,19 @@ with st.container(key="desk"):
         inline([things(len(report.parts), "part")], is_line=True)
         st.space("stretch")
         files = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+        if is_on() and viewer() is None:
+            with st.popover(
+                "Keep it", icon=":material/save:", type="tertiary", help="Until then it is kept in this window"
+            ):
+                ask_who("report")
         with st.popover("Open a report", icon=":material/upload_file:", type="tertiary"):
             st.file_uploader("Report (JSON file)", type="json", key="report_upload", on_change=_load)
     if sentence := st.session_state.pop(PROBLEM, None):
         problem("This report cannot be opened.", sentence)
+    if typed := st.session_state.pop(UNSAVED, None):
+        problem(
+            "Your report was changed in another window, so these words were not saved. Write them once more.", typed
+        )
     if not report.parts:
         st.info(
             "This report has no parts yet. Go to Prompt, Compare or a page of figures, choose what it shows, and press *Add to "

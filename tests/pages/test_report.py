@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.report.reports import State, from_json, to_json
 from pages.components.report.draft import DRAFTS
+from pages.components.state import judgement_store
 from tests.pages.conftest import lines, said
 
 Visit = Callable[..., AppTest]
@@ -16,7 +18,7 @@ ADDED = ("overview", "prompt", "compare", "models", "rewards", "best_of_n", "sco
 
 
 def draft(at: AppTest) -> Any:
-    (found,) = at.session_state[DRAFTS].values()
+    ((found, _),) = at.session_state[DRAFTS].values()
     return found
 
 
@@ -141,3 +143,36 @@ def test_a_chart_and_a_prompt_can_be_saved_as_pictures(visit: Visit) -> None:
     at.run()
     labels = [one.proto.label for one in at.get("download_button")]
     assert labels.count("PNG") == labels.count("SVG") == 2
+
+
+def test_a_report_is_kept_for_whoever_has_given_a_name(visit: Visit, judgements_file: Path) -> None:
+    judgement_store._failures().clear()
+    at = visit("models.py")
+    at.button(key="add_to_report").click().run()
+    at.session_state["viewer_name"] = "Ada"
+    at.switch_page("report.py").run()  # what was put together before is kept from now on
+    for name, parts in (("Ada", 1), ("Ben", 0)):
+        other = visit("report.py")  # another window
+        other.session_state["viewer_name"] = name
+        other.run()
+        assert not other.exception
+        assert f"{parts} part" in "\n".join(lines(other))
+
+
+def test_who_changes_a_report_in_two_windows_is_told_and_keeps_what_was_typed(
+    visit: Visit, judgements_file: Path
+) -> None:
+    judgement_store._failures().clear()
+    first = visit("models.py")
+    first.session_state["viewer_name"] = "Ada"
+    first.button(key="add_to_report").click().run()
+    first.switch_page("report.py").run()
+    second = visit("best_of_n.py")
+    second.session_state["viewer_name"] = "Ada"
+    second.button(key="add_to_report").click().run()
+    first.text_area(key="sentence_0").set_value("See here.").run()
+    assert "See here." in said(first)
+    assert "changed in another window" in first.error[0].value
+    assert [one.page for one in draft(first).parts] == ["models", "best_of_n"]
+    first.text_area(key="sentence_0").set_value("See here.").run()
+    assert [one.sentence for one in draft(first).parts] == ["See here.", ""]

@@ -30,7 +30,7 @@ def judge(
     person = viewer()
     own = next((one for one in said if one.person == person), None)
     looks = (
-        f"{len(said)}" if said else "",
+        f"Judge **{len(said)}**" if said else "Judge",  # of which the stylesheet shows the number only
         ":material/star:" if own and own.said.starred else ":material/rate_review:",
         f"Star, tags and notes on this {'response' if choice else 'prompt'}"
         + (f": {one_line(short(said))}" if said else ""),

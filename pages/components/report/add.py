@@ -8,7 +8,7 @@ import streamlit as st
 from data_access.questions.filters import PARAMETERS
 from data_access.report.parts import PAGES
 from data_access.report.reports import Part, ReportError, base_of, key_of
-from pages.components.report.draft import change, draft
+from pages.components.report.draft import draft, keep
 from pages.components.state import links
 from pages.components.state.session import View
 
@@ -38,8 +38,8 @@ def _add(view: View, page: str, text_key: str, **shown: links.Value) -> None:
     except ReportError as error:
         st.toast(str(error), icon=":material/block:")
         return
-    change(report)
-    st.toast(f"Added to report, part {len(report.parts)}", icon=":material/post_add:")
+    if keep(report):
+        st.toast(f"Added to report, part {len(report.parts)}", icon=":material/post_add:")
 
 
 def _base(page: str) -> str:

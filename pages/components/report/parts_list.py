@@ -4,9 +4,11 @@ import streamlit as st
 
 from data_access.report.content import PartContent
 from data_access.report.reports import SENTENCE, TITLE, Report
-from pages.components.report.draft import change
+from pages.components.report.draft import change, keep
 from pages.components.state import links
 from pages.components.text.texts import inline
+
+UNSAVED = "report_unsaved"
 
 
 def parts_list(report: Report, parts: list[PartContent]) -> None:
@@ -66,5 +68,7 @@ def _buttons(report: Report, place: int) -> None:
 
 
 def _say(report: Report, place: int, key: str) -> None:
-    """Callback: somebody's words to a part."""
-    change(report.with_sentence(place, st.session_state[key]))
+    """Callback: somebody's words to a part. Where they cannot take their place they are shown, to be taken from there."""
+    typed = st.session_state[key]
+    if not keep(report.with_sentence(place, typed)):
+        st.session_state[UNSAVED] = typed
