@@ -85,10 +85,16 @@ def written(value: Any, form: Form) -> str:
         return NOTHING
     if callable(form):
         return form(value)
-    return format(value, form).replace("%", " %") if form else str(value)
+    return _formatted(value, form) if form else str(value)
+
+
+def _formatted(value: Any, form: str) -> str:
+    """A number; one that is rounded to zero has no minus sign."""
+    sign, rest = ("+", form[1:]) if form.startswith("+") else ("", form)
+    return format(value, f"{sign}z{rest}" if form[-1] in "f%" else form).replace("%", " %")
 
 
 def interval(rows: pd.DataFrame, low: str, high: str, form: str = "+.2f") -> list[str]:
     """'−0.10 to +0.20' of two columns, NOTHING where one of them is missing."""
     ends = zip(rows[low], rows[high], strict=True)
-    return [NOTHING if pd.isna(a) or pd.isna(b) else f"{a:{form}} to {b:{form}}".replace("%", " %") for a, b in ends]
+    return [NOTHING if pd.isna(a) or pd.isna(b) else f"{_formatted(a, form)} to {_formatted(b, form)}" for a, b in ends]

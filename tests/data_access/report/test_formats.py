@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from data_access.dataset import Dataset
-from data_access.report.blocks import LONGEST_TEXT, Text
+from data_access.report.blocks import LONGEST_TEXT, Text, written
 from data_access.report.content import Content, PartContent, filled
 from data_access.report.html import to_html
 from data_access.report.markdown import fenced, plain, to_markdown, zipped
@@ -135,17 +135,15 @@ def test_markdown_shows_texts_and_does_nothing(hostile_content: Content) -> None
 
 
 def test_the_zip_file_has_the_text_and_its_pictures(sample: Dataset) -> None:
-    written = to_markdown(filled(sample, report(sample, part("best_of_n", "Mine.\nTwo lines.")), now=NOW))
-    with zipfile.ZipFile(io.BytesIO(zipped(written))) as archive:
+    made = to_markdown(filled(sample, report(sample, part("best_of_n", "Mine.\nTwo lines.")), now=NOW))
+    with zipfile.ZipFile(io.BytesIO(zipped(made))) as archive:
         names = archive.namelist()
-        assert archive.read("report.md").decode() == written.text
+        assert archive.read("report.md").decode() == made.text
         assert archive.read(names[1]).startswith(b"\x89PNG")
-    assert names == ["report.md", *(f"pictures/{name}" for name in written.pictures)]
-    assert "> **Comment**\n>\n> Mine.\n> Two lines." in written.text
-    assert re.search(r"!\[Gain of best-of-n .*\]\(pictures/1-3.png\)", written.text)
-    assert "| n | gain (logits) | 95 % interval |\n| ---: | ---: | ---: |\n| 1 | " in written.text.replace(
-        "-0.00", "0.00"
-    )
+    assert names == ["report.md", *(f"pictures/{name}" for name in made.pictures)]
+    assert "> **Comment**\n>\n> Mine.\n> Two lines." in made.text
+    assert re.search(r"!\[Gain of best-of-n .*\]\(pictures/1-3.png\)", made.text)
+    assert "| n | gain (logits) | 95 % interval |\n| ---: | ---: | ---: |\n| 1 | " in made.text.replace("-0.00", "0.00")
 
 
 @pytest.mark.parametrize(
@@ -172,6 +170,21 @@ def test_no_text_ends_the_block_that_it_is_in(text: str, fence: str) -> None:
     lines = fenced(text).split("\n")
     assert (lines[0], lines[-1]) == (f"{fence}text", fence)
     assert fence not in "\n".join(lines[1:-1])
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (-0.001, "+.2f", "+0.00"),
+        (-0.001, ".2f", "0.00"),
+        (-1.5, "+.1f", "-1.5"),
+        (1234, ",", "1,234"),
+        (0.5, ".1%", "50.0 %"),
+    ],
+)
+def test_a_number_is_written_with_its_sign_where_it_has_one(value: float, form: str, shown: str) -> None:
+    assert written(value, form) == shown
+    assert written(None, form) == "–"
 
 
 def test_an_empty_text_is_said() -> None:
