@@ -1,6 +1,5 @@
 """A report names views of the app, in an order, with a sentence of somebody's to each: a value that a JSON file holds."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -10,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from data_access.dataset import Dataset
 from data_access.errors import DataError
 from data_access.json_text import parse_json
+from data_access.judgements.text_keys import text_key
 from data_access.opening.hub.names import PREFIX
 from data_access.plain_text import visible
 from data_access.plurals import things
@@ -116,7 +116,7 @@ class Report:
 
 def key_of(text: object) -> str:
     """A prompt's text in 32 letters and digits; '' without a text."""
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32] if isinstance(text, str) else ""
+    return text_key(text)[:32] if isinstance(text, str) else ""
 
 
 def base_of(address: str) -> str:

@@ -139,6 +139,9 @@ def test_all_questions_to_the_data_are_on_one_screen(page: Page) -> None:
         "/best_of_n",
         "/checks",
         "/checks?show=data+quality",
+        "/judgements?data=hostile",
+        "/blind?show=results&data=hostile",
+        "/report",
     ],
 )
 def test_nothing_is_cut_off_sideways_on_a_phone(page: Page, link: str) -> None:
@@ -160,3 +163,12 @@ def test_nothing_is_cut_off_sideways_on_a_phone(page: Page, link: str) -> None:
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+
+
+def test_judgements_have_a_list_of_twelve_rows_beside_one_in_full(page: Page) -> None:
+    opened(page, "/judgements?data=hostile")
+    rows, text = page.locator(".st-key-view_list canvas").first, page.locator(".st-key-response")
+    assert bottom(rows) - top(rows) >= HEADER + 12 * ROW
+    assert bottom(page.locator(".st-key-judgements_foot")) <= 720
+    assert bottom(text) <= 720
+    assert bottom(text) - top(text) >= 14 * 24
