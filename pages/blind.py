@@ -15,6 +15,7 @@ from pages.components.blind.compare_view import (
 from pages.components.blind.results_view import results_view
 from pages.components.feedback.notices import complaints
 from pages.components.filter.widgets import passing_prompts
+from pages.components.report.add import add_to_report
 from pages.components.state.judgement_store import is_on
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.session import current
@@ -58,6 +59,8 @@ with st.container(key="desk" if show == "compare" else "blind_results"):
         if is_on() and show == "compare":
             with st.popover(DRAWS[which.draw].label, icon=":material/tune:", key="set_popover"):
                 set_form(open_now, which)
+        if is_on() and show == "results":
+            add_to_report(open_now, "blind", show=show)
         if is_on():
             option_control("Show", "show", SHOWS, show, hidden=True)
     if not is_on():

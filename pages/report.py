@@ -4,6 +4,7 @@ import streamlit as st
 
 from data_access.errors import DataError
 from data_access.plurals import things
+from data_access.report.asked import People
 from data_access.report.content import filled
 from data_access.report.markdown import to_markdown, zipped
 from data_access.report.reports import Report, ReportError, State, from_json, to_json
@@ -11,7 +12,7 @@ from pages.components.feedback.notices import problem
 from pages.components.report.draft import change, draft
 from pages.components.report.drawn import drawn_report
 from pages.components.report.parts_list import UNSAVED, parts_list
-from pages.components.state.judgement_store import is_on
+from pages.components.state.judgement_store import answered, is_on, written
 from pages.components.state.open_datasets import dataset_after_the_run
 from pages.components.state.session import current
 from pages.components.state.viewer import ask_who, viewer
@@ -40,7 +41,8 @@ def _load() -> None:
 
 def _markdown() -> bytes:
     """Made when it is asked for, and so when no page is drawn."""
-    return zipped(to_markdown(filled(dataset_after_the_run(source), report)))
+    people = People(written().said, answered().answers)
+    return zipped(to_markdown(filled(dataset_after_the_run(source), report, people=people)))
 
 
 def _downloads() -> None:

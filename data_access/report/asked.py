@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from data_access.database import read
 from data_access.dataset import Dataset
+from data_access.judgements.answers import Answer
+from data_access.judgements.judgements import Judgement, tags_in_use
 from data_access.plurals import things
 from data_access.questions import prompts, search
 from data_access.questions.filters import PARAMETERS, Choices, PromptFilter, described, from_parameters
@@ -16,6 +18,16 @@ Progress = Callable[[float, str], None]
 
 
 NAMED = {"show": "view"}  # what people call a parameter
+
+
+class People(NamedTuple):
+    """What people wrote: judgements, which a filter may go by, and answers of blind comparisons."""
+
+    said: Sequence[Judgement] = ()
+    answers: Sequence[Answer] = ()
+
+
+NOBODY = People()
 
 
 class GoneError(Exception):
@@ -33,6 +45,7 @@ class Asked(NamedTuple):
     part: Part
     unknown: list[str]
     progress: Progress
+    people: People = NOBODY
 
     def value(self, name: str) -> str:
         """The part's value of a parameter, or ''."""
@@ -42,7 +55,7 @@ class Asked(NamedTuple):
         """The part's value of a parameter, else the first option."""
         value = self.value(name)
         if value and value not in options:
-            self.unknown.append(f"There is no {NAMED.get(name, name)} {value!r} here; {options[0]} is shown.")
+            self.unknown.append(f"There is no {NAMED.get(name, name)} {value!r} here; {options[0] or 'everything'} is shown.")
         return value if value in options else options[0]
 
     def scope(self) -> Scope:
@@ -72,9 +85,13 @@ class Asked(NamedTuple):
 
 
 def asked_of(
-    dataset: Dataset, part: Part, known: Sequence[str], progress: Progress = lambda done, doing: None
+    dataset: Dataset,
+    part: Part,
+    known: Sequence[str],
+    progress: Progress = lambda done, doing: None,
+    people: People = NOBODY,
 ) -> Asked:
-    """What the part asks this dataset for; `known` are the page's parameters besides the scorer and the filter."""
+    """What the part asks this dataset, and `people`, for; `known` are the page's parameters besides scorer and filter."""
     unknown: list[str] = []
     names = dataset.contents.scorers
     scorer = part.value("scorer")
@@ -84,11 +101,11 @@ def asked_of(
         scorer = names[0]
     if foreign := sorted({*part.parameters} - {*known, *PARAMETERS, "scorer", "data"}):
         unknown.append(f"This page knows no {foreign[0][:80]!r}; it was left out.")
-    choices = prompts.choices(dataset, scorer)
+    choices = prompts.choices(dataset, scorer)._replace(tag=tags_in_use(people.said))
     # What a page calls by the name of a filter is its own.
     filtered = {name: [*values] for name, values in part.parameters.items() if name not in known}
     chosen, left_out = from_parameters(filtered, choices)
-    return Asked(dataset, scorer, choices, chosen, part, unknown + left_out, progress)
+    return Asked(dataset, scorer, choices, chosen, part, unknown + left_out, progress, people)
 
 
 def filter_said(asked: Asked) -> str:
@@ -101,5 +118,5 @@ def filter_said(asked: Asked) -> str:
         found = search.found_prompts(
             asked.dataset, chosen.text, chosen.where, chosen.regex, asked.doing("Searching the texts.")
         )
-    passing = prompts.matching_prompts(asked.dataset, asked.scorer, chosen, found)
+    passing = prompts.matching_prompts(asked.dataset, asked.scorer, chosen, found, asked.people.said)
     return f"{'; '.join(phrases.values())} ({len(passing):,} of {things(asked.dataset.contents.prompts, 'prompt')})"

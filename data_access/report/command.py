@@ -15,8 +15,12 @@ from pathlib import Path
 
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SettingError, StorageError
+from data_access.judgements.answers import answers
+from data_access.judgements.judgements import judgements
+from data_access.judgements.store import open_store
 from data_access.opening.addresses import configured_sources, source_of_address
 from data_access.opening.local_files import to_local_files
+from data_access.report.asked import People
 from data_access.report.content import Content, filled
 from data_access.report.html import to_html
 from data_access.report.markdown import to_markdown, zipped
@@ -34,7 +38,7 @@ def main(arguments: Sequence[str], name: str = "python -m data_access.report") -
     parsed = parser.parse_args(arguments)
     try:
         dataset, report = _asked_for(parsed.report, parsed.out)
-        content = filled(dataset, report, _said)
+        content = filled(dataset, report, _said, people=_people())
         _said(1.0, "Drawing the pictures.")
         _write(content, parsed.out)
     except DataError as error:
@@ -68,6 +72,15 @@ def _asked_for(file: Path, out: Path) -> tuple[Dataset, Report]:
             f"{', '.join(one.name for one in sources)}. Let it name that one."
         )
     return open_dataset(to_local_files(source, settings, _said), settings.cache, _said), report
+
+
+def _people() -> People:
+    """What people wrote, by the operator's setting."""
+    kept_in = Settings.from_environment(os.environ).judgements
+    if not kept_in:
+        return People()
+    store = open_store(kept_in)
+    return People(judgements(store), answers(store))
 
 
 def _write(content: Content, out: Path) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from data_access.dataset import Dataset
 from data_access.errors import QueryError
 from data_access.plain_text import one_line
-from data_access.report.asked import Asked, GoneError, Progress, asked_of, filter_said
+from data_access.report.asked import NOBODY, Asked, GoneError, People, Progress, asked_of, filter_said
 from data_access.report.blocks import Block
 from data_access.report.parts import PAGES, Page
 from data_access.report.reports import Part, Report, State
@@ -60,8 +60,10 @@ def filled(
     report: Report,
     progress: Progress = lambda done, doing: None,
     now: datetime | None = None,
+    people: People = NOBODY,
 ) -> Content:
-    """The report's parts as the dataset has them now. A part that no longer fits is there with a sentence that says why.
+    """The report's parts as the dataset has them now, and as `people` have judged. A part that no longer fits is there with a
+    sentence that says why.
 
     `now` is the time to write, else the present. Raises DataError where the dataset cannot be read.
     """
@@ -71,7 +73,7 @@ def filled(
         named = PAGES[part.page].title if part.page in PAGES else "?"
         doing = f"Part {number + 1} of {len(report.parts)}: {named}."
         progress(done, doing)
-        made.append(part_content(dataset, report, part, _within(progress, done)))
+        made.append(part_content(dataset, report, part, _within(progress, done), people))
     return whole(dataset, report, made, now)
 
 
@@ -97,7 +99,11 @@ def whole(dataset: Dataset, report: Report, parts: Sequence[PartContent], now: d
 
 
 def part_content(
-    dataset: Dataset, report: Report, part: Part, progress: Progress = lambda done, doing: None
+    dataset: Dataset,
+    report: Report,
+    part: Part,
+    progress: Progress = lambda done, doing: None,
+    people: People = NOBODY,
 ) -> PartContent:
     """One part as the dataset has it now."""
     link = report.link(part)
@@ -105,7 +111,7 @@ def part_content(
     if page is None:
         unknown = f"This version of Rewardscope has no page {part.page!r} that can be in a report."
         return PartContent("A page that is not known here", "", (), part.sentence, link, (unknown,), "", ())
-    asked = asked_of(dataset, part, page.parameters, progress)
+    asked = asked_of(dataset, part, page.parameters, progress, people)
     blocks: list[Block] = []
     try:
         blocks = page.blocks(asked)

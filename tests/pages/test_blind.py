@@ -92,7 +92,7 @@ def test_nothing_tells_whose_a_text_is_or_what_a_scorer_thinks_of_it(visit: Visi
     shown = [*said(at).split("\n"), *(str(one.key) for one in at.button), *(str(one.proto) for one in at.get("html"))]
     shown = [one for one in shown if "rs-text" not in one and one != DRAWS["train"].takes]
     for word in ("ant", "bee", "cow", "3.0", "4.0", "rank", "reward", "chosen"):
-        assert not [one for one in shown if re.search(rf"\b{word}\b", one)], word
+        assert not [one for one in shown if re.search(rf"\b{re.escape(word)}\b", one)], word
 
 
 def test_who_has_no_name_is_asked_for_it_first(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

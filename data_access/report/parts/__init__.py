@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from data_access.report.asked import Asked
 from data_access.report.blocks import Block
-from data_access.report.parts import best_of_n, checks, compare, models, overview, prompt, rewards, scorers
+from data_access.report.parts import best_of_n, blind, checks, compare, models, overview, prompt, rewards, scorers
 
 
 class Page(NamedTuple):
@@ -43,5 +43,6 @@ PAGES = {
         scorers.PARAMETERS,
         scorers.scorers_part,
     ),
+    "blind": Page("Compare blind", "Which of two responses do people prefer?", blind.PARAMETERS, blind.blind_part),
     "checks": Page("Checks", "Where is a reward not to be trusted?", checks.PARAMETERS, checks.checks_part),
 }

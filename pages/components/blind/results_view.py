@@ -1,8 +1,5 @@
 """What people's answers tell of the scorers, of each other, and of the source models; each figure with its n and interval."""
 
-import math
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,10 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 from charts import people as charts
 from data_access.derived.text_keys import text_keys
 from data_access.frames import records
-from data_access.plurals import things, verb
 from data_access.questions.people.answered import ENOUGH
 from data_access.questions.people.calibration import Calibration
 from data_access.questions.people.results import Results, results
+from data_access.questions.said import people as said
 from data_access.questions.said.prompt import short_label
 from pages.components.chart.show_chart import show_chart
 from pages.components.feedback.made import RECOGNISING, see_made
@@ -38,21 +35,14 @@ def results_view(opened: View, facts: DeltaGenerator, unknown: list[str]) -> Non
     whole = _results(opened)
     if not whole.counts.answers:
         complaints(unknown)
-        st.info("Nobody has answered a pair of this dataset yet.", icon=":material/block:")
+        st.info(said.NOBODY, icon=":material/block:")
         st.button("Compare", type="primary", on_click=links.go, kwargs={"show": None})
         return
     drawn = _narrowed("set", "Set", ALL_SETS, whole.sets, unknown, facts)
     person = _narrowed("by", "Person", EVERYBODY, whole.people, unknown, facts)
     complaints(unknown)
     found = _results(opened, drawn, person)
-    counts = found.counts
-    inline(
-        [
-            f"{things(counts.answers, 'answer')} by {things(counts.people, 'person', 'people')}",
-            f"{counts.decided:,} prefer one text",
-            f"{things(counts.pairs, 'pair')} of {things(counts.prompts, 'prompt')}",
-        ]
-    )
+    inline(said.counted(found.counts))
     left, right = (column.container(gap="xsmall") for column in st.columns(2, gap="large"))
     with left:
         _agreement(found, opened.scorer)
@@ -65,12 +55,7 @@ def results_view(opened: View, facts: DeltaGenerator, unknown: list[str]) -> Non
         _between_people(found)
     with right:
         _source_models(found)
-    st.caption(
-        "A pair counts by what most of its people prefer; where as many prefer the other, or find both good or bad, people "
-        "tie. Skips count nowhere. Intervals are 95 %: of shares Wilson's, on the effective number of prompts (Kish), as what "
-        f"is said of one prompt is alike; of T they resample prompts. Fewer than {ENOUGH} give no figure. People who answered "
-        "are no random sample of anybody, and pairs that were not drawn at random say nothing of those that were not drawn."
-    )
+    st.caption(said.HOW)
 
 
 def _results(opened: View, drawn: str = "", person: str = "") -> Results:
@@ -108,29 +93,13 @@ def _narrowed(
 def _agreement(found: Results, scorer: str) -> None:
     st.header("Do people prefer what the scorer prefers?", anchor=False)
     row = next(row for row in records(found.agreement) if row["scorer"] == scorer)
-    sentence = _few(row["n"], "pair") or (
-        f"In {row['agree']:,} of {things(row['n'], 'pair')} that both decide: {_with_interval(row)}. The longer text: "
-        f"{row['length_agree']:,} of {row['length_n']:,}"
-        + (f", {_with_interval(row, 'length_')}." if row["length_n"] >= ENOUGH else ".")
-    )
-    inline([sentence], limit=400)
-    inline(
-        [
-            f"People tie on {things(row['people_tied'], 'pair')}",
-            f"only the scorer on {row['scorer_tied']:,}",
-            f"not scored {row['not_scored']:,}" if row["not_scored"] else "",
-        ],
-        muted=True,
-    )
+    inline([said.agreed(row)], limit=400)
+    inline(said.apart(row), muted=True)
     enough = found.agreement["n"] >= ENOUGH
     if enough.any():
         show_chart(
             charts.agreement(found.agreement[enough]),
-            alt="How often people prefer what a scorer prefers, and on the same pairs the longer text, with 95 % intervals. "
-            + " ".join(
-                f"{one_line(one['scorer'])}: {_with_interval(one)}; the longer text {_with_interval(one, 'length_')}."
-                for one in records(found.agreement[enough])
-            ),
+            alt=said.agreement_seen(found.agreement[enough]),
         )
         table_download("agreement_of_people", found.agreement)
 
@@ -138,48 +107,24 @@ def _agreement(found: Results, scorer: str) -> None:
 def _calibration(found: Calibration | None) -> None:
     st.header("As often as its rewards imply?", anchor=False)
     if found is None:
-        st.caption("The values of this scorer are percentiles, no logits: they imply no preference.")
+        st.caption(said.NO_LOGIT)
         return
-    if few := _few(found.n, "answer"):
-        inline([few])
+    inline([said.temperature(found)], limit=400)
+    if found.n < ENOUGH:
         return
-    inline([_temperature(found)], limit=400)
     show_chart(
         charts.calibration(found.bins, found.curve),
-        alt="Share of answers that prefer the higher reward, by the RM-implied preference for it. "
-        + " ".join(_bin(row) for row in records(found.bins)),
+        alt=said.calibration_seen(found.bins),
     )
     table_download("calibration", found.bins)
-    st.caption(
-        "σ(Δ) is implied by the rewards, and uncalibrated. Each answer counts, seen from the text with the higher reward; on "
-        f"the dashed line people prefer it as often as implied. A bin of fewer than {ENOUGH} answers has no point."
-    )
-
-
-def _temperature(found: Calibration) -> str:
-    of = f"{things(found.n, 'answer')} of {things(found.prompts, 'prompt')}"
-    if math.isinf(found.temperature):
-        return f"{of}: no temperature fits, as people go against the scorer."
-    if found.temperature == 0:
-        return f"{of}: all go with the scorer, so the best temperature tends to 0."
-    if math.isnan(found.low):
-        return f"{of}: σ(Δ / T) fits best with T = {found.temperature:.2f}; no interval of fewer than {ENOUGH} prompts."
-    high = "no bound" if math.isinf(found.high) else f"{found.high:.2f}"
-    return f"{of}: σ(Δ / T) fits best with T = {found.temperature:.2f} ({found.low:.2f} to {high}; 1 is calibrated)."
-
-
-def _bin(row: dict[str, Any]) -> str:
-    span = f"{row['low']:.0%} to {row['high']:.0%}"
-    if math.isnan(row["share"]):
-        return f"{span}: {things(row['n'], 'answer')}, too few."
-    return f"{span}: {row['share']:.0%} ({row['share_low']:.0%} to {row['share_high']:.0%}) of {row['n']:,}."
+    st.caption(said.OF_CALIBRATION)
 
 
 def _disagreements(found: Results, scorer: str) -> None:
     st.header("Where do they prefer different texts?", anchor=False)
     table = found.disagreements
     if table.empty:
-        st.caption("Nowhere so far.")
+        st.caption(said.NOWHERE)
         return
 
     def open_row() -> None:
@@ -212,18 +157,7 @@ def _disagreements(found: Results, scorer: str) -> None:
 def _between_people(found: Results) -> None:
     st.header("Do people agree with each other?", anchor=False)
     between, position = found.between_people, found.position
-    if between.pairs < ENOUGH:
-        inline([f"{things(between.pairs, 'pair')} that two or more answered so far, figures from ten on"])
-    elif math.isnan(between.alpha):
-        inline([f"All said the same of all {things(between.pairs, 'pair')}: α is not defined"])
-    else:
-        inline(
-            [
-                f"Krippendorff's α {between.alpha:.2f} ({between.low:.2f} to {between.high:.2f})".replace("-", "−"),
-                f"{things(between.answers, 'answer')} to {things(between.pairs, 'pair')} that two or more answered",
-            ],
-            limit=300,
-        )
+    inline(said.alpha(between), limit=300)
     if len(between.couples):
         short_table(
             _in_percent(between.couples, "equal"),
@@ -236,16 +170,9 @@ def _between_people(found: Results) -> None:
                 "alpha": NUMBER("α", format="%.2f", width=70),
             },
         )
-    st.caption("Nominal, of the four answers. 1: always the same; 0: no more than by chance. Intervals resample pairs.")
+    st.caption(said.OF_ALPHA)
     st.header("Does the side matter?", anchor=False)
-    inline(
-        [
-            _few(position.n, "answer")
-            or f"The left one was preferred in {position.left:,} of {things(position.n, 'answer')}: "
-            f"{_with_interval(position._asdict())}. Sides are drawn: 50 % is without bias."
-        ],
-        limit=300,
-    )
+    inline([said.left(position)], limit=300)
     short_table(
         _in_percent(found.position_by_person, "share", "low", "high"),
         alt="By person: answers, and how often the left one was preferred",
@@ -261,21 +188,14 @@ def _between_people(found: Results) -> None:
             "high": NUMBER("high", format=PERCENT, width=60),
         },
     )
-    st.caption("Intervals: Wilson, over answers.")
+    st.caption(said.OF_POSITION)
 
 
 def _source_models(found: Results) -> None:
     st.header("Whose texts do they prefer?", anchor=False)
-    same, unknown = found.same_model
-    inline(
-        [
-            f"{things(same, 'pair')} {verb(same, 'is', 'are')} of one model",
-            f"in {unknown:,} a text's model is not known, or is one of several" if unknown else "",
-        ],
-        muted=True,
-    )
+    inline(said.of_one_model(*found.same_model), muted=True)
     if found.by_model.empty:
-        st.caption("No pair of two models is decided yet.")
+        st.caption(said.NO_TWO_MODELS)
         return
     st.dataframe(
         _in_percent(found.by_model, "share", "low", "high", "scorer_share").assign(
@@ -296,20 +216,7 @@ def _source_models(found: Results) -> None:
         },
     )
     table_download("models_by_people", found.by_model)
-    st.caption(f"Of pairs with another model's text that people decide. No share of fewer than {ENOUGH} pairs.")
-
-
-def _few(n: int, what: str) -> str:
-    """What is said in place of a figure."""
-    return f"{things(n, what)} so far, figures from ten on" if n < ENOUGH else ""
-
-
-def _with_interval(row: dict[str, Any], name: str = "") -> str:
-    """'70 % (48 to 85 %)'."""
-    if math.isnan(row[f"{name}share"]):
-        return f"too few ({row[f'{name}n']:,})"
-    share, low, high = (f"{100 * row[f'{name}{part}']:.0f}" for part in ("share", "low", "high"))
-    return f"{share} % ({low} to {high} %)"
+    st.caption(said.OF_MODELS)
 
 
 def _in_percent(table: pd.DataFrame, *shares: str) -> pd.DataFrame:

@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 
 from data_access.dataset import Dataset
+from data_access.judgements.answers import Answer
+from data_access.judgements.judgements import Judgement, Said, keys_of
+from data_access.judgements.people import Person
+from data_access.judgements.text_keys import text_key
+from data_access.report.asked import People
 from data_access.report.blocks import Block, Picture, Sentence, Table, Text
 from data_access.report.content import filled, part_content
 from data_access.report.parts import PAGES
@@ -37,6 +42,7 @@ VIEWS = (
     part("rewards", show="scorers"),
     part("rewards", show="form"),
     part("scorers"),
+    part("blind", show="results"),
     part("checks"),
     part("checks", show="data quality", formatted="1"),
 )
@@ -194,3 +200,41 @@ def test_the_head_says_of_which_state_of_which_dataset_it_is(tiny: Dataset) -> N
         "The dataset is another state of its files than when parts were added (fingerprint 0ld then): figures and texts are "
         "those of now. It had 7 prompts and 9 candidates.",
     )
+
+
+def test_what_people_prefer_is_a_part_with_its_n_and_its_intervals(opened: Open) -> None:
+    rows = [
+        {"prompt": f"Count to {n}.", "candidates": [("ant", f"{n}", 1.0), ("bee", f"{n} at last", 0.0)]}
+        for n in range(12)
+    ]
+    dataset, answers = opened(rows), []
+    for n in range(12):
+        first, second = sorted((f"{n}", f"{n} at last"), key=text_key)
+        short = "first" if first == f"{n}" else "second"
+        long = "second" if short == "first" else "first"
+        # Ada prefers the short text, which has the higher reward, in nine of twelve.
+        keys = (text_key(f"Count to {n}."), text_key(first), text_key(second))
+        chosen = short if n < 9 else long
+        answers.append(
+            Answer(*keys, Person("Ada"), "a set", 1, "first", chosen, "data", f"2026-11-25T10:00:{n:02}.000000Z")
+        )
+    people = People(answers=answers)
+    content = part_content(dataset, report(dataset), part("blind", show="results"), people=people)
+    said = words(content.blocks)
+    assert "all sets · by everybody · 12 answers by 1 person · 12 prefer one text · 12 pairs of 12 prompts" in said
+    assert "In 9 of 12 pairs that both decide: 75 % (47 to 91 %). The longer text: 3 of 12, 25 % (9 to 53 %)." in said
+    (apart, models) = of_kind(content.blocks, Table)
+    assert len(apart.rows) == 3
+    assert apart.rows[0][1:] == ("candidate 2", "candidate 1", "+1.00", "73 %", "Ada: A")
+    assert models.rows[0] == ("ant", "12", "75 %", "47 % to 91 %", "100 %")
+    assert len(of_kind(content.blocks, Picture)) == 2
+    drawn(content)
+    nobody = part_content(dataset, report(dataset), part("blind", by="Eve"), people=people)
+    assert nobody.changes == ("There is no by 'Eve' here; everything is shown.",)
+
+
+def test_a_filter_by_what_people_say_is_told_with_its_count(tiny: Dataset) -> None:
+    red = Judgement(*keys_of("Name a colour.", "Red."), Person("Ada"), 1, Said(tags=("warm",)), "data", "2026")
+    found = part_content(tiny, report(tiny), part("prompt", id="2", tag="warm"), people=People([red]))
+    assert ("Filter", "tag: warm (1 of 2 prompts)") in found.of
+    assert found.changes == ()
