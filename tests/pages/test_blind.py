@@ -13,6 +13,7 @@ from data_access.judgements.people import Person
 from data_access.judgements.store import open_store
 from data_access.questions.blind_pairs import DRAWS
 from pages.components.blind.compare_view import KEPT
+from pages.components.report.draft import DRAFTS
 from pages.components.state import judgement_store
 from tests.pages.conftest import component, lines, said
 from tests.pages.test_link_junk import JUNK
@@ -216,6 +217,10 @@ def test_results_are_of_a_set_and_a_person_and_link_to_compare(visit: Visit, jud
     at.selectbox(key="narrow_by").select("Person 1").run()
     assert at.query_params["by"] == "Person 1"
     assert "2 answers by 1 person · 2 prefer one text · 2 pairs of 2 prompts" in lines(at)
+    at = visit("blind.py", show="results", by="Person 1")
+    at.button(key="add_to_report").click().run()
+    ((report, _),) = at.session_state[DRAFTS].values()
+    assert [(one.page, one.value("by")) for one in report.parts] == [("blind", "Person 1")]
     words = said(visit("blind.py", show="results", set="none", by="nobody"))
     assert "There is no set 'none' with answers here; all sets is shown." in words
     assert "There is no person 'nobody' with answers here; everybody is shown." in words
