@@ -201,7 +201,8 @@ with desk:
                     st.space("stretch")
                 if name == "a":
                     _walk(pane)
-                place = f"{pane.candidate}" if pane.candidate else pane.choice
+                is_of_pair = pane.choice in ("chosen", "rejected")  # whose text may be another one than its candidate's
+                place = pane.choice if is_of_pair or not pane.candidate else f"{pane.candidate}"
                 if pane.text and text_of(found.row["prompt"]):
                     judge(open_now, prompt_id, text_of(found.row["prompt"]), place, pane.text, place=f"{name}_")
                 copy_text(pane.text, key=f"copy_{name}", label="Copy")

@@ -19,11 +19,11 @@ from pages.components.state import links
 from pages.components.state.judgement_store import is_on, judged_here, store, unreadable, written
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.session import current
-from pages.components.state.viewer import ask_who, viewer, who
+from pages.components.state.viewer import who
 from pages.components.text.texts import one_line
 
 MOST = 1000  # rows of the table
-HERE, ELSEWHERE = "here", "elsewhere"
+HERE, ELSEWHERE = "dataset", "elsewhere"
 MIME = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
 
@@ -78,7 +78,7 @@ with st.container(key="desk"):
     ids = passing_prompts(open_now) if described(open_now.filter) else None
     of = option_asked_for("of", (HERE, ELSEWHERE), unknown)
     rows = {place: listed(found, here=place == HERE, ids=ids) for place in (HERE, ELSEWHERE)}
-    people = sorted({one.person.name for one in written().said if any(one.said)}, key=str.casefold)
+    people = sorted({f"{one.person}" for one in written().said}, key=str.casefold)
     tags = [*tags_in_use(written().said)]
     by, says = links.parameter("by"), links.parameter("says")
     tag, find = links.parameter("has"), links.parameter("find")
@@ -133,8 +133,6 @@ with st.container(key="desk"):
             else "Every judgement is of a text of this dataset.",
             icon=":material/rate_review:",
         )
-        if viewer() is None:
-            ask_who("judgements")
     elif not shown:
         st.info("No judgement is like this. Take a choice out above.", icon=":material/filter_alt_off:")
     else:
@@ -145,7 +143,7 @@ with st.container(key="desk"):
             with st.container(key="view_list", height="stretch"):
                 st.dataframe(
                     frame.assign(
-                        open=frame["note"].map(one_line).where(frame["note"] != "", frame["tags"]).replace("", "★"),
+                        open=frame["note"].map(one_line).where(frame["note"] != "", "(no note)"),
                         at=frame["at"].str[:16].str.replace("T", " "),
                         author=frame["author"].map(one_line),
                         tags=frame["tags"].map(one_line),
@@ -157,21 +155,23 @@ with st.container(key="desk"):
                     height="stretch",
                     row_height=32,
                     alt="Judgements, the last change first",
-                    column_order=["open", "starred", "tags", "author", "prompt_id", "response", "at"],
+                    column_order=["author", "open", "starred", "tags", "prompt_id", "response", "at"],
                     column_config={
                         "open": st.column_config.ButtonColumn(
                             "says",
                             key="open_judgement",
                             type="tertiary",
                             alignment="left",
-                            width=190,
+                            width=170,
                             on_click=_open,
                             args=(names, "open_judgement"),
                         ),
                         "starred": st.column_config.TextColumn("★", width=30),
-                        "author": st.column_config.TextColumn("who", width=80),
+                        "tags": st.column_config.TextColumn("tags", width=90),
+                        "response": st.column_config.TextColumn("response", width=130),
+                        "author": st.column_config.TextColumn("who", width=75),
                         "prompt_id": st.column_config.NumberColumn("prompt", format="%d", width=62),
-                        "at": st.column_config.TextColumn("when (UTC)", width=115),
+                        "at": st.column_config.TextColumn("when (UTC)", width=105),
                     },
                 )
             with st.container(key="view_text", height="stretch", gap="xsmall"):

@@ -12,7 +12,6 @@ from pages.components.filter.steps import prompt_steps
 from pages.components.filter.widgets import passing_prompts
 from pages.components.judgements.judge import judge, judgement_line
 from pages.components.overview.surprise import why
-from pages.components.prompt.card import card_button
 from pages.components.prompt.desk import candidates_desk, selected_candidate
 from pages.components.prompt.details import details
 from pages.components.prompt.published_scores import published_scores
@@ -69,7 +68,6 @@ with desk:
         if text_of(row["prompt"]):
             judge(open_now, prompt_id, text_of(row["prompt"]))
         add_to_report(open_now, "prompt", row["prompt"], id=prompt_id)
-        card_button(open_now, found)
         if st.button(
             "Present",
             shortcut="V",

@@ -15,10 +15,10 @@ from pages.components.report.parts_list import UNSAVED, parts_list
 from pages.components.state.judgement_store import answered, is_on, written
 from pages.components.state.open_datasets import dataset_after_the_run
 from pages.components.state.session import current
-from pages.components.state.viewer import ask_who, viewer
+from pages.components.state.viewer import who
 from pages.components.text.texts import inline
 
-PROBLEM = "report_problem"
+PROBLEM, PENDING = "report_problem", "report_pending"
 
 
 def _load() -> None:
@@ -36,7 +36,15 @@ def _load() -> None:
     except DataError as error:
         st.session_state[PROBLEM] = str(error)
         return
-    change(loaded)
+    if draft(dataset).parts:
+        st.session_state[PENDING] = loaded  # which would take the place of what is there
+    else:
+        change(loaded)
+
+
+def _take() -> None:
+    """Callback: the opened report in the place of the one that was there."""
+    change(st.session_state.pop(PENDING))
 
 
 def _markdown() -> bytes:
@@ -80,15 +88,20 @@ with st.container(key="desk"):
         inline([things(len(report.parts), "part")], is_line=True)
         st.space("stretch")
         files = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
-        if is_on() and viewer() is None:
-            with st.popover(
-                "Keep it", icon=":material/save:", type="tertiary", help="Until then it is kept in this window"
-            ):
-                ask_who("report")
+        if is_on():
+            who("report")
         with st.popover("Open a report", icon=":material/upload_file:", type="tertiary"):
             st.file_uploader("Report (JSON file)", type="json", key="report_upload", on_change=_load)
     if sentence := st.session_state.pop(PROBLEM, None):
         problem("This report cannot be opened.", sentence)
+    if opened := st.session_state.get(PENDING):
+        with st.container(key="report_pending", horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(
+                f"The file has {things(len(opened.parts), 'part')}; your report has {things(len(report.parts), 'part')}.",
+                width="content",
+            )
+            st.button("Replace mine", type="primary", key="report_replace", on_click=_take)
+            st.button("Keep mine", key="report_keep", on_click=lambda: st.session_state.pop(PENDING))
     if typed := st.session_state.pop(UNSAVED, None):
         problem(
             "Your report was changed in another window, so these words were not saved. Write them once more.", typed

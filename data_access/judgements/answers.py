@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, insert, select
 
 from data_access.judgements.judgements import keep_texts
 from data_access.judgements.people import Person, clean_text
-from data_access.judgements.store import Store, now
+from data_access.judgements.store import Store, later_than
 from data_access.judgements.tables import ANSWERS, NAME_LENGTH
 from data_access.judgements.text_keys import text_key
 
@@ -72,6 +72,9 @@ def save_answer(
     side = "first" if text_key(left) == first else "second"
     other = "second" if side == "first" else "first"
     answer = {"left": side, "right": other}.get(chosen, chosen)
+    with store.reading() as connection:  # in whatever set
+        of = (ANSWERS.c.author == person.name) & (ANSWERS.c.prompt == text_key(prompt))
+        before = connection.execute(select(func.max(ANSWERS.c.at)).where(of)).scalar() or ""
     kept = Answer(
         text_key(prompt),
         first,
@@ -82,7 +85,7 @@ def save_answer(
         side,
         answer,
         clean_text(dataset, NAME_LENGTH),
-        now(),
+        later_than(before),
     )
     if answer not in CHOICES:
         raise ValueError(chosen)

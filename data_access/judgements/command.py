@@ -1,15 +1,17 @@
 """What an operator does with the judgements of a server, by REWARDSCOPE_JUDGEMENTS, also while it runs."""
 
 import os
+import shutil
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from data_access.errors import DataError, JudgementsError
 from data_access.judgements.exchange import WRITTEN, import_judgements, table
 from data_access.judgements.judgements import judgements
-from data_access.judgements.store import Store, backup, fill, open_store
+from data_access.judgements.store import Store, backup, fill, is_store, open_store
 from data_access.settings import Settings
 
 DOES = {
@@ -45,7 +47,12 @@ def _done(command: str, store: Store, file: Path) -> str:
     if command == "restore":
         if not file.is_file():
             raise JudgementsError(f"{file} is not a file. Give one that backup has written.")
-        return f"{fill(store, open_store(str(file.absolute()))):,} rows of {file} are in {store.place}."
+        with TemporaryDirectory() as folder:  # opening may bring it up to date: the backup stays as it is
+            copy = Path(folder) / "backup.sqlite"
+            shutil.copy(file, copy)
+            if not is_store(copy):
+                raise JudgementsError(f"{file} was not written by backup. Nothing was restored.")
+            return f"{fill(store, open_store(str(copy))):,} rows of {file} are in {store.place}."
     if command == "import":
         done = import_judgements(store, file.name, file.read_bytes(), keeps_signed_in=True)
         return f"{done.added:,} added; {done.same:,} were there; {done.older:,} are older than what is there."

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,9 +14,10 @@ import pyarrow.parquet as pq
 
 from data_access import tables
 from data_access.errors import JudgementsError
+from data_access.json_text import parse_json
 from data_access.judgements.judgements import OF_THE_PROMPT, Judgement, Said, add, changes_of, clean, keep_texts, texts
 from data_access.judgements.people import Person, clean_name, clean_text
-from data_access.judgements.store import Store
+from data_access.judgements.store import TIME, Store
 from data_access.judgements.tables import NAME_LENGTH
 from data_access.judgements.text_keys import text_key
 
@@ -25,8 +27,14 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = COLUMNS[: COLUMNS.index("version")]
 KEY = re.compile(r"[0-9a-f]{64}")
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 MOST_ROWS = 1_000_000
+LONGEST = 2_000_000  # characters of a text in a file
+AT_ONCE = 16  # rows of Parquet, in which the same text may stand a million times in a few bytes
+# What a damaged or hostile file makes its readers raise.
+DAMAGED = (
+    ValueError, KeyError, TypeError, OSError, ArithmeticError, RecursionError, MemoryError, csv.Error, pa.ArrowException,
+)  # fmt: skip
+AHEAD = timedelta(days=1)  # that another machine's clock may be
 
 
 class Imported(NamedTuple):
@@ -118,8 +126,12 @@ def _read(name: str, content: bytes, keeps_signed_in: bool) -> tuple[list[Judgem
             one, its_texts = _judgement(row, keeps_signed_in)
             judgements.append(one)
             found |= its_texts
-    except (ValueError, KeyError, TypeError, csv.Error, pa.ArrowException) as error:
-        said = f"the column {error} is missing" if isinstance(error, KeyError) else str(error)
+    except DAMAGED as error:
+        said = (
+            f"the column {error} is missing"
+            if isinstance(error, KeyError)
+            else str(error)[:200] or type(error).__name__
+        )
         raise JudgementsError(f"{name}, row {max(number, 1):,}: {said}. Nothing was imported.") from error
     return judgements, found
 
@@ -127,7 +139,9 @@ def _read(name: str, content: bytes, keeps_signed_in: bool) -> tuple[list[Judgem
 def _judgement(row: dict[str, Any], keeps_signed_in: bool) -> tuple[Judgement, dict[str, str]]:
     prompt, response = row["prompt"], row["response"]
     at_prompt = response is None or (response == "" and not row.get("response_key"))
-    tags = json.loads(row["tags"]) if isinstance(row["tags"], str) else row["tags"]
+    if any(isinstance(text, str) and len(text) > LONGEST for text in (prompt, response, row["note"])):
+        raise ValueError(f"a text has more than {LONGEST:,} characters")
+    tags = parse_json(row["tags"]) if isinstance(row["tags"], str) else row["tags"]
     if not isinstance(prompt, str) or not (at_prompt or isinstance(response, str)):
         raise ValueError("prompt and response are texts")
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
@@ -135,8 +149,8 @@ def _judgement(row: dict[str, Any], keeps_signed_in: bool) -> tuple[Judgement, d
     author, at = clean_name(_text(row, "author")), _text(row, "at")
     if not author:
         raise ValueError("the author has no name")
-    if not TIME.fullmatch(at):
-        raise ValueError(f"{at!r} is not a time such as 2026-11-25T09:30:00.000000Z")
+    if not _is_time(at):
+        raise ValueError(f"{at[:40]!r} is not a time that has passed, such as 2026-11-25T09:30:00.000000Z")
     prompt_key, prompt = _key(prompt, row.get("prompt_key"))
     response_key, response = (OF_THE_PROMPT, None) if at_prompt else _key(str(response), row.get("response_key"))
     said = clean(Said(_is_true(row, "starred"), tuple(tags), _text(row, "note")))
@@ -144,6 +158,14 @@ def _judgement(row: dict[str, Any], keeps_signed_in: bool) -> tuple[Judgement, d
     dataset = clean_text(_text(row, "dataset"), NAME_LENGTH)
     kept = Judgement(prompt_key, response_key, person, 1, said, dataset, at)
     return kept, {prompt_key: prompt} | ({} if response is None else {response_key: response})
+
+
+def _is_time(written: str) -> bool:
+    try:
+        found = datetime.strptime(written, TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return found.strftime(TIME) == written and found < datetime.now(UTC) + AHEAD
 
 
 def _text(row: dict[str, Any], column: str) -> str:
@@ -191,12 +213,14 @@ def _csv(content: bytes) -> Iterator[dict[str, Any]]:
 def _jsonl(content: bytes) -> Iterator[dict[str, Any]]:
     for line in content.decode("utf-8-sig").split("\n"):
         if line.strip():
-            row = json.loads(line)
+            row = parse_json(line)
             if not isinstance(row, dict):
                 raise ValueError("it is not an object")
             yield row
 
 
 def _parquet(content: bytes) -> Iterator[dict[str, Any]]:
-    for batch in pq.ParquetFile(io.BytesIO(content)).iter_batches(1000):
+    file = pq.ParquetFile(io.BytesIO(content))
+    known = [name for name in COLUMNS if name in file.schema_arrow.names]
+    for batch in file.iter_batches(AT_ONCE, columns=known):
         yield from batch.to_pylist()

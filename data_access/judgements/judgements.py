@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, and_, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data_access.judgements.people import Person, clean_name, clean_text
-from data_access.judgements.store import Store, now
+from data_access.judgements.store import Store, later_than
 from data_access.judgements.tables import JUDGEMENTS, NAME_LENGTH, TEXTS
 from data_access.judgements.text_keys import text_key
 
@@ -101,9 +101,12 @@ def save(
 
     Raises ChangedMeanwhileError where there is a newer one, JudgementsError where nothing can be saved.
     """
-    kept = Judgement(
-        *keys_of(prompt, response), person, based_on + 1, clean(said), clean_text(dataset, NAME_LENGTH), now()
-    )
+    keys = keys_of(prompt, response)
+    whose = (JUDGEMENTS.c.prompt, JUDGEMENTS.c.response, JUDGEMENTS.c.author, JUDGEMENTS.c.signed_in)
+    with store.reading() as connection:
+        of = [column == value for column, value in zip(whose, (*keys, person.name, person.signed_in), strict=True)]
+        before = connection.execute(select(func.max(JUDGEMENTS.c.at)).where(*of)).scalar() or ""
+    kept = Judgement(*keys, person, based_on + 1, clean(said), clean_text(dataset, NAME_LENGTH), later_than(before))
     with store.writing() as connection:
         keep_texts(connection, {text_key(text): text for text in (prompt, response) if text is not None})
         connection.execute(insert(JUDGEMENTS), _row(kept))
@@ -118,10 +121,21 @@ def add(connection: Connection, more: Sequence[Judgement]) -> None:
 
 def keep_texts(connection: Connection, found: Mapping[str, str]) -> None:
     """Keep the texts that something is said of, each once, by their keys."""
-    rows = [{"key": key, "text": clean_text(text, len(text))} for key, text in found.items()]
-    if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(TEXTS).on_conflict_do_nothing(), rows)
+    exact: list[dict[str, str]] = []
+    other: list[dict[str, str]] = []
+    for key, text in sorted(found.items()):  # in one order, so that no two wait for each other
+        kept = clean_text(text, len(text))
+        (exact if text_key(kept) == key else other).append({"key": key, "text": kept})
+    adding = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(TEXTS)
+    if other:  # of what has lost a character that no database takes
+        connection.execute(adding.on_conflict_do_nothing(), other)
+    if exact:  # in the place of anything that is not the key's own text
+        takes = adding.on_conflict_do_update(
+            index_elements=[TEXTS.c.key],
+            set_={"text": adding.excluded.text},
+            where=TEXTS.c.text != adding.excluded.text,
+        )
+        connection.execute(takes, exact)
 
 
 def texts(store: Store, keys: Iterable[str]) -> dict[str, str]:

@@ -7,6 +7,10 @@ from typing import NamedTuple
 LONGEST_NAME = 80
 
 
+# Marks of what is proven, which no typed name has, and characters that show as nothing.
+MARKS = re.compile("[\u2713\u2714\u2611\u2705\U0001f5f8\u221a\u3164\u2800\u115f\u1160\uffa0]")
+
+
 class Person(NamedTuple):
     """A name; `signed_in` where a login has proven it, which a name that somebody typed can never pass for."""
 
@@ -14,12 +18,14 @@ class Person(NamedTuple):
     signed_in: bool = False
 
     def __str__(self) -> str:
-        return self.name
+        """The name as it is shown: no two people have the same."""
+        return f"{self.name} ✓" if self.signed_in else self.name
 
 
 def clean_name(typed: str) -> str:
     """A name as it is kept: one line of visible characters, at most LONGEST_NAME."""
-    visible = "".join(" " if char.isspace() else char for char in typed if char.isspace() or char.isprintable())
+    shown = MARKS.sub("", typed)
+    visible = "".join(" " if char.isspace() else char for char in shown if char.isspace() or char.isprintable())
     return re.sub(" +", " ", unicodedata.normalize("NFC", visible)).strip()[:LONGEST_NAME].strip()
 
 

@@ -6,8 +6,8 @@ on the disk. Errors are JudgementsError, and never say the database's password.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,33 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemy
 from sqlalchemy.pool import NullPool
 
 from data_access.errors import ChangedMeanwhileError, JudgementsError, SettingError
-from data_access.judgements.tables import METADATA
+from data_access.judgements.tables import METADATA, VERSION_TABLE
 
 VERSION = "2"  # of the tables: the last module of migrations/versions
+TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 WAIT_S = 5  # for a lock of another process, and for a server that does not answer
 MIGRATING_S = 60
+# For a server that does not answer, a lock that is held, and a query that does not end.
+PATIENCE = {
+    "connect_timeout": WAIT_S,
+    "tcp_user_timeout": WAIT_S * 1000,
+    "options": f"-c lock_timeout={WAIT_S}s -c statement_timeout={4 * WAIT_S}s",
+}
 AT_ONCE = 1000  # rows that are copied at a time
 
 
 def now() -> str:
     """The time in UTC, as the store keeps it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.now(UTC).strftime(TIME)
+
+
+def later_than(before: str) -> str:
+    """The time, or just after `before` where the clock was set back: what somebody says last is the latest."""
+    present = now()
+    if before < present:
+        return present
+    after = datetime.strptime(before, TIME).replace(tzinfo=UTC) + timedelta(microseconds=1)
+    return after.strftime(TIME)
 
 
 class Store:
@@ -57,7 +73,8 @@ class Store:
             yield
         except IntegrityError as error:
             raise ChangedMeanwhileError("This was changed meanwhile, here or by somebody else.") from error
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:  # sqlite3's own where a connection is set up
+        # sqlite3's own errors where a connection is set up; the others are of texts that no database takes.
+        except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError, TypeError) as error:
             raise JudgementsError(
                 f"Judgements cannot be {'read' if doing == 'read' else 'saved'} just now in {self.place}: {_said(error)}"
             ) from error
@@ -78,7 +95,7 @@ def open_store(setting: str) -> Store:
         pool_size=2,
         max_overflow=8,
         pool_timeout=WAIT_S,
-        connect_args={"connect_timeout": WAIT_S},
+        connect_args=PATIENCE,
     )
     store = Store(engine, url.set(drivername="postgresql").render_as_string(hide_password=True))
     with store.reading() as connection:
@@ -126,24 +143,26 @@ def _open_sqlite(file: Path) -> Store:
                         store, file.with_name(f"{file.stem}-version-{version}-{now().replace(':', '')}{file.suffix}")
                     )
                 with engine.begin() as connection:
+                    # Else each table would be there for good as soon as it is made, and half of them after a failure.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                     _migrate(connection, version, store.place)
-    except (OSError, Timeout) as error:
+    except (OSError, Timeout, ValueError) as error:
         raise JudgementsError(f"Judgements cannot be kept in {file}: {_said(error)}") from error
     return store
 
 
 def _version(connection: Connection) -> str:
     """The version of the tables; '' where there are none yet."""
-    if not connection.dialect.has_table(connection, "alembic_version"):
+    if not connection.dialect.has_table(connection, VERSION_TABLE):
         return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+    return str(connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or "")
 
 
 def _migrate(connection: Connection, version: str, place: str) -> None:
     from alembic import command  # noqa: PLC0415  a fifth of a second that only a new version costs
     from alembic.config import Config  # noqa: PLC0415
 
-    if version and int(version) > int(VERSION):
+    if version and (not version.isdecimal() or int(version) > int(VERSION)):
         raise JudgementsError(
             f"The judgements in {place} were written by a newer Rewardscope. Update this one; nothing was changed."
         )
@@ -176,6 +195,16 @@ def backup(store: Store, target: Path) -> None:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def is_store(file: Path) -> bool:
+    """Whether a file is an SQLite database with the tables of a store."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            asked = "SELECT count(*) FROM sqlite_master WHERE name = ?"
+            return bool(connection.execute(asked, [VERSION_TABLE]).fetchone()[0])
+    except sqlite3.Error:
+        return False
 
 
 def fill(target: Store, source: Store) -> int:

@@ -7,6 +7,7 @@ database, that nobody writes over what they have not seen. The migrations make t
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 METADATA = MetaData()
+VERSION_TABLE = "judgements_version"  # not Alembic's own name: the database may be shared with other programs
 
 NUMBER = BigInteger().with_variant(Integer, "sqlite")  # only an INTEGER key counts by itself in SQLite
 KEY_LENGTH = 64  # of text_key

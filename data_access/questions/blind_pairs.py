@@ -44,12 +44,13 @@ DRAWS = {
     "random": Draw("Two at random", "Two different texts, drawn at random.", needs_scorer=False),
     "unsure": Draw(
         "Where the scorer is unsure",
-        f"Two texts that differ little in reward: the RM-implied preference is at most {UNSURE:.0%}.",
+        f"Two texts that differ little in reward: the RM-implied preference is at most {UNSURE:.0%}, or, by mean percentile, "
+        f"they are {UNSURE_PERCENTILES:.0f} apart at most.",
     ),
     "train": Draw(
         "Best vs near μ − 2σ",
-        "The best text against the one whose reward is nearest to the prompt's mean minus two standard deviations: the pair "
-        "that Export makes by default.",
+        "The best text against the one whose reward is nearest to the prompt's mean minus two standard deviations, as in the "
+        "pairs that Export makes by default.",
     ),
     "chosen": Draw("Best vs RewardBench's chosen", "The best text against the one that RewardBench prefers."),
     "scorers": Draw(
@@ -78,22 +79,25 @@ class PairSet(NamedTuple):
         draw = DRAWS[self.draw]
         scorers = [self.scorer] * draw.needs_scorer + [self.other] * draw.needs_other
         said = [self.draw, *(one if len(one) <= 80 else f"{one[:60]}…{_short(one)}" for one in scorers)]
-        said += [f"{self.n} pairs", f"seed {self.seed}"]
+        said.append(
+            f"seed {self.seed}"
+        )  # not n: a larger set begins with the smaller one, whose answers count for both
         if narrowed := to_parameters(replace(self.filter, sort="id", descending=False)):
             said.append(f"filter {_short(json.dumps([self.scorer, narrowed], sort_keys=True))}")
         return " · ".join(said)
 
 
 def blind_pairs(dataset: Dataset, asked: PairSet, ids: Iterable[int]) -> pd.DataFrame:
-    """The pairs of a set among these prompts, at most one a prompt, in the order in which they are asked: prompt_id, and first
-    and second, each as Compare's links name a text: a candidate's number, or 'chosen'.
+    """The pairs of a set among these prompts, at most one for each prompt text, in the order in which they are asked:
+    prompt_id, and first and second, each as Compare's links name a text: a candidate's number, or 'chosen'.
 
     The two texts are different and not empty; where the draw goes by rewards both are scored, and no tie. A text of several
     candidates has the mean of their rewards. Fewer than n where there are no more. The draw of twins reads all texts the first
     time.
     """
     number = partial(_number, asked.seed)
-    order = sorted({*ids}, key=lambda prompt_id: number("prompt", prompt_id))
+    distinct = read(dataset, "questions/distinct_prompts", ids=sorted({*ids}))["prompt_id"].tolist()
+    order = sorted(distinct, key=lambda prompt_id: number("prompt", prompt_id))
     if asked.draw == "twins":
         found = _twins(dataset, asked.scorer, number)
         return _frame([(prompt_id, *found[prompt_id]) for prompt_id in order if prompt_id in found][: asked.n])

@@ -59,7 +59,7 @@ def narrowed(
     return [
         row
         for row in rows
-        if by in ("", row.judgement.person.name)
+        if by in ("", f"{row.judgement.person}")
         and (not says or getattr(row.judgement.said, str(has[says])))
         and (not tags or {*tags} & {*row.judgement.said.tags})
         and (not wanted or is_found(row.judgement))
@@ -73,7 +73,7 @@ def table(rows: Sequence[Listed], texts: Mapping[str, str]) -> pd.DataFrame:
         [
             (
                 one.at,
-                one.person.name,
+                f"{one.person}",
                 one.said.starred,
                 ", ".join(one.said.tags),
                 one.said.note,

@@ -55,7 +55,9 @@ class Asked(NamedTuple):
         """The part's value of a parameter, else the first option."""
         value = self.value(name)
         if value and value not in options:
-            self.unknown.append(f"There is no {NAMED.get(name, name)} {value!r} here; {options[0] or 'everything'} is shown.")
+            self.unknown.append(
+                f"There is no {NAMED.get(name, name)} {value!r} here; {options[0] or 'everything'} is shown."
+            )
         return value if value in options else options[0]
 
     def scope(self) -> Scope:

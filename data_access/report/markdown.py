@@ -24,15 +24,19 @@ class Written(NamedTuple):
     pictures: dict[str, bytes]
 
 
+EMPTY = ("The text is empty.", "The text is only white space.")
+
+
 def to_markdown(content: Content, folder: str = "pictures") -> Written:
     """The report, whose pictures are in a folder of this name beside it."""
     pictures: dict[str, bytes] = {}
     lines = [f"# {plain(content.title)}", *_named(content.of), *_changes(content.changes)]
-    lines += [f"- {plain(notice)}" for notice in content.notices]
+    if content.notices:
+        lines.append("\n".join(f"- {plain(notice)}" for notice in content.notices))
     for number, part in enumerate(content.parts, start=1):
         lines += _part(part, number, folder, pictures)
     lines.append(f"*{plain(CAVEAT)}*")
-    return Written("\n\n".join(lines).replace("\n\n- ", "\n- ") + "\n", pictures)
+    return Written("\n\n".join(lines) + "\n", pictures)
 
 
 def zipped(written: Written, folder: str = "pictures") -> bytes:
@@ -90,7 +94,7 @@ def _block(block: Block, name: str, folder: str, pictures: dict[str, bytes]) -> 
             yield "\n".join(_table(block))
         case Text():
             yield " · ".join([f"**{plain(block.label)}**", *map(plain, block.facts)])
-            yield fenced(block.text[:LONGEST_TEXT]) if block.text.strip() else "The text is empty."
+            yield fenced(block.text[:LONGEST_TEXT]) if block.text.strip() else EMPTY[bool(block.text)]
             if len(block.text) > LONGEST_TEXT:
                 yield f"The first {LONGEST_TEXT:,} of {len(block.text):,} characters."
 

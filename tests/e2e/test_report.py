@@ -145,7 +145,7 @@ def test_a_prompts_card_is_saved_as_a_picture(page: Page) -> None:
     page.set_viewport_size(LAPTOP)
     page.goto("/prompt?id=4")
     expect(drawn(page)).to_be_visible()
-    page.get_by_role("button", name="Card").click()
+    page.get_by_role("tab", name="Download").click()
     for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg ")):
         with page.expect_download() as made:
             page.get_by_role("button", name=kind, exact=True).click()

@@ -83,7 +83,7 @@ def test_who_saves_over_a_newer_version_is_told_and_may_do_so_then(visit: Visit,
     at.text_area(key="judge_1_1_note").set_value("mine")
     say(store, "Name a prime.", "Two.", ADA, note="of another window")
     next(button for button in at.button if button.label == "Save").click().run()
-    assert "of another window" in at.error[0].value
+    assert "“of another window”" in said(at)
     assert "What you typed is still here" in at.error[0].value
     assert at.text_area(key="judge_1_1_note").value == "mine"
     next(button for button in at.button if button.label == "Save").click().run()
@@ -99,7 +99,8 @@ def test_what_cannot_be_saved_stays_in_the_form(visit: Visit, store: Store, monk
 
     monkeypatch.setattr(judging, "save", full)
     next(button for button in at.button if button.label == "Save").click().run()
-    assert at.error[0].value == "Not saved; what you typed is still here. database or disk is full"
+    assert at.error[0].value == "Not saved; what you typed is still here."
+    assert "database or disk is full" in said(at)
     assert at.text_area(key="judge_1_1_note").value == "mine"
 
 
@@ -192,3 +193,42 @@ def test_a_database_that_cannot_be_read_is_a_sentence_and_no_page_stops(visit: V
     assert at.dataframe[0].value["prompt_id"].tolist() == [1, 2, 3]
     assert any("file is not a database" in line for line in lines(at))
     judgement_store._failures().clear()
+
+
+def test_a_prompt_is_judged_as_a_response_is(visit: Visit, store: Store) -> None:
+    at = form(visit("prompt.py", id="1"), "judge_1_prompt")
+    at.text_area(key="judge_1_prompt_note").set_value("Too easy.")
+    next(button for button in at.button if button.label == "Save").click().run()
+    assert not at.exception
+    assert [(one.response, one.said.note) for one in judgements(store)] == [("", "Too easy.")]
+    assert "Ada:  Too easy." in lines(at)
+
+
+def test_what_is_typed_and_not_saved_is_there_when_the_form_is_opened_again(visit: Visit, store: Store) -> None:
+    at = form(visit("prompt.py", id="1"), "judge_1_1")
+    at.text_area(key="judge_1_1_note").set_value("half a thought").run()
+    at.session_state["judge_1_1"] = False
+    at.run()
+    assert "judge_1_1_note" not in [area.key for area in at.text_area]  # it was closed
+    assert form(at, "judge_1_1").text_area(key="judge_1_1_note").value == "half a thought"
+    assert judgements(store) == []
+
+
+def test_what_is_taken_back_is_said_no_more_and_a_long_tag_is_refused(visit: Visit, store: Store) -> None:
+    say(store, "Name a prime.", "Two.", ADA, note="right")
+    at = form(visit("prompt.py", id="1"), "judge_1_1")
+    next(button for button in at.button if button.label == "Take back").click().run()
+    assert [one.said for one in judgements(store)] == [Said()]
+    at = form(at, "judge_1_1")
+    at.session_state["judge_1_1_tags"] = ["w" * 51]
+    next(button for button in at.button if button.label == "Save").click().run()
+    assert "A tag has at most 50 characters" in at.error[0].value
+    assert [one.said for one in judgements(store)] == [Said()]
+
+
+def test_nothing_that_somebody_wrote_is_read_as_markdown(visit: Visit, store: Store) -> None:
+    say(store, "Name a prime.", "Two.", BEN, tags=("![x](https://evil.example/b.png)",), note=HOSTILE)
+    at = form(visit("prompt.py", id="1"), "judge_1_1")
+    read = [str(block.proto.popover) for block in popovers(at)]
+    read += [str(element.value) for kind in ("markdown", "caption", "error", "info") for element in at.get(kind)]
+    assert not [one for one in read if "evil.example" in one]

@@ -107,7 +107,7 @@ def test_a_report_is_of_one_dataset_and_another_has_its_own(visit: Visit, joined
     at.selectbox(key="dataset").select("tiny + other").run()
     at.button(key="add_to_report").click().run()
     assert toasts(at) == ["Added to report, part 1"]
-    assert sorted(at.session_state[DRAFTS]) == ["sample", "tiny + other"]
+    assert sorted(at.session_state[DRAFTS]) == [("", "sample"), ("", "tiny + other")]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_chart_and_a_prompt_can_be_saved_as_pictures(visit: Visit) -> None:
     at = visit("prompt.py")
     keys = [one.key for one in at.get("download_button")]
     assert not [key for key in keys if key and key.startswith(("png_of", "card_"))]  # made when it is asked for
-    at.session_state["card"] = True
+    at.query_params["tab"] = "Download"
     at.session_state["save_rewards"] = True
     at.run()
     labels = [one.proto.label for one in at.get("download_button")]
@@ -176,3 +176,16 @@ def test_who_changes_a_report_in_two_windows_is_told_and_keeps_what_was_typed(
     assert [one.page for one in draft(first).parts] == ["models", "best_of_n"]
     first.text_area(key="sentence_0").set_value("See here.").run()
     assert [one.sentence for one in draft(first).parts] == ["See here.", ""]
+
+
+def test_whoever_takes_another_name_has_their_own_report(visit: Visit, judgements_file: Path) -> None:
+    judgement_store._failures().clear()
+    at = visit("models.py")
+    for name in ("Ada", "Ben"):
+        at.session_state["viewer_name"] = name
+        at.run()
+        at.button(key="add_to_report").click().run()
+    for name in ("Ada", "Ben"):
+        other = visit("report.py")
+        other.session_state["viewer_name"] = name
+        assert "1 part" in "\n".join(lines(other.run()))

@@ -8,7 +8,6 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.judgements.answers import Answer
-from data_access.judgements.people import Person
 from data_access.judgements.votes import by_pair, preferred
 from data_access.questions.text_places import text_places
 
@@ -55,9 +54,9 @@ def answered(dataset: Dataset, answers: Sequence[Answer]) -> Answered:
             for scorer in dataset.contents.scorers
         }
     )
-    names, said = named(answers), [*of_pair.values()]
+    said = [*of_pair.values()]
     listed = [
-        (number, names[one.person], one.answer, one.left, one.drawn, one.at)
+        (number, f"{one.person}", one.answer, one.left, one.drawn, one.at)
         for number, place in enumerate(there["place"])
         for one in said[place]
     ]
@@ -90,13 +89,3 @@ def _texts(dataset: Dataset, keys: list[tuple[str, str]]) -> pd.DataFrame:
     rewards = each["mean"].where(each["min"] < each["max"], each["min"]).unstack("scorer")
     rewards = rewards.reindex(columns=list(dataset.contents.scorers)).add_prefix("reward:")
     return texts.join(rewards).reset_index()
-
-
-def named(answers: Sequence[Answer]) -> dict[Person, str]:
-    """A name for each person: who signed in is told apart from whoever typed the same name."""
-    people = {one.person for one in answers}
-    typed = {person.name for person in people if not person.signed_in}
-    return {
-        person: f"{person.name} (signed in)" if person.signed_in and person.name in typed else person.name
-        for person in people
-    }

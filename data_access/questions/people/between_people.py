@@ -18,13 +18,15 @@ from data_access.questions.resampling import LEVELS, SEED, bootstrap
 
 CATEGORIES = ("first", "second", "both good", "both bad")
 ROUNDS = 1000
+UNDEFINED = 0.05  # of the rounds, at most, for an interval
 
 Counts = npt.NDArray[np.float64]
 
 
 class BetweenPeople(NamedTuple):
     """`pairs` that at least two have answered, with `answers` in all; `alpha` over them with its 95 % interval, pairs
-    resampled: NaN below ENOUGH pairs, or where it is not defined. `couples`: one row per two people with a pair in common:
+    resampled: NaN below ENOUGH pairs, or where it is not defined; the interval also where it is not in
+    many rounds. `couples`: one row per two people with a pair in common:
     one, other, n, equal (the share of equal answers) and alpha, NaN below ENOUGH pairs."""
 
     pairs: int
@@ -44,7 +46,8 @@ def between_people(found: Answered) -> BetweenPeople:
     if len(counts) >= ENOUGH:
         value = float(alpha(counts)[0])
         rounds = alpha(counts, bootstrap(len(counts), ROUNDS, np.random.default_rng(SEED)))
-        if np.isfinite(value):
+        # Where many rounds draw nothing but equal answers, those in which α is defined are no sample of all.
+        if np.isfinite(value) and np.isnan(rounds).mean() <= UNDEFINED:
             low, high = np.nanquantile(rounds, LEVELS)
     couples = []
     for one, other in combinations(said.columns, 2):

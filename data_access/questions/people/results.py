@@ -8,7 +8,7 @@ import pandas as pd
 from data_access.dataset import Dataset
 from data_access.judgements.answers import Answer
 from data_access.questions.people.agreement import Counts, agreement, counts
-from data_access.questions.people.answered import answered, named
+from data_access.questions.people.answered import answered
 from data_access.questions.people.between_people import BetweenPeople, between_people
 from data_access.questions.people.calibration import Calibration, calibration
 from data_access.questions.people.disagreements import disagreements
@@ -33,10 +33,9 @@ class Results(NamedTuple):
 
 
 def results(dataset: Dataset, scorer: str, answers: Sequence[Answer], drawn: str = "", person: str = "") -> Results:
-    """What the answers tell that fit this dataset: all, or those of one set, of one person (a name of `named`), or of both.
+    """What the answers tell that fit this dataset: all, or those of one set, of one person (as they are shown), or of both.
     Reads all texts the first time."""
-    names = named(answers)
-    some = [one for one in answers if drawn in ("", one.drawn) and person in ("", names[one.person])]
+    some = [one for one in answers if drawn in ("", one.drawn) and person in ("", f"{one.person}")]
     found = answered(dataset, some)
     return Results(
         counts(found),

@@ -19,8 +19,9 @@ NO_LOGIT = "The values of this scorer are percentiles, no logits: they imply no 
 NOWHERE = "Nowhere so far."
 NO_TWO_MODELS = "No pair of two models is decided yet."
 OF_CALIBRATION = (
-    "σ(Δ) is implied by the rewards, and uncalibrated. Each answer counts, seen from the text with the higher reward; on "
-    f"the dashed line people prefer it as often as implied. A bin of fewer than {ENOUGH} answers has no point."
+    "σ(Δ) is implied by the rewards, and uncalibrated. Each answer that prefers one text counts, where the scorer does too, "
+    "seen from the higher reward; on the dashed line people prefer it as often as implied. "
+    f"A bin of fewer than {ENOUGH} answers has no point."
 )
 OF_ALPHA = "Nominal, of the four answers. 1: always the same; 0: no more than by chance. Intervals resample pairs."
 OF_POSITION = "Intervals: Wilson, over answers."
@@ -79,13 +80,18 @@ def temperature(found: Calibration) -> str:
     if found.n < ENOUGH:
         return few(found.n, "answer")
     if math.isinf(found.temperature):
-        return f"{of}: no temperature fits, as people go against the scorer."
+        least = "" if math.isnan(found.low) or math.isinf(found.low) else f" (95 % interval: {found.low:.2f} or more)"
+        return f"{of}: no temperature fits{least}: weighed by the difference in reward, people prefer the lower one."
     if found.temperature == 0:
         return f"{of}: all go with the scorer, so the best temperature tends to 0."
     if math.isnan(found.low):
         return f"{of}: σ(Δ / T) fits best with T = {found.temperature:.2f}; no interval of fewer than {ENOUGH} prompts."
     high = "no bound" if math.isinf(found.high) else f"{found.high:.2f}"
-    return f"{of}: σ(Δ / T) fits best with T = {found.temperature:.2f} ({found.low:.2f} to {high}; 1 is calibrated)."
+    than = "less often than" if found.low > 1 else "more often than" if found.high < 1 else "about as often as"
+    return (
+        f"{of}: σ(Δ / T) fits best with T = {found.temperature:.2f} ({found.low:.2f} to {high}; 1 is calibrated): people "
+        f"prefer the higher reward {than} it implies."
+    )
 
 
 def calibration_seen(bins: pd.DataFrame) -> str:
@@ -107,8 +113,11 @@ def alpha(found: BetweenPeople) -> list[str]:
         return [f"{things(found.pairs, 'pair')} that two or more answered so far, figures from ten on"]
     if math.isnan(found.alpha):
         return [f"All said the same of all {things(found.pairs, 'pair')}: α is not defined"]
+    interval = (
+        "no interval, as nearly all said the same" if math.isnan(found.low) else f"{found.low:.2f} to {found.high:.2f}"
+    )
     return [
-        f"Krippendorff's α {found.alpha:.2f} ({found.low:.2f} to {found.high:.2f})".replace("-", "−"),
+        f"Krippendorff's α {found.alpha:.2f} ({interval})".replace("-", "−"),
         f"{things(found.answers, 'answer')} to {things(found.pairs, 'pair')} that two or more answered",
     ]
 

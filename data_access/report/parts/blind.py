@@ -90,6 +90,7 @@ def _models(found: Results) -> list[Block]:
         "n": ("pairs", ",d"),
         "share": ("people prefer it", ".0%"),
         "interval": ("95 % interval", str),
+        "scorer_n": ("of them scored", ",d"),
         "scorer_share": ("scorer prefers it", ".0%"),
     }
     return [heading, counted, table("By source model", rows, columns), *notes([said.OF_MODELS])]

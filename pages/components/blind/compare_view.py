@@ -16,6 +16,7 @@ from data_access.questions.blind_pairs import PairSet, PairTexts, is_first_left,
 from data_access.questions.differences import are_near, differences
 from pages.components.blind.asked import Drawn
 from pages.components.compare.reader import reader
+from pages.components.feedback.notices import problem
 from pages.components.state import links
 from pages.components.state.judgement_store import answered, store
 from pages.components.state.session import View
@@ -113,8 +114,8 @@ def pair_view(opened: View, which: PairSet, person: Person, drawn: Drawn, own: d
                     show_pieces(pieces[number])
                 else:
                     show_text(asked.sides[number])
-    if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(problem, icon=":material/error:")
+    if said := st.session_state.pop(PROBLEM, None):
+        problem(*said)
     # Other buttons for each pair: a second press of a key does not answer a pair that nobody has read.
     with st.container(key="answers", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="answers_left"):
@@ -214,19 +215,20 @@ def _asked(opened: View, which: PairSet, person: Person, drawn: Drawn, own: dict
 def _say(which: PairSet, person: Person, asked: Asked, said: str, dataset: str) -> None:
     """Callback: keep the answer, then go to the next pair; where it cannot be kept, this one stays."""
     based_on = asked.before.version if asked.before else 0
-    this = (which.name, person, asked.place, based_on, said)
-    if st.session_state.get(KEPT) == this:  # the key was pressed twice, before the next pair was on the screen
+    this = (which.name, person, asked.place, based_on)
+    if st.session_state.get(KEPT) == this:  # a key was pressed again, before the next pair was on the screen
         links.go(at=asked.next_place)
         return
     try:
         save_answer(store(), asked.texts.prompt, *asked.sides, person, which.name, said, based_on, dataset)
     except ChangedMeanwhileError:
         st.session_state[PROBLEM] = (
-            "You answered this pair meanwhile, perhaps in another window: that answer is marked. Answer again to change it."
+            "You answered this pair meanwhile, perhaps in another window: that answer is marked. Answer again to change it.",
+            "",
         )
         links.go(at=asked.place)
     except JudgementsError as error:
-        st.session_state[PROBLEM] = f"Not saved: answer again. {one_line(str(error), 300)}"
+        st.session_state[PROBLEM] = ("Not saved: answer again.", one_line(str(error), 300))
         links.go(at=asked.place)
     else:
         st.session_state[KEPT] = this

@@ -205,13 +205,16 @@ def _source_models(found: Results) -> None:
         height=min(430, 38 + 35 * len(found.by_model)),
         placeholder="–",
         alt="By source model: pairs with another model's text, how often people prefer it, and how often the scorer does",
-        column_order=["model", "n", "share", "low", "high", "scorer_share"],
+        column_order=["model", "n", "share", "low", "high", "scorer_n", "scorer_share"],
         column_config={
             "model": TEXT("source model"),
             "n": NUMBER("pairs", format="%d", width=60),
             "share": NUMBER("people prefer it", format=PERCENT, width=110),
             "low": NUMBER("95 % low", format=PERCENT, width=75),
             "high": NUMBER("high", format=PERCENT, width=60),
+            "scorer_n": NUMBER(
+                "of them scored", format="%d", width=105, help="Where the scorer prefers one of the two"
+            ),
             "scorer_share": NUMBER("scorer prefers it", format=PERCENT, width=115),
         },
     )

@@ -12,7 +12,8 @@ def problem(what: str, sentence: str) -> None:
     """Something that keeps a page from being shown: `what` is our text, `sentence` may quote file and column names."""
     with st.container(border=True):  # without a key, as a page may have several
         st.error(what, icon=":material/error:")
-        st.text(sentence)
+        if sentence:
+            st.text(sentence)
 
 
 def complaints(sentences: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from data_access.judgements.judgements import OF_THE_PROMPT, changes, keys_of
 from data_access.plurals import things
 from data_access.questions.judgement_list import Listed
 from data_access.questions.said.prompt import short_label
-from pages.components.judgements.judge import judgement_form, show_judgement
+from pages.components.judgements.judge import judgement_form, say_saved, show_judgement
 from pages.components.state import links
 from pages.components.state.judgement_store import store
 from pages.components.state.session import View
@@ -38,6 +38,7 @@ def detail(opened: View, row: Listed, texts: Mapping[str, str]) -> None:
         _changes(one.prompt, one.response, row.name)
         if viewer() == one.person and keys_of(prompt, None if of_prompt else response) == (one.prompt, one.response):
             key = f"edit_{row.name}"
+            say_saved()
             edit = st.popover("Edit", icon=":material/edit:", type="tertiary", key=key, on_change="rerun")
             if edit.open:
                 with edit:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data_access.errors import JudgementsError
 from data_access.judgements.exchange import WRITTEN, Imported, import_judgements
-from data_access.plurals import things
+from data_access.plurals import things, verb
 from pages.components.feedback.notices import problem
 from pages.components.state.judgement_store import store
 from pages.components.state.session import settings
@@ -35,11 +35,14 @@ def importing() -> None:
         if isinstance(done, str):
             problem("Nothing was imported.", done)
         elif done:
-            st.success(
-                f"{things(done.added, 'judgement')} added. {done.same:,} were here already; {done.older:,} are older than what "
-                "the same person says now.",
-                icon=":material/check:",
-            )
+            parts = [
+                f"{things(done.added, 'judgement')} added.",
+                f"{things(done.same, 'judgement')} {verb(done.same, 'was', 'were')} here already." if done.same else "",
+                f"{things(done.older, 'judgement')} {verb(done.older, 'is', 'are')} older than what the same person says now."
+                if done.older
+                else "",
+            ]
+            (st.success if done.added else st.info)(" ".join(part for part in parts if part))
 
 
 def _import() -> None:

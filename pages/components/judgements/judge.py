@@ -1,17 +1,20 @@
 """A star, tags and a note on a text: a button beside it, which opens the form and what others say."""
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from data_access.errors import ChangedMeanwhileError, JudgementsError
-from data_access.judgements.judgements import LONGEST_NOTE, MOST_TAGS, Judgement, Said, save, tags_in_use
+from data_access.judgements.judgements import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, Judgement, Said, save, tags_in_use
 from data_access.judgements.people import Person
-from data_access.questions.judged import short
+from pages.components.feedback.notices import problem
 from pages.components.state.judgement_store import is_on, judged_here, last_of, store, unreadable, written
 from pages.components.state.session import View
 from pages.components.state.viewer import ask_who, viewer, who
 from pages.components.text.texts import inline, one_line, show_text
+
+SAVED = "judgement_saved"
 
 
 def judge(
@@ -26,25 +29,26 @@ def judge(
         return
     said = judged_here(opened).of(prompt_id, choice)
     # One for each text: the form of another one would be closed and empty.
-    key = f"judge_{place}{prompt_id}_{choice}"
+    key = f"judge_{place}{prompt_id}_{choice or 'prompt'}"
     person = viewer()
     own = next((one for one in said if one.person == person), None)
     looks = (
         f"Judge **{len(said)}**" if said else "Judge",  # of which the stylesheet shows the number only
         ":material/star:" if own and own.said.starred else ":material/rate_review:",
-        f"Star, tags and notes on this {'response' if choice else 'prompt'}"
-        + (f": {one_line(short(said))}" if said else ""),
+        # Nothing that somebody wrote: it would be read as Markdown, pictures and all.
+        f"Star, tags and notes on this {'response' if choice else 'prompt'}",
     )
     if st.session_state.get(key):  # one that looks otherwise would be another one, and closed, while somebody types
         looks = st.session_state.get(f"{key}_looks", looks)
     st.session_state[f"{key}_looks"] = looks
     label, icon, help = looks
     popover = st.popover(label, icon=icon, help=help, type="tertiary", key=key, on_change="rerun")
+    say_saved()
     if not popover.open:
         return
     with popover, st.container(key=f"{key}_form"):
         if away := unreadable():
-            st.error(one_line(away, 300), icon=":material/cloud_off:")
+            problem("Judgements cannot be read or saved just now.", one_line(away, 300))
         if person is None:
             ask_who(key)
         else:
@@ -68,71 +72,115 @@ def judgement_form(
 ) -> None:
     """What `person` says of a text, to be changed, in the popover `opened_by`, which is closed when it is saved. What is typed
     stays where it cannot be saved."""
-    based = f"{key}_based"
-    before = own.said if own else Said()
-    if based not in st.session_state or f"{key}_note" not in st.session_state:  # it was just opened
-        last = last_of(person, prompt, response)
-        st.session_state[based] = last.version if last else 0
-        st.session_state[f"{key}_star"] = before.starred
-        st.session_state[f"{key}_tags"] = [*before.tags]
-        st.session_state[f"{key}_note"] = before.note
+    fields = Fields.of(key)
+    if fields.note not in st.session_state:  # it was just opened
+        typed: Said | None = st.session_state.get(fields.typed)
+        if typed is None:
+            typed = own.said if own else Said()
+            last = last_of(person, prompt, response)
+            st.session_state[fields.based] = last.version if last else 0
+        st.session_state[fields.star] = typed.starred
+        st.session_state[fields.tags] = [*typed.tags]
+        st.session_state[fields.note] = typed.note
+    # No form: what is typed is kept when it is left without saving.
+    kept: dict[str, Any] = {"on_change": _keep_typed, "args": (fields,)}
     in_use = tags_in_use(written().said)
-    with st.form(f"{key}_said", border=False):
-        st.toggle("Star", key=f"{key}_star")
-        st.multiselect(
-            "Tags",
-            sorted({*in_use, *st.session_state[f"{key}_tags"]}),
-            key=f"{key}_tags",
-            accept_new_options=True,
-            max_selections=MOST_TAGS,
-            format_func=one_line,
-            placeholder="Choose, or type a new one",
-        )
-        st.text_area(
-            "Note",
-            key=f"{key}_note",
-            max_chars=LONGEST_NOTE,
-            placeholder="What is right or wrong with it? Plain text.",
-            height=100,
-        )
-        st.form_submit_button(
-            "Save", type="primary", on_click=_save, args=(key, person, prompt, response, dataset, opened_by)
-        )
-    if problem := st.session_state.pop(f"{key}_problem", ""):
-        st.error(problem, icon=":material/error:")
-
-
-def _save(key: str, person: Person, prompt: str, response: str | None, dataset: str, opened_by: str) -> None:
-    """Callback of the form."""
-    typed = Said(
-        st.session_state[f"{key}_star"], tuple(st.session_state[f"{key}_tags"]), st.session_state[f"{key}_note"]
+    st.toggle("Star", key=fields.star, **kept)
+    st.multiselect(
+        "Tags",
+        sorted({*in_use, *st.session_state[fields.tags]}),
+        key=fields.tags,
+        accept_new_options=True,
+        max_selections=MOST_TAGS,
+        format_func=one_line,
+        placeholder="Choose, or type a new one",
+        **kept,
     )
-    based = f"{key}_based"
+    st.text_area(
+        "Note",
+        key=fields.note,
+        max_chars=LONGEST_NOTE,
+        placeholder="What is right or wrong with it? Plain text.",
+        height=100,
+        **kept,
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        asked = (fields, person, prompt, response, dataset, opened_by)
+        st.button("Save", key=f"{key}_save", type="primary", on_click=_save, args=asked)
+        if own:
+            st.button("Take back", key=f"{key}_take_back", type="tertiary", on_click=_take_back, args=asked)
+    if said := st.session_state.pop(fields.problem, None):
+        problem(*said)
+
+
+class Fields(NamedTuple):
+    """Where the form of a text keeps what it holds: its widgets, all that was typed and is not saved, the version that this
+    changes, and why it was not saved."""
+
+    star: str
+    tags: str
+    note: str
+    typed: str
+    based: str
+    problem: str
+
+    @classmethod
+    def of(cls, key: str) -> "Fields":
+        """Those of one form."""
+        return cls(*(f"{key}_{name}" for name in cls._fields))
+
+    def said(self) -> Said:
+        """What is in the form."""
+        star, tags, note = (st.session_state[name] for name in (self.star, self.tags, self.note))
+        return Said(star, tuple(tags), note)
+
+
+def _keep_typed(fields: Fields) -> None:
+    """Callback: what is typed is there again when the form is closed and opened."""
+    st.session_state[fields.typed] = fields.said()
+
+
+def _take_back(fields: Fields, person: Person, prompt: str, response: str | None, dataset: str, opened_by: str) -> None:
+    """Callback: nothing is said any more; what was said stays among the changes."""
+    st.session_state[fields.star], st.session_state[fields.tags], st.session_state[fields.note] = False, [], ""
+    _save(fields, person, prompt, response, dataset, opened_by)
+
+
+def _save(fields: Fields, person: Person, prompt: str, response: str | None, dataset: str, opened_by: str) -> None:
+    """Callback: keep what is in the form, or say why that cannot be done and leave it there."""
+    typed = fields.said()
+    st.session_state[fields.typed] = typed
+    if long := next((tag for tag in typed.tags if len(tag) > LONGEST_TAG), None):
+        st.session_state[fields.problem] = (f"A tag has at most {LONGEST_TAG} characters. Not saved:", one_line(long))
+        return
     try:
-        kept = save(store(), prompt, response, person, typed, st.session_state[based], dataset)
+        save(store(), prompt, response, person, typed, st.session_state[fields.based], dataset)
     except ChangedMeanwhileError:
-        st.session_state[f"{key}_problem"] = _changed(key, person, prompt, response)
+        newest = last_of(person, prompt, response)
+        st.session_state[fields.based] = newest.version if newest else 0
+        st.session_state[fields.problem] = (
+            "This was saved under your name meanwhile, perhaps by you in another window. What you typed is still here: save "
+            "again to put it in the place of:",
+            _told(newest.said if newest else Said()),
+        )
     except JudgementsError as error:
-        st.session_state[f"{key}_problem"] = f"Not saved; what you typed is still here. {one_line(str(error), 300)}"
+        st.session_state[fields.problem] = ("Not saved; what you typed is still here.", one_line(str(error), 300))
     else:
-        st.session_state[based] = kept.version
+        for name in (fields.typed, fields.based):
+            st.session_state.pop(name, None)
         st.session_state[opened_by] = False
+        st.session_state[SAVED] = True
+
+
+def say_saved() -> None:
+    """A word where something was saved. Not by the callback itself: what that shows takes the place of what stands first."""
+    if st.session_state.pop(SAVED, False):
         st.toast("Saved", icon=":material/check:")
 
 
-def _changed(key: str, person: Person, prompt: str, response: str | None) -> str:
-    """What was saved meanwhile; the next time that this is saved it takes its place."""
-    newest = last_of(person, prompt, response)
-    if newest is None:
-        return "This was changed meanwhile. What you typed is still here: save it again."
-    st.session_state[f"{key}_based"] = newest.version
-    said = newest.said
+def _told(said: Said) -> str:
     parts = ["★" if said.starred else "", ", ".join(said.tags), f"“{said.note}”" if said.note else ""]
-    shown = " · ".join(one_line(part) for part in parts if part) or "nothing any more"
-    return (
-        f"Somebody saved this under your name meanwhile, perhaps you in another window: {shown}. "
-        "What you typed is still here: save again to put it in its place."
-    )
+    return " · ".join(one_line(part) for part in parts if part) or "nothing any more"
 
 
 def show_judgement(judgement: Judgement) -> None:

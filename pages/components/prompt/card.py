@@ -21,24 +21,23 @@ KINDS: dict[str, tuple[str, Callable[[Card], str | bytes]]] = {
 }
 
 
-def card_button(view: View, found: Prompt) -> None:
-    """A button that offers the card's files, for one row."""
+def card_downloads(view: View, found: Prompt) -> None:
+    """Links for the card's files."""
     number = int(found.row["prompt_id"])
-    popover = st.popover("Card", icon=":material/image:", type="tertiary", key="card", on_change="rerun")
-    if popover.open:
-        of = one_line(f"{view.dataset.name} · scorer {view.scorer} · made with Rewardscope", 120)
-        with popover, st.container(horizontal=True, gap="small"):
-            for kind, (mime, _) in KINDS.items():
-                st.download_button(
-                    kind.upper(),
-                    partial(_drawn, kind, found, of),
-                    f"prompt-{number}.{kind}",
-                    mime,
-                    key=f"card_{kind}",
-                    type="tertiary",
-                    icon=":material/download:",
-                    on_click="ignore",
-                )
+    of = one_line(f"{view.dataset.name} · scorer {view.scorer} · made with Rewardscope", 120)
+    with st.container(key="card", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("A card of the prompt, for slides", width="content")
+        for kind, (mime, _) in KINDS.items():
+            st.download_button(
+                kind.upper(),
+                partial(_drawn, kind, found, of),
+                f"prompt-{number}.{kind}",
+                mime,
+                key=f"card_{kind}",
+                type="tertiary",
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def card_of(found: Prompt, of: str) -> Card:

@@ -10,6 +10,7 @@ from data_access.questions.prompt import Prompt, has_several_of_a_model
 from data_access.questions.published_scores import Published
 from data_access.questions.said import prompt as phrases
 from pages.components.chart.show_chart import show_chart
+from pages.components.prompt.card import card_downloads
 from pages.components.prompt.published_scores import calibration, published_score
 from pages.components.state import links
 from pages.components.state.session import View
@@ -58,6 +59,7 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
                 st.caption("One tick per scored candidate; source models in the order of their median reward here.")
             else:
                 table_download("candidates", listed)
+                card_downloads(view, found)
 
 
 def _pair(view: View, found: Prompt, scores: Published | None, find: str) -> None:

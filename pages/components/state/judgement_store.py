@@ -1,8 +1,8 @@
 """What people wrote, for a page: read again only when somebody has written more; a database that is away stops no page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
@@ -27,6 +27,13 @@ class Written(NamedTuple):
     revision: str
 
 
+class Answered(NamedTuple):
+    """Everybody's last answer to each pair of each set, in the order of time, and a name of this state."""
+
+    answers: Sequence[Answer]
+    revision: str
+
+
 def is_on() -> bool:
     """Whether judgements are kept on this server."""
     return bool(settings().judgements)
@@ -48,41 +55,32 @@ def store() -> Store:
 
 
 def written() -> Written:
-    """What everybody wrote of whatever dataset; nothing where it cannot be read, and why not in `unreadable`."""
-    if not is_on():
-        return Written((), "off")
-    kept = _kept()
-    try:
-        now = revision(store())
-        if kept.get("revision") != now:
-            kept["said"], kept["revision"] = judgements(store()), now
-    except JudgementsError as error:
-        _failures()["last"] = (monotonic(), str(error))
-        return Written((), "away")
-    return Written(kept["said"], now)
-
-
-class Answered(NamedTuple):
-    """Everybody's last answer to each pair of each set, in the order of time, and a name of this state."""
-
-    answers: Sequence[Answer]
-    revision: str
+    """What everybody wrote of whatever dataset; where it cannot be read what was read last, and why not in `unreadable`."""
+    return _read("written", Written((), "none"), lambda now: Written(judgements(store()), now))
 
 
 def answered() -> Answered:
-    """The answers to blind comparisons of whatever dataset; where they cannot be read those that were read last, and why not in
-    `unreadable`."""
+    """The answers to blind comparisons of whatever dataset; where they cannot be read as `written`."""
+    return _read("answered", Answered((), "none"), lambda now: Answered(answers(store()), now))
+
+
+State = TypeVar("State", Written, Answered)
+
+
+def _read(name: str, nothing: State, read: Callable[[str], State]) -> State:
+    """What is kept under this name, read anew where somebody has written more."""
     if not is_on():
-        return Answered((), "off")
+        return nothing
     kept = _kept()
+    found: State = kept.get(name, nothing)
     try:
         now = revision(store())
-        if kept.get("answers_revision") != now:
-            kept["answers"], kept["answers_revision"] = answers(store()), now
+        if found.revision != now:
+            found = kept[name] = read(now)  # one value: another thread may put a newer one there meanwhile
     except JudgementsError as error:
+        open_store.cache_clear()  # the file may be gone, or another one
         _failures()["last"] = (monotonic(), str(error))
-        return Answered(kept.get("answers", ()), kept.get("answers_revision", "away"))
-    return Answered(kept["answers"], now)
+    return found
 
 
 def unreadable() -> str:

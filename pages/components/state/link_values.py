@@ -31,7 +31,7 @@ def _in_view(opened: View, number: int) -> Prompt | None:
     return found
 
 
-NAMED = {"show": "view"}  # what people call a parameter
+NAMED = {"show": "view", "of": "list", "draw": "kind of pairs"}  # what people call a parameter
 
 
 def option_asked_for(name: str, options: Sequence[str], unknown: list[str], otherwise: str = "") -> str:

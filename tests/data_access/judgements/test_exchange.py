@@ -1,6 +1,7 @@
 """Judgements as files and back: what was written comes in again, elsewhere, and never over what is newer."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from data_access.judgements.exchange import COLUMNS, WRITTEN, Imported, import_j
 from data_access.judgements.judgements import Judgement, Said, changes, judgements, keys_of, save, texts
 from data_access.judgements.people import Person
 from data_access.judgements.store import Store, backup, fill, open_store
+from data_access.judgements.text_keys import text_key
 
 ADA, BEN = Person("Ada"), Person("=Ben", signed_in=True)
 HOSTILE = '=HYPERLINK("http://x") <b>\r\n"quoted", \u202e ![x](http://y)'
@@ -115,7 +117,7 @@ GOOD = {
     ("row", "said"),
     [
         ({**GOOD, "author": " \u202e"}, "the author has no name"),
-        ({**GOOD, "at": "yesterday"}, "'yesterday' is not a time such as 2026-11-25T09:30:00.000000Z"),
+        ({**GOOD, "at": "yesterday"}, "'yesterday' is not a time that has passed, such as 2026-11-25T09:30:00.000000Z"),
         ({**GOOD, "prompt": 7}, "prompt and response are texts"),
         ({**GOOD, "tags": [1]}, "tags are a list of texts"),
         ({**GOOD, "starred": "yes"}, "starred is 'yes', not True or False"),
@@ -191,3 +193,45 @@ def test_a_csv_is_one_that_no_spreadsheet_takes_for_formulas(store: Store) -> No
     some(store)
     assert b"\r\n=" not in tables.csv(table(store, said_now(store)))
     assert b",=" not in tables.csv(table(store, said_now(store)))
+
+
+def test_a_text_of_another_key_never_stays_in_the_place_of_the_keys_own(store: Store) -> None:
+    poison = {**GOOD, "prompt": "Kill all humans \ufffd", "prompt_key": text_key("What is 2+2?")}
+    import_judgements(store, "x.jsonl", json.dumps(poison).encode(), keeps_signed_in=False)
+    save(store, "What is 2+2?", None, ADA, Said(True), 0, "sample")
+    assert texts(store, [text_key("What is 2+2?")]) == {text_key("What is 2+2?"): "What is 2+2?"}
+
+
+def test_damaged_and_hostile_files_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    store = another(tmp_path)
+    save(store, "p", "r", ADA, Said(note="x" * 500), 0, "d")
+    good = WRITTEN["parquet"](table(store, judgements(store)))
+    files = {
+        f"{place}.parquet": good[:place] + b"\xff\x00\xff" + good[place + 3 :] for place in range(4, len(good) - 8, 40)
+    }
+    files |= {"deep.jsonl": b"[" * 200_000, "tags.jsonl": json.dumps({**GOOD, "tags": "[" * 100_000}).encode()}
+    files |= {"long.jsonl": json.dumps({**GOOD, "prompt": "x" * 2_000_001}).encode()}
+    files |= {"late.jsonl": json.dumps({**GOOD, "at": "9998-01-01T00:00:00.000000Z"}).encode()}
+    files |= {"digits.jsonl": json.dumps({**GOOD, "at": "٢026-01-01T00:00:00.000000Z"}).encode()}
+    said = {}
+    for name, content in files.items():
+        with suppress(JudgementsError):  # anything else would break the page
+            said[name] = import_judgements(store, name, content, keeps_signed_in=False)
+    assert len(said) < 10  # bytes that nothing depends on
+    assert {name.rpartition(".")[2] for name in said} <= {"parquet"}
+    assert [one.said.note for one in judgements(store) if one.person == ADA] == ["x" * 500]
+
+
+def test_a_file_that_is_no_backup_is_not_restored_and_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import sqlite3
+
+    other = tmp_path / "other.sqlite"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE diary (day)")
+    before = other.read_bytes()
+    monkeypatch.setenv("REWARDSCOPE_JUDGEMENTS", str(tmp_path / "judgements.sqlite"))
+    assert main(["restore", str(other)]) == 2
+    assert "was not written by backup. Nothing was restored." in capsys.readouterr().err
+    assert other.read_bytes() == before

@@ -15,7 +15,7 @@ from data_access.errors import ChangedMeanwhileError, JudgementsError, SettingEr
 from data_access.judgements.judgements import Said, changes, judgements, keys_of, save
 from data_access.judgements.people import Person
 from data_access.judgements.store import VERSION, Store, backup, open_store, revision
-from data_access.judgements.tables import METADATA
+from data_access.judgements.tables import METADATA, VERSION_TABLE
 from tests.postgres import PASSWORD, Postgres
 
 ADA, BEN = Person("Ada"), Person("Ben", signed_in=True)
@@ -35,8 +35,11 @@ for number in range(int(sys.argv[3])):
 
 def test_the_migrations_make_just_the_tables_that_the_code_reads(store: Store) -> None:
     with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [VERSION]
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}), METADATA)
+            == []
+        )
+        assert connection.execute(text("SELECT version_num FROM judgements_version")).scalars().all() == [VERSION]
 
 
 def test_what_is_opened_again_has_what_was_written(setting: str, store: Store) -> None:
@@ -112,12 +115,12 @@ def test_the_revision_changes_with_every_word_and_only_then(store: Store) -> Non
 
 def test_a_database_of_a_newer_version_is_left_as_it_is(setting: str, store: Store) -> None:
     with store.writing() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '99'"))
+        connection.execute(text("UPDATE judgements_version SET version_num = '99'"))
     open_store.cache_clear()
     with pytest.raises(JudgementsError, match="written by a newer Rewardscope"):
         open_store(setting)
     with store.reading() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "99"
+        assert connection.execute(text("SELECT version_num FROM judgements_version")).scalar() == "99"
 
 
 def test_a_file_of_an_older_version_is_brought_up_to_date_and_a_copy_of_it_kept(tmp_path: Path) -> None:
@@ -126,16 +129,19 @@ def test_a_file_of_an_older_version_is_brought_up_to_date_and_a_copy_of_it_kept(
     save(old, "p", "r", ADA, Said(note="old"), 0, "sample")
     with old.writing() as connection:  # as version 1 left it
         connection.execute(text("DROP TABLE reports"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '1'"))
+        connection.execute(text("UPDATE judgements_version SET version_num = '1'"))
     open_store.cache_clear()
     store = open_store(str(file))
     assert [one.said.note for one in judgements(store)] == ["old"]
     with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}), METADATA)
+            == []
+        )
     (copy,) = tmp_path.glob("judgements-version-1-*.sqlite")
     with sqlite3.connect(copy) as opened:
         assert opened.execute("SELECT note FROM judgements").fetchall() == [("old",)]
-        assert opened.execute("SELECT version_num FROM alembic_version").fetchall() == [("1",)]
+        assert opened.execute("SELECT version_num FROM judgements_version").fetchall() == [("1",)]
 
 
 def test_a_copy_made_while_others_write_opens_as_a_store(tmp_path: Path) -> None:
@@ -201,3 +207,48 @@ def test_a_server_that_is_away_is_said_without_its_password_and_is_back_when_it_
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(SettingError, match="REWARDSCOPE_JUDGEMENTS is no address of a database"):
         open_store("postgresql://host:notaport/db")
+
+
+def test_a_first_start_that_is_cut_off_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alembic.operations import Operations
+
+    make, made = Operations.create_table, list[str]()
+
+    def fail_at_the_third(self: Operations, name: str, *given: object, **options: object) -> object:
+        made.append(name)
+        if len(made) == 3:
+            raise OSError(28, "No space left on device")
+        return make(self, name, *given, **options)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Operations, "create_table", fail_at_the_third)
+        with pytest.raises(JudgementsError, match="No space left on device"):
+            open_store(str(tmp_path / "judgements.sqlite"))
+    store = open_store(str(tmp_path / "judgements.sqlite"))
+    save(store, "p", None, ADA, Said(True), 0, "sample")
+    assert len(judgements(store)) == 1
+
+
+def test_a_database_of_another_program_is_left_alone(setting: str, store: Store) -> None:
+    with store.writing() as connection:
+        connection.execute(text("UPDATE judgements_version SET version_num = 'ae1027a6acf'"))
+    open_store.cache_clear()
+    with pytest.raises(JudgementsError, match="written by a newer Rewardscope"):
+        open_store(setting)
+
+
+def test_where_the_clock_is_set_back_the_last_word_is_still_the_latest(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import data_access.judgements.store as stores
+
+    first = save(store, "p", "r", ADA, Said(note="first"), 0, "sample")
+    monkeypatch.setattr(stores, "now", lambda: "2020-01-01T00:00:00.000000Z")
+    second = save(store, "p", "r", ADA, Said(note="second"), 1, "sample")
+    assert second.at > first.at
+    assert second.at[:19] == first.at[:19] or second.at[20:26] == "000000"
+
+
+def test_what_is_no_text_for_a_database_is_a_sentence(store: Store) -> None:
+    with pytest.raises(JudgementsError, match="cannot be"):
+        save(store, "p", None, Person("\ud800"), Said(True), 0, "sample")

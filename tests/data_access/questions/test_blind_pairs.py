@@ -18,7 +18,9 @@ ROOT = Path(__file__).parents[3]
 
 
 def row(*candidates: tuple[str | None, float | None], **columns: Any) -> dict[str, Any]:
-    return {"prompt": "?", "candidates": [("ant", *candidate) for candidate in candidates]} | columns
+    """Each with a prompt of its own, by which candidates it has."""
+    listed = [("ant", *candidate) for candidate in candidates]
+    return {"prompt": f"{listed} {columns}", "candidates": listed} | columns
 
 
 def asked(draw: str, n: int = 20, seed: int = 0, other: str = "") -> PairSet:
@@ -196,8 +198,8 @@ def test_the_same_link_gives_the_same_set_in_another_process(
 
 def test_a_set_is_named_by_what_it_depends_on_and_briefly() -> None:
     plain = PairSet("train", "reward", "other", 20, 4)
-    assert plain.name == "train · reward · 20 pairs · seed 4"
-    assert plain._replace(draw="scorers").name == "scorers · reward · other · 20 pairs · seed 4"
+    assert plain.name == "train · reward · seed 4"
+    assert plain._replace(draw="scorers").name == "scorers · reward · other · seed 4"
     assert plain._replace(draw="random").name == plain._replace(draw="random", scorer="x").name
     narrowed = plain._replace(filter=PromptFilter(subset=("hep-go",)))
     assert narrowed.name.startswith(f"{plain.name} · filter ")
@@ -221,3 +223,19 @@ def test_sides_are_drawn_for_each_person_and_pair_and_stay() -> None:
 def test_every_draw_says_what_it_takes() -> None:
     assert [*DRAWS] == ["random", "unsure", "train", "chosen", "scorers", "twins"]
     assert all(draw.takes.endswith(".") for draw in DRAWS.values())
+
+
+def test_a_prompt_that_is_there_twice_is_asked_once_and_a_larger_set_begins_with_the_smaller(opened: Open) -> None:
+    twice = [row(("One", 1.0), ("Two", 2.0), prompt="Twice") for _ in range(3)]
+    rows = twice + [row(("One", 1.0), ("Two", 2.0), prompt=f"{number}") for number in range(20)]
+    dataset = opened(rows)
+    everything = range(1, 24)
+    small, large = (blind_pairs(dataset, asked("random", n=n), everything) for n in (5, 30))
+    assert len(large) == 21
+    assert large[:5].equals(small)
+    assert asked("random", n=5).name == asked("random", n=30).name
+
+
+def test_twins_of_a_prompt_without_a_text_are_no_pair(opened: Open) -> None:
+    long = "A sentence that is long enough to have a twin which differs by little, "
+    assert pairs(opened([row((f"{long}one", 1.0), (f"{long}two", 2.0), prompt=None)]), asked("twins")) == []

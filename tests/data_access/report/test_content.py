@@ -226,7 +226,7 @@ def test_what_people_prefer_is_a_part_with_its_n_and_its_intervals(opened: Open)
     (apart, models) = of_kind(content.blocks, Table)
     assert len(apart.rows) == 3
     assert apart.rows[0][1:] == ("candidate 2", "candidate 1", "+1.00", "73 %", "Ada: A")
-    assert models.rows[0] == ("ant", "12", "75 %", "47 % to 91 %", "100 %")
+    assert models.rows[0] == ("ant", "12", "75 %", "47 % to 91 %", "12", "100 %")
     assert len(of_kind(content.blocks, Picture)) == 2
     drawn(content)
     nobody = part_content(dataset, report(dataset), part("blind", by="Eve"), people=people)

@@ -86,7 +86,7 @@ def test_what_the_store_keeps_is_found_again(opened: Open, tmp_path: Path) -> No
     assert getattr(pair, pair.preferred) == "1"
     assert found.answers[["person", "answer"]].to_numpy().tolist() == [
         ["Ann", pair.preferred],
-        ["Ann (signed in)", pair.preferred],
+        ["Ann ✓", pair.preferred],
     ]
     left = found.answers["left"].tolist()
     assert [getattr(pair, side) for side in left] == ["2", "1"]
