@@ -35,7 +35,7 @@ def say(form: Locator, note: str, tag: str = "", star: bool = False) -> None:
         form.get_by_role("combobox", name="Tags").press("Enter")
     if star:
         form.get_by_text("Star", exact=True).click()
-    form.get_by_role("button", name="Save").click()
+    form.get_by_role("button", name="Save", exact=True).click()
 
 
 def said_in(folder: Path) -> list[Judgement]:
@@ -115,12 +115,12 @@ def test_who_edits_the_same_in_two_windows_is_told_and_loses_nothing(browser: Br
         second.get_by_role("textbox", name="Note").fill("typed in the second window")
         say(first.locator("[data-testid=stPopoverBody]"), "saved in the first window")
         expect(first.locator(".st-key-response")).to_contain_text("saved in the first window")
-        second.get_by_role("button", name="Save").click()
-        told = second.get_by_test_id("stAlert")
-        expect(told).to_contain_text("Somebody saved this under your name meanwhile")
-        expect(told).to_contain_text("saved in the first window")
+        second.get_by_role("button", name="Save", exact=True).click()
+        told = second.locator("[data-testid=stPopoverBody]")
+        expect(told).to_contain_text("This was saved under your name meanwhile")
+        expect(told).to_contain_text("“saved in the first window”")
         expect(second.get_by_role("textbox", name="Note")).to_have_value("typed in the second window")
-        second.get_by_role("button", name="Save").click()
+        second.get_by_role("button", name="Save", exact=True).click()
         expect(second.locator(".st-key-response")).to_contain_text("typed in the second window")
 
 
@@ -142,7 +142,7 @@ def test_who_is_signed_in_writes_under_that_name(browser: Browser, tmp_path: Pat
             expect(heading(page, "Overview")).to_be_visible()
             page.goto("/prompt?id=4")
             say(form_of(page, ".st-key-reading_tools"), "proven")
-            expect(page.locator(".st-key-response")).to_contain_text("ada@example.org: proven")
+            expect(page.locator(".st-key-response")).to_contain_text("ada@example.org ✓: proven")
             context.close()
     assert [one.person for one in said_in(tmp_path)] == [Person("ada@example.org", signed_in=True)]
 
@@ -158,7 +158,7 @@ def test_while_the_database_is_away_browsing_goes_on_and_what_is_typed_stays(bro
         for part in tmp_path.glob("judgements.sqlite*"):
             part.rename(tmp_path / f"away-{part.name}")
         database.write_text("This is no database. " * 100)
-        form.get_by_role("button", name="Save").click()
+        form.get_by_role("button", name="Save", exact=True).click()
         expect(form).to_contain_text("Not saved; what you typed is still here.")
         expect(form.get_by_role("textbox", name="Note")).to_have_value("typed while it was away")
         other = context.new_page()
@@ -168,7 +168,7 @@ def test_while_the_database_is_away_browsing_goes_on_and_what_is_typed_stays(bro
         for part in tmp_path.glob("away-*"):
             part.rename(tmp_path / part.name.removeprefix("away-"))
         page.wait_for_timeout(11_000)  # the database is not asked again at once
-        form.get_by_role("button", name="Save").click()
+        form.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".st-key-response")).to_contain_text("Ada: typed while it was away")
 
 

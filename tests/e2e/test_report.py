@@ -55,6 +55,7 @@ def test_six_parts_become_a_file_that_needs_nothing(page: Page, browser: Browser
     page.goto("/?section=Reasoning")
     for number, title in enumerate(PAGES, start=1):
         add(page, title, number)
+    page.get_by_role("button", name="Team").click()
     page.get_by_role("link", name="Report", exact=True).click()
     expect(heading(page, "Report")).to_be_visible()
     frame = page.frame_locator("iframe[srcdoc]")
@@ -108,6 +109,7 @@ def test_hostile_texts_in_a_report_do_nothing(page: Page) -> None:
     expect(drawn(page)).to_be_visible()
     page.get_by_role("button", name="Add to report").click()
     expect(page.get_by_text("Added to report, part 1", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Team").click()
     page.get_by_role("link", name="Report", exact=True).click()
     frame = page.frame_locator("iframe[srcdoc]")
     expect(frame.get_by_text("<script>window.attacked = 'script'</script>").first).to_be_attached()

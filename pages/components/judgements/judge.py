@@ -33,7 +33,7 @@ def judge(
     person = viewer()
     own = next((one for one in said if one.person == person), None)
     looks = (
-        f"Judge **{len(said)}**" if said else "Judge",  # of which the stylesheet shows the number only
+        f"Judge **{len(said)}**" if said else "Judge",
         ":material/star:" if own and own.said.starred else ":material/rate_review:",
         # Nothing that somebody wrote: it would be read as Markdown, pictures and all.
         f"Star, tags and notes on this {'response' if choice else 'prompt'}",

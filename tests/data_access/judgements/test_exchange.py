@@ -217,7 +217,6 @@ def test_damaged_and_hostile_files_are_refused_in_a_sentence(tmp_path: Path) -> 
     for name, content in files.items():
         with suppress(JudgementsError):  # anything else would break the page
             said[name] = import_judgements(store, name, content, keeps_signed_in=False)
-    assert len(said) < 10  # bytes that nothing depends on
     assert {name.rpartition(".")[2] for name in said} <= {"parquet"}
     assert [one.said.note for one in judgements(store) if one.person == ADA] == ["x" * 500]
 
