@@ -62,6 +62,7 @@ QUERIES = {
     "questions/blind_texts": ({"scorer": "reward", "other": "", "ids": [1, 2]}, 5),
     "questions/candidates": ({"scorer": "reward", "id": 1}, 3),
     "questions/centred_reach": ({"scorer": "reward"}, 1),
+    "questions/distinct_prompts": ({"ids": [1]}, 1),
     "questions/text_places": ({"prompts": [], "responses": []}, 0),
     "questions/choices": ({"scorer": "reward"}, 2 + 2 + 3),
     "training_data/export_candidates": (
