@@ -201,15 +201,16 @@ with desk:
                     st.space("stretch")
                 if name == "a":
                     _walk(pane)
-                is_of_pair = pane.choice in ("chosen", "rejected")  # whose text may be another one than its candidate's
-                place = pane.choice if is_of_pair or not pane.candidate else f"{pane.candidate}"
-                if pane.text and text_of(found.row["prompt"]):
-                    judge(open_now, prompt_id, text_of(found.row["prompt"]), place, pane.text, place=f"{name}_")
                 copy_text(pane.text, key=f"copy_{name}", label="Copy")
             if len(panes) != 2:
                 inline(told, muted=True, is_line=True)
             with st.container(key=f"text_{name}", height="stretch"):
-                judgement_line(judged_here(open_now).of(prompt_id, place))
+                is_of_pair = pane.choice in ("chosen", "rejected")  # whose text may be another one than its candidate's
+                place = pane.choice if is_of_pair or not pane.candidate else f"{pane.candidate}"
+                with st.container(key=f"said_{name}", horizontal=True, vertical_alignment="center", gap="small"):
+                    if pane.text and text_of(found.row["prompt"]):
+                        judge(open_now, prompt_id, text_of(found.row["prompt"]), place, pane.text, place=f"{name}_")
+                    judgement_line(judged_here(open_now).of(prompt_id, place))
                 if name in pieces:
                     show_pieces(pieces[name])
                 else:

@@ -65,7 +65,7 @@ def test_pairs_are_answered_by_key_and_nothing_gives_their_models_or_rewards_awa
 
     page.get_by_role("radio", name="Results").click()
     expect(page.get_by_text("4 answers by 1 person · 3 prefer one text · 4 pairs of 4 prompts")).to_be_visible()
-    click_cell(page, "disagreements", 0, 60)
+    click_cell(page, "people_apart", 0, 60)
     expect(heading(page, "Compare: prompt 57")).to_be_visible()
     assert [parameters(page)[side] for side in "ab"] == [["17"], ["24"]]  # A is what Ann prefers
     page.go_back()

@@ -73,7 +73,7 @@ def test_what_one_says_of_a_response_another_sees_finds_and_takes_away(
         expect(other.locator(".st-key-filters")).to_contain_text("1 of 69 prompts")
         other.goto("/compare?id=4&a=best")
         expect(other.locator(".st-key-text_a")).to_contain_text("Ada: ★ wrong sum")
-        form = form_of(other, ".st-key-header_b")
+        form = form_of(other, ".st-key-text_b")
         give_name(form, "Ben")
         form.get_by_role("combobox", name="Tags").click()
         expect(other.get_by_role("option", name="wrong sum")).to_be_visible()  # completed from those in use

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import drawn
 from tests.e2e.test_browse import HEADER, ROW, click_cell, heading, parameters
 from tests.e2e.test_safety import DOES_NOTHING, NOTHING
 
@@ -30,6 +31,7 @@ def test_two_scorers_are_compared_and_a_prompt_where_they_disagree_is_opened(pag
     page.get_by_role("radio", name="Regret of B's pick").click()
     expect(page).to_have_url(re.compile("most=back_regret"))
 
+    expect(drawn(page)).to_be_attached()
     # A row shows its candidates here, its id opens the prompt.
     click_cell(page, "disagreements", 1, 15)
     expect(page).to_have_url(re.compile(r"id=\d+"))

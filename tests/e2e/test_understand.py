@@ -14,7 +14,7 @@ def test_a_cell_of_the_matrix_leads_to_the_prompts_that_it_counts_and_back(page:
     page.get_by_label("Scope", exact=True).click()
     page.get_by_role("option", name="section Reasoning").click()
     expect(page).to_have_url(re.compile(r"of=section"))
-    expect(page.get_by_text("12 source models")).to_be_visible()
+    expect(page.get_by_text("12 source models", exact=True)).to_be_visible()
     page.get_by_role("radio", name="Head to head").click()
     page.locator(".st-key-view_matrix .mark-rect path").nth(1).click()
     expect(heading(page, "Prompts")).to_be_visible()

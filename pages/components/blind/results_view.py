@@ -48,7 +48,7 @@ def results_view(opened: View, facts: DeltaGenerator, unknown: list[str]) -> Non
         _agreement(found, opened.scorer)
     with right:
         _calibration(found.calibration)
-    with st.container(key="disagreements", gap="xsmall"):
+    with st.container(key="people_apart", gap="xsmall"):
         _disagreements(found, opened.scorer)
     left, right = (column.container(gap="xsmall") for column in st.columns(2, gap="large"))
     with left:
