@@ -143,7 +143,7 @@ def pair_view(opened: View, which: PairSet, person: Person, drawn: Drawn, own: d
         with st.container(
             key="answers_right", horizontal=True, vertical_alignment="center", horizontal_alignment="right"
         ):
-            with st.container(key="near" if pieces else "apart", width="content"):
+            with st.container(key="near" if pieces else "not_near", width="content"):
                 reader(PANES, differs=bool(pieces), together=True, on_asked=lambda: None)
             st.button(
                 "Skip",
