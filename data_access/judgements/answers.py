@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import func, insert, select
 
 from data_access.judgements.judgements import keep_texts
 from data_access.judgements.people import Person, clean_text
 from data_access.judgements.store import Store, later_than
-from data_access.judgements.tables import ANSWERS, NAME_LENGTH
+from data_access.judgements.tables import ANSWERS, NAME_LENGTH, last_versions
 from data_access.judgements.text_keys import text_key
 
 CHOICES = ("first", "second", "both good", "both bad", "skip")
@@ -34,10 +34,8 @@ class Answer(NamedTuple):
 
 def answers(store: Store) -> list[Answer]:
     """Everybody's last answer to each pair of each set, in the order of time."""
-    newest = select(*_WHOSE, func.max(ANSWERS.c.version).label("version")).group_by(*_WHOSE).subquery()
-    of = [ANSWERS.c[column.name] == newest.c[column.name] for column in (*_WHOSE, ANSWERS.c.version)]
     with store.reading() as connection:
-        rows = connection.execute(select(ANSWERS).join(newest, and_(*of)).order_by(ANSWERS.c.id)).all()
+        rows = connection.execute(last_versions(ANSWERS).order_by(ANSWERS.c.id)).all()
     return [
         Answer(
             row.prompt,
@@ -95,8 +93,3 @@ def save_answer(
         row.pop("person")
         connection.execute(insert(ANSWERS), row)
     return kept
-
-
-_WHOSE = (
-    ANSWERS.c.prompt, ANSWERS.c.first, ANSWERS.c.second, ANSWERS.c.author, ANSWERS.c.signed_in, ANSWERS.c.drawn,
-)  # fmt: skip

@@ -4,12 +4,12 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data_access.judgements.people import Person, clean_name, clean_text
 from data_access.judgements.store import Store, later_than
-from data_access.judgements.tables import JUDGEMENTS, NAME_LENGTH, TEXTS
+from data_access.judgements.tables import JUDGEMENTS, NAME_LENGTH, TEXTS, last_versions
 from data_access.judgements.text_keys import text_key
 
 LONGEST_NOTE = 10_000
@@ -63,16 +63,7 @@ def keys_of(prompt: str, response: str | None) -> tuple[str, str]:
 
 def judgements(store: Store) -> list[Judgement]:
     """What everybody says now, the last change first; what was taken back is among it, as `Said()`."""
-    last = select(
-        JUDGEMENTS.c.prompt,
-        JUDGEMENTS.c.response,
-        JUDGEMENTS.c.author,
-        JUDGEMENTS.c.signed_in,
-        func.max(JUDGEMENTS.c.version).label("version"),
-    ).group_by(*_WHOSE)
-    newest = last.subquery()
-    of = [JUDGEMENTS.c[column.name] == newest.c[column.name] for column in (*_WHOSE, JUDGEMENTS.c.version)]
-    return _read(store, select(JUDGEMENTS).join(newest, and_(*of)).order_by(JUDGEMENTS.c.id.desc()))
+    return _read(store, last_versions(JUDGEMENTS).order_by(JUDGEMENTS.c.id.desc()))
 
 
 def changes(store: Store, prompt: str, response: str) -> list[Judgement]:
@@ -102,10 +93,9 @@ def save(
     Raises ChangedMeanwhileError where there is a newer one, JudgementsError where nothing can be saved.
     """
     keys = keys_of(prompt, response)
-    whose = (JUDGEMENTS.c.prompt, JUDGEMENTS.c.response, JUDGEMENTS.c.author, JUDGEMENTS.c.signed_in)
+    of = (JUDGEMENTS.c.prompt == keys[0]) & (JUDGEMENTS.c.response == keys[1]) & (JUDGEMENTS.c.author == person.name)
     with store.reading() as connection:
-        of = [column == value for column, value in zip(whose, (*keys, person.name, person.signed_in), strict=True)]
-        before = connection.execute(select(func.max(JUDGEMENTS.c.at)).where(*of)).scalar() or ""
+        before = connection.execute(select(func.max(JUDGEMENTS.c.at)).where(of)).scalar() or ""
     kept = Judgement(*keys, person, based_on + 1, clean(said), clean_text(dataset, NAME_LENGTH), later_than(before))
     with store.writing() as connection:
         keep_texts(connection, {text_key(text): text for text in (prompt, response) if text is not None})
@@ -147,9 +137,6 @@ def texts(store: Store, keys: Iterable[str]) -> dict[str, str]:
             asked = select(TEXTS.c.key, TEXTS.c.text).where(TEXTS.c.key.in_(wanted[at : at + AT_ONCE]))
             found |= {row.key: row.text for row in connection.execute(asked)}
     return found
-
-
-_WHOSE = (JUDGEMENTS.c.prompt, JUDGEMENTS.c.response, JUDGEMENTS.c.author, JUDGEMENTS.c.signed_in)
 
 
 def _read(store: Store, asked: Select[tuple[object, ...]]) -> list[Judgement]:

@@ -4,7 +4,23 @@ The row of the highest version is what somebody says now. That no two rows have 
 database, that nobody writes over what they have not seen. The migrations make these tables; tests hold the two together.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    select,
+)
 
 METADATA = MetaData()
 VERSION_TABLE = "judgements_version"  # not Alembic's own name: the database may be shared with other programs
@@ -75,3 +91,12 @@ REPORTS = Table(
     Column("at", String(TIME_LENGTH), nullable=False),
     UniqueConstraint("name", "version", name="one_report_a_version"),
 )
+
+
+def last_versions(table: Table) -> Select[Any]:
+    """What everybody says now: of rows that differ in their version alone, as the table's constraint names them, the last."""
+    (constraint,) = (one for one in table.constraints if isinstance(one, UniqueConstraint))
+    whose = [column for column in constraint.columns if column.name != "version"]
+    newest = select(*whose, func.max(table.c.version).label("version")).group_by(*whose).subquery()
+    of = [table.c[column.name] == newest.c[column.name] for column in (*whose, table.c.version)]
+    return select(table).join(newest, and_(*of))

@@ -9,8 +9,6 @@ from data_access.judgements.judgements import Judgement, tags_in_use
 from data_access.judgements.people import Person
 from data_access.questions.text_places import text_places
 
-OF_PROMPT = ""  # in the place of a choice
-
 
 class Judged(NamedTuple):
     """`at`: (prompt_id, choice) -> what is said of this text, the last change first; `choice` as `text_places`. Texts of
