@@ -89,6 +89,7 @@ together = links.parameter("apart") != "1"
 is_presenting = links.parameter("present") == "1"
 
 ids = passing_prompts(open_now)
+judged = judged_here(open_now)
 desk = st.container(key="desk")
 with desk:
     with st.container(key="title", horizontal=True, vertical_alignment="center", gap="small"):
@@ -207,10 +208,13 @@ with desk:
             with st.container(key=f"text_{name}", height="stretch"):
                 is_of_pair = pane.choice in ("chosen", "rejected")  # whose text may be another one than its candidate's
                 place = pane.choice if is_of_pair or not pane.candidate else f"{pane.candidate}"
+                people_say = judged.of(prompt_id, place)
                 with st.container(key=f"said_{name}", horizontal=True, vertical_alignment="center", gap="small"):
                     if pane.text and text_of(found.row["prompt"]):
-                        judge(open_now, prompt_id, text_of(found.row["prompt"]), place, pane.text, place=f"{name}_")
-                    judgement_line(judged_here(open_now).of(prompt_id, place))
+                        judge(
+                            open_now, people_say, prompt_id, text_of(found.row["prompt"]), place, pane.text, f"{name}_"
+                        )
+                    judgement_line(people_say)
                 if name in pieces:
                     show_pieces(pieces[name])
                 else:

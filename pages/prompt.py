@@ -49,6 +49,7 @@ if links.parameter("each") != "1":
 find = links.parameter("find")
 
 scores = published_scores(open_now) if found.pair else None
+said = judged_here(open_now).of(prompt_id, "")
 desk = st.container(key="desk")
 with desk:
     with st.container(key="title", horizontal=True, vertical_alignment="center", gap="small"):
@@ -66,7 +67,7 @@ with desk:
             width=120,
         )
         if text_of(row["prompt"]):
-            judge(open_now, prompt_id, text_of(row["prompt"]))
+            judge(open_now, said, prompt_id, text_of(row["prompt"]))
         add_to_report(open_now, "prompt", row["prompt"], id=prompt_id)
         if st.button(
             "Present",
@@ -81,7 +82,7 @@ with desk:
         prompt_steps(ids, prompt_id, candidate=None, reward=None, why=None)
     complaints(unknown)
     why(open_now, prompt_id)
-    judgement_line(judged_here(open_now).of(prompt_id, ""))
+    judgement_line(said)
     show_folded(text_of(row["prompt"]), find)
 
     candidates_desk(found, listed, kept, ranks, scores, title, links.parameters())

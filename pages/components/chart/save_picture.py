@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -10,10 +11,9 @@ from data_access.plain_text import title_of
 from pages.components.state import links
 from pages.components.text.texts import one_line
 
-KINDS: dict[str, tuple[str, Callable[..., str | bytes]]] = {
-    "png": ("image/png", picture.png),
-    "svg": ("image/svg+xml", picture.svg),
-}
+MIME = {"png": "image/png", "svg": "image/svg+xml"}
+# Draws a picture of a kind of MIME.
+Draw = Callable[[], str | bytes]
 
 
 def slug(name: str) -> str:
@@ -34,17 +34,26 @@ def save_picture(chart: Chart, alt: str, name: str) -> None:
     if popover.open:
         below = [made_from()]
         with popover, st.container(horizontal=True, gap="small"):
-            for kind, (mime, drawn) in KINDS.items():
-                st.download_button(
-                    kind.upper(),
-                    _deferred(drawn, chart, title, below),
-                    f"{name}.{kind}",
-                    mime,
-                    key=f"{kind}_of_{name}",
-                    type="tertiary",
-                    icon=":material/download:",
-                    on_click="ignore",
-                )
+            drawn: dict[str, Draw] = {
+                "png": partial(picture.png, chart, title, below),
+                "svg": partial(picture.svg, chart, title, below),
+            }
+            picture_links(name, name, drawn)
+
+
+def picture_links(key: str, file: str, drawn: dict[str, Draw]) -> None:
+    """A link for each kind of picture, drawn when it is clicked; `file` is its name without the ending."""
+    for kind, draw in drawn.items():
+        st.download_button(
+            kind.upper(),
+            draw,
+            f"{file}.{kind}",
+            MIME[kind],
+            key=f"{kind}_of_{key}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def made_from() -> str:
@@ -58,9 +67,3 @@ def made_from() -> str:
         "made with Rewardscope",
     ]
     return " · ".join(one_line(part, 80) for part in parts if part)
-
-
-def _deferred(
-    drawn: Callable[..., str | bytes], chart: Chart, title: str, below: list[str]
-) -> Callable[[], str | bytes]:
-    return lambda: drawn(chart, title, below)

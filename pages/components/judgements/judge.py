@@ -9,7 +9,7 @@ from data_access.errors import ChangedMeanwhileError, JudgementsError
 from data_access.judgements.judgements import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, Judgement, Said, save, tags_in_use
 from data_access.judgements.people import Person
 from pages.components.feedback.notices import problem
-from pages.components.state.judgement_store import is_on, judged_here, last_of, store, unreadable, written
+from pages.components.state.judgement_store import is_on, last_of, store, unreadable, written
 from pages.components.state.session import View
 from pages.components.state.viewer import ask_who, viewer, who
 from pages.components.text.texts import inline, one_line, show_text
@@ -18,16 +18,21 @@ SAVED = "judgement_saved"
 
 
 def judge(
-    opened: View, prompt_id: int, prompt: str, choice: str = "", response: str | None = None, place: str = ""
+    opened: View,
+    said: Sequence[Judgement],
+    prompt_id: int,
+    prompt: str,
+    choice: str = "",
+    response: str | None = None,
+    place: str = "",
 ) -> None:
-    """The button for one text: that of a prompt, or the response that `choice` stands for ('17', 'chosen', 'rejected'); with
-    its `place` on the page, where a text may be there twice.
+    """The button for one text, of which people have `said` this: that of a prompt, or the response that `choice` stands for
+    ('17', 'chosen', 'rejected'); with its `place` on the page, where a text may be there twice.
 
     It tells what is said of it already: a star of one's own, and how many judgements there are.
     """
     if not is_on():
         return
-    said = judged_here(opened).of(prompt_id, choice)
     # One for each text: the form of another one would be closed and empty.
     key = f"judge_{place}{prompt_id}_{choice or 'prompt'}"
     person = viewer()

@@ -1,8 +1,5 @@
 """A prompt's card: a picture of it for slides, as PNG and SVG, drawn when it is asked for."""
 
-from collections.abc import Callable
-from functools import partial
-
 import streamlit as st
 
 from charts import card as charts
@@ -12,32 +9,22 @@ from data_access.plain_text import inert, one_line
 from data_access.questions import prompt as prompts
 from data_access.questions.prompt import Prompt, rank_label
 from data_access.questions.said import prompt as said
+from pages.components.chart.save_picture import Draw, picture_links
 from pages.components.state.session import View
 
 BEST = 5  # texts that it lists
-KINDS: dict[str, tuple[str, Callable[[Card], str | bytes]]] = {
-    "png": ("image/png", charts.png),
-    "svg": ("image/svg+xml", charts.svg),
-}
 
 
 def card_downloads(view: View, found: Prompt) -> None:
     """Links for the card's files."""
-    number = int(found.row["prompt_id"])
     of = one_line(f"{view.dataset.name} · scorer {view.scorer} · made with Rewardscope", 120)
+    drawn: dict[str, Draw] = {
+        "png": lambda: charts.png(card_of(found, of)),
+        "svg": lambda: charts.svg(card_of(found, of)),
+    }
     with st.container(key="card", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("A card of the prompt, for slides", width="content")
-        for kind, (mime, _) in KINDS.items():
-            st.download_button(
-                kind.upper(),
-                partial(_drawn, kind, found, of),
-                f"prompt-{number}.{kind}",
-                mime,
-                key=f"card_{kind}",
-                type="tertiary",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+        picture_links("card", f"prompt-{int(found.row['prompt_id'])}", drawn)
 
 
 def card_of(found: Prompt, of: str) -> Card:
@@ -62,7 +49,3 @@ def card_of(found: Prompt, of: str) -> Card:
         ],
         of,
     )
-
-
-def _drawn(kind: str, found: Prompt, of: str) -> str | bytes:
-    return KINDS[kind][1](card_of(found, of))

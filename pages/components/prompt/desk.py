@@ -7,6 +7,7 @@ from charts import prompt as charts
 from data_access.plurals import things
 from data_access.questions import prompt as prompts
 from data_access.questions.filters import Range
+from data_access.questions.judged import Judged
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published
 from data_access.questions.said import prompt as phrases
@@ -48,6 +49,8 @@ def candidates_desk(
     if _but_candidate(links.parameters()) != _but_candidate(link):
         st.rerun()
     unknown: list[str] = []
+    open_now = current()
+    judged = judged_here(open_now)
     selected = selected_candidate(found, listed)
     asked = links.parameter("candidate")
     if asked and links.number("candidate") != selected:
@@ -60,9 +63,9 @@ def candidates_desk(
         # The text first, as it is what one waits for; and when the list is drawn it sends what was picked meanwhile, which
         # ends this run.
         with st.container(key="reading", height="stretch", gap="xsmall"):
-            reading(current(), found, selected, scores, view, links.parameter("find"))
+            reading(open_now, judged, found, selected, scores, view, links.parameter("find"))
     with ranking:
-        _ranking(found, listed, kept, ranks, selected)
+        _ranking(found, listed, kept, ranks, selected, judged)
     with distribution:
         if found.row["scored"]:
             _distribution(found, selected, kept, title)
@@ -102,7 +105,9 @@ def _brush(chart_key: str, kept: Range | None) -> None:
         links.go(reward=str(span) if span else None, candidate=None)
 
 
-def _ranking(found: Prompt, listed: pd.DataFrame, kept: Range | None, ranks: pd.DataFrame, selected: int) -> None:
+def _ranking(
+    found: Prompt, listed: pd.DataFrame, kept: Range | None, ranks: pd.DataFrame, selected: int, judged: Judged
+) -> None:
     is_collapsed = links.parameter("each") != "1"
     order = listed["candidate"].tolist()
     shown_as = prompts.listed_as(listed, found.candidates, selected)
@@ -151,4 +156,4 @@ def _ranking(found: Prompt, listed: pd.DataFrame, kept: Range | None, ranks: pd.
     if listed.empty:
         st.info("No candidate has a reward in this range. Show all rewards, or brush another range.")
     else:
-        ranked_list(int(found.row["prompt_id"]), listed, shown_as, ranks, judged_here(current()))
+        ranked_list(int(found.row["prompt_id"]), listed, shown_as, ranks, judged)

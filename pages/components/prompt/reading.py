@@ -4,21 +4,24 @@ import streamlit as st
 
 from data_access.frames import records
 from data_access.questions import prompt as prompts
+from data_access.questions.judged import Judged
 from data_access.questions.prompt import Prompt
 from data_access.questions.published_scores import Published
 from data_access.questions.said import prompt as phrases
 from pages.components.judgements.judge import judge, judgement_line
 from pages.components.prompt.published_scores import published_score
 from pages.components.state import links
-from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_control
 from pages.components.state.session import View
 from pages.components.text.copy_text import copy_text
 from pages.components.text.texts import VIEWS, inline, occurrences, show_text, text_of
 
 
-def reading(opened: View, found: Prompt, selected: int, scores: Published | None, view: str, find: str) -> None:
-    """The candidate numbered `selected`: raw or rendered, with what `find` finds marked, to be copied and compared."""
+def reading(
+    opened: View, judged: Judged, found: Prompt, selected: int, scores: Published | None, view: str, find: str
+) -> None:
+    """The candidate numbered `selected`, with what people say of it: raw or rendered, with what `find` finds marked, to be
+    copied and compared."""
     candidate = found.candidates[found.candidates["candidate"] == selected]
     if candidate.empty:
         st.info("This prompt has no candidates.")
@@ -32,8 +35,9 @@ def reading(opened: View, found: Prompt, selected: int, scores: Published | None
         inline([*hits, *known, published, length], muted=True, is_line=True)
         option_control("View", "view", VIEWS, view, hidden=True)
         prompt_id, prompt = int(found.row["prompt_id"]), text_of(found.row["prompt"])
+        said = judged.of(prompt_id, f"{selected}")
         if response:
-            judge(opened, prompt_id, prompt, f"{selected}", response)
+            judge(opened, said, prompt_id, prompt, f"{selected}", response)
         copy_text(response, key="copy_response", label="Copy")
         compare = st.popover("Compare", on_change="rerun", key=f"compare_{selected}")
         if compare.open:
@@ -46,5 +50,5 @@ def reading(opened: View, found: Prompt, selected: int, scores: Published | None
                     query_params=links.carried(id=prompt_id, a=shown, b=other),
                 )
     with st.container(key="response", height="stretch"):
-        judgement_line(judged_here(opened).of(prompt_id, f"{selected}"))
+        judgement_line(said)
         show_text(response, view, find)
