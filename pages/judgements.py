@@ -18,6 +18,7 @@ from pages.components.judgements.importing import importing
 from pages.components.state import links
 from pages.components.state.judgement_store import is_on, judged_here, store, unreadable, written
 from pages.components.state.link_values import option_asked_for, option_control
+from pages.components.state.results import cached
 from pages.components.state.session import current
 from pages.components.state.viewer import who
 from pages.components.text.texts import one_line
@@ -60,6 +61,11 @@ def _file(kind: str, said: list[Judgement]) -> bytes:
     return WRITTEN[kind](table(store(), said))
 
 
+def _texts() -> dict[str, str]:
+    """Every text that somebody said something of, by its key."""
+    return texts(store(), {key for one in everything.said for key in (one.prompt, one.response)})
+
+
 def _open(names: list[str], key: str) -> None:
     links.go(pick=names[st.session_state[key].row])
 
@@ -78,8 +84,9 @@ with st.container(key="desk"):
     ids = passing_prompts(open_now) if described(open_now.filter) else None
     of = option_asked_for("of", (HERE, ELSEWHERE), unknown)
     rows = {place: listed(found, here=place == HERE, ids=ids) for place in (HERE, ELSEWHERE)}
-    people = sorted({f"{one.person}" for one in written().said}, key=str.casefold)
-    tags = [*tags_in_use(written().said)]
+    everything = written()
+    people = sorted({f"{one.person}" for one in everything.said}, key=str.casefold)
+    tags = [*tags_in_use(everything.said)]
     by, says = links.parameter("by"), links.parameter("says")
     tag, find = links.parameter("has"), links.parameter("find")
     for name, value, options in (("person", by, people), ("kind", says, [*SAYS]), ("tag", tag, tags)):
@@ -87,8 +94,7 @@ with st.container(key="desk"):
             unknown.append(f"There is no {name} {value!r} among the judgements; all are shown.")
     by, says, tag = by if by in people else "", says if says in SAYS else "", tag if tag in tags else ""
     try:
-        keys = {key for row in rows[of] for key in (row.judgement.prompt, row.judgement.response)}
-        its_texts = texts(store(), keys) if rows[of] else {}
+        its_texts = cached(open_now.dataset, "judged_texts", everything.revision, compute=_texts) if rows[of] else {}
     except JudgementsError as error:
         problem("The judgements cannot be read.", str(error))
         st.stop()

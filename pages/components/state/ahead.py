@@ -23,6 +23,7 @@ from data_access.questions.twins import by_change, twin_pairs
 from data_access.training_data import recipes
 from data_access.training_data.rows import selection
 from pages.components.rewards.twin_view import MOST
+from pages.components.state.judgement_store import is_on
 from pages.components.state.results import asked_of, cached, kept_later
 from pages.components.state.session import View
 
@@ -85,7 +86,8 @@ def jobs(view: View) -> Iterator[Job]:
     for kind in KINDS:
         asked = partial(distinguishing, dataset, scorer, kind)
         yield later("phrases", scorer, kind, Scope(), False, True, compute=asked)
-    yield partial(text_keys, dataset)
+    if is_on():  # somebody may judge
+        yield partial(text_keys, dataset)
     yield partial(twins.twins, dataset)
     yield later("by_change", scorer, Scope(), compute=partial(by_change, dataset, scorer))
     pairs = partial(twin_pairs, dataset, scorer, most=MOST, one_each=True)
