@@ -125,9 +125,12 @@ try:
 except SettingError as error:
     sys.exit(str(error))
 
+# What viewers ask for begins with this, where a proxy serves the app under a path of its own.
+prefix = "/".join(["", *filter(None, (st.get_option("server.baseUrlPath") or "").split("/"))])
+
 app = st.App(
     "pages/frame.py",
-    routes=[Route("/download/{key}", download)],
+    routes=[Route(f"{prefix}/download/{{key}}", download)],
     lifespan=lifespan,
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=say_that_it_failed,

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -37,7 +36,7 @@ class Names:
         self.addresses: set[str] = set()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
-        self.address = "127.0.0.1:{}".format(self._socket.getsockname()[1])
+        self.address = f"127.0.0.1:{self._socket.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
@@ -75,6 +74,9 @@ class Behind:
     def host(self, number: int) -> str:
         return f"127.0.0.{number + 2}"
 
+    def number(self, host: str) -> int:
+        return int(host.rpartition(".")[2]) - 2
+
     def start(self, number: int) -> None:
         """Start a process; `wait` says when it answers."""
         options = {"address": self.host(number), "port": str(self.own_port), "baseUrlPath": self.prefix}
@@ -99,12 +101,22 @@ class Behind:
         process.wait()
 
     def wait(self) -> None:
-        """Until each process answers, and the proxy has found them."""
-        for number, process in self.processes.items():
-            health = f"http://{self.host(number)}:{self.own_port}{self.prefix}/_stcore/health"
-            _wait_for(health, process, self.folder / f"log-{number}")
-        if self.proxy:
-            _wait_for(f"{self.address}/_stcore/health", self.proxy, self.folder / "log-proxy")
+        """Until the proxy gives new viewers to each process."""
+        named = set[str]()
+        for _ in range(START_S * 10):
+            with suppress(OSError), urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1) as answer:
+                named.add(answer.headers["Set-Cookie"])
+            if len(named) == len(self.processes):
+                return
+            ended = [name for name, process in self.running() if process.poll() is not None]
+            assert not ended, (self.folder / f"log-{ended[0]}").read_text()
+            time.sleep(0.1)
+        raise AssertionError(f"{len(named)} of {len(self.processes)} processes answer; the logs are in {self.folder}")
+
+    def running(self) -> list[tuple[str, subprocess.Popen[bytes]]]:
+        """What was started, each with the end of its log's name."""
+        processes = [(str(number), process) for number, process in self.processes.items()]
+        return processes + ([("proxy", self.proxy)] if self.proxy else [])
 
     def start_proxy(self) -> None:
         """The proxy, which finds out by itself which processes there are."""
@@ -116,10 +128,9 @@ class Behind:
             )
 
     def stop(self) -> None:
-        running = [*self.processes.values(), *filter(None, [self.proxy])]
-        for process in running:
+        for _, process in self.running():
             process.terminate()
-        for process in running:
+        for _, process in self.running():
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
@@ -133,7 +144,9 @@ def proxy_program() -> str:
 
 
 @contextmanager
-def behind_proxy(folder: Path, processes: int = 2, prefix: str = "", port: int | None = None, **settings: str) -> Iterator[Behind]:
+def behind_proxy(
+    folder: Path, processes: int = 2, prefix: str = "", port: int | None = None, **settings: str
+) -> Iterator[Behind]:
     """Processes with these settings, one cache and one store of judgements in this folder, and their proxy."""
     found = Behind(folder, prefix, settings)
     found.port = port or found.port
@@ -147,17 +160,6 @@ def behind_proxy(folder: Path, processes: int = 2, prefix: str = "", port: int |
         found.stop()
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(START_S * 10):
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
-
-
 def _upper(name: str) -> str:
     """'baseUrlPath' as 'BASE_URL_PATH'."""
     return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name)
@@ -169,7 +171,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--port", type=int, default=8501, help="the proxy's (8501)")
     parser.add_argument("--prefix", default="", help="a path before all addresses, such as /rewardscope")
-    parser.add_argument("--folder", type=Path, help="for the cache, judgements and logs; else one that goes when this ends")
+    parser.add_argument(
+        "--folder", type=Path, help="for the cache, judgements and logs; else one that goes when this ends"
+    )
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory() as temporary:
