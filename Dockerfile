@@ -1,27 +1,39 @@
-FROM python:3.11-slim-bookworm
+# The base, by digest where one is given: --build-arg PYTHON=python:3.11-slim-bookworm@sha256:…  (docs/deploy.md says how).
+ARG PYTHON=python:3.11-slim-bookworm
 
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+FROM ${PYTHON} AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
-
 COPY requirements.txt .
-RUN pip install --require-hashes -r requirements.txt
-
+RUN python -m venv --without-pip /venv \
+    && python -m pip --python /venv/bin/python install --no-compile --require-hashes -r requirements.txt
+COPY deploy/slim.py deploy/slim.py
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils >/dev/null \
+    && python deploy/slim.py /venv
 COPY app.py pyproject.toml ./
 COPY .streamlit .streamlit
 COPY data_access data_access
 COPY charts charts
 COPY pages pages
-RUN python -m compileall -q app.py data_access charts pages \
-    && useradd --create-home --uid 10001 rewardscope \
+# Bytecode of what is imported, as nothing can be written where it runs; all of it would be twice as much.
+RUN python deploy/slim.py /venv --compile && rm -r deploy requirements.txt
+
+FROM ${PYTHON}
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+WORKDIR /app
+RUN useradd --create-home --uid 10001 rewardscope \
     && mkdir -p /cache /data /judgements && chown rewardscope /cache /judgements
+COPY --from=build /venv /venv
+COPY --from=build /app /app
 
 USER rewardscope
 # What is mounted at /data is opened, else the sample. /cache holds the prepared files and what
 # was downloaded from the hub, /judgements what people write: mount a volume at each to keep them.
 ENV REWARDSCOPE_CACHE=/cache HF_HOME=/cache/huggingface STREAMLIT_SERVER_FILE_WATCHER_TYPE=none \
-    REWARDSCOPE_JUDGEMENTS=/judgements/judgements.sqlite
+    STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true REWARDSCOPE_JUDGEMENTS=/judgements/judgements.sqlite PORT=8501
 VOLUME /cache /judgements
 EXPOSE 8501
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=2)"]
-CMD ["sh", "-c", "if [ -z \"$REWARDSCOPE_DATA\" ] && [ -n \"$(ls -A /data)\" ]; then export REWARDSCOPE_DATA=/data; fi; exec streamlit run app.py --server.address 0.0.0.0 --server.port 8501"]
+# Not only that the server lives: that the dataset and the judgements can be read.
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s \
+    CMD ["sh", "-c", "exec python -c \"import os, urllib.request as r; p = os.environ.get('STREAMLIT_SERVER_BASE_URL_PATH', '').strip('/'); r.urlopen(f'http://127.0.0.1:{os.environ[chr(80)+\"ORT\"]}/{p}{chr(47) if p else str()}health', timeout=5)\""]
+CMD ["sh", "-c", "if [ -z \"$REWARDSCOPE_DATA\" ] && [ -n \"$(ls -A /data)\" ]; then export REWARDSCOPE_DATA=/data; fi; exec streamlit run app.py --server.address 0.0.0.0 --server.port \"$PORT\""]

@@ -1,4 +1,7 @@
-"""Help: the keys, and what the marks mean; by a button in the bar, or the key "?". And a page that lost its server joins again."""
+"""Help: the keys, and what the marks mean; by a button in the bar, or the key "?".
+
+What listens for that key also has a page run again that lost its server.
+"""
 
 import streamlit as st
 
@@ -22,8 +25,8 @@ best. **Pair**: RewardBench's chosen and rejected texts; they have a reward only
 """
 
 
-# Streamlit's shortcuts take no punctuation. And when a connection comes back after it was lost, Streamlit does not run the page: on
-# another process, or one that was started again, the session is new, and would not know the first key or button.
+# Streamlit's shortcuts take no punctuation. And where a connection comes back after it was lost, Streamlit does not run the
+# page: on another process, or one that was started again, the session is new, and would not know the first key or button.
 _KEY = st.components.v2.component(
     "help_key",
     html="<span hidden></span>",
