@@ -1,7 +1,7 @@
-# The base, by digest where one is given: --build-arg PYTHON=python:3.11-slim-bookworm@sha256:…  (docs/deploy.md says how).
-ARG PYTHON=python:3.11-slim-bookworm
+# `make pin` writes the digest behind the base's name.
+FROM python:3.11-slim-bookworm AS base
 
-FROM ${PYTHON} AS build
+FROM base AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 COPY requirements.txt .
@@ -16,15 +16,17 @@ COPY data_access data_access
 COPY charts charts
 COPY pages pages
 # Bytecode of what is imported, as nothing can be written where it runs; all of it would be twice as much.
-RUN python deploy/slim.py /venv --compile && rm -r deploy requirements.txt
+RUN python deploy/slim.py /venv --compile \
+    && rm -r deploy requirements.txt
 
-FROM ${PYTHON}
+FROM base
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 WORKDIR /app
 RUN useradd --create-home --uid 10001 rewardscope \
     && mkdir -p /cache /data /judgements && chown rewardscope /cache /judgements
 COPY --from=build /venv /venv
 COPY --from=build /app /app
+COPY deploy/healthcheck.py .
 
 USER rewardscope
 # What is mounted at /data is opened, else the sample. /cache holds the prepared files and what
@@ -34,6 +36,6 @@ ENV REWARDSCOPE_CACHE=/cache HF_HOME=/cache/huggingface STREAMLIT_SERVER_FILE_WA
 VOLUME /cache /judgements
 EXPOSE 8501
 # Not only that the server lives: that the dataset and the judgements can be read.
-HEALTHCHECK --interval=10s --timeout=6s --start-period=30s \
-    CMD ["sh", "-c", "exec python -c \"import os, urllib.request as r; p = os.environ.get('STREAMLIT_SERVER_BASE_URL_PATH', '').strip('/'); r.urlopen(f'http://127.0.0.1:{os.environ[chr(80)+\"ORT\"]}/{p}{chr(47) if p else str()}health', timeout=5)\""]
+HEALTHCHECK --interval=30s --timeout=6s --start-period=30s \
+    CMD ["python", "/app/healthcheck.py"]
 CMD ["sh", "-c", "if [ -z \"$REWARDSCOPE_DATA\" ] && [ -n \"$(ls -A /data)\" ]; then export REWARDSCOPE_DATA=/data; fi; exec streamlit run app.py --server.address 0.0.0.0 --server.port \"$PORT\""]

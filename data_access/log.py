@@ -53,16 +53,19 @@ class OneLine(logging.Formatter):
 
 def begin() -> None:
     """Have the log written in this form, on standard error: ours, and what the web server's libraries say."""
-    if not LOG.handlers:
-        LOG.addHandler(logging.StreamHandler())
+    form = OneLine()
+    if not any(isinstance(handler.formatter, OneLine) for handler in LOG.handlers):
+        own = logging.StreamHandler()
+        own.setFormatter(form)
+        LOG.addHandler(own)
     LOG.setLevel(logging.INFO)
     LOG.propagate = False
-    form = OneLine()
     known = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in OTHERS]
-    for logger in (LOG, *map(logging.getLogger, known)):
+    for logger in map(logging.getLogger, known):
         for handler in logger.handlers:
-            handler.setFormatter(form)
-            handler.addFilter(_is_news)
+            if type(handler) is logging.StreamHandler:
+                handler.setFormatter(form)
+                handler.addFilter(_is_news)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -28,7 +28,8 @@ def written() -> Iterator[io.StringIO]:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(log.OneLine())
     log.LOG.addHandler(handler)
-    before, log.LOG.level = log.LOG.level, logging.INFO
+    before = log.LOG.level
+    log.LOG.setLevel(logging.INFO)
     yield stream
     log.LOG.removeHandler(handler)
     log.LOG.setLevel(before)
