@@ -19,15 +19,23 @@ COPY pages pages
 RUN python deploy/slim.py /venv --compile \
     && rm -r deploy requirements.txt
 
-FROM base
-ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-WORKDIR /app
+# The base without what installs, and what Python has beside its library.
+FROM base AS root
 RUN useradd --create-home --uid 10001 rewardscope \
-    && mkdir -p /cache /data /judgements && chown rewardscope /cache /judgements
+    && mkdir -p /cache /data /judgements && chown rewardscope /cache /judgements \
+    && rm -rf /usr/local/lib/python3.11/site-packages/* /usr/local/bin/pip* /usr/local/bin/idle* /usr/local/bin/2to3* \
+        /usr/lib/python3/dist-packages/pip* /usr/lib/python3/dist-packages/setuptools* \
+        /usr/local/lib/python3.11/ensurepip /usr/local/lib/python3.11/idlelib /usr/local/lib/python3.11/lib2to3 \
+        /usr/local/lib/python3.11/tkinter /usr/local/lib/python3.11/turtledemo /usr/local/lib/python3.11/pydoc_data \
+        /var/lib/apt/lists/* /var/cache/apt/* /usr/share/doc/* /usr/share/man/*
 COPY --from=build /venv /venv
 COPY --from=build /app /app
-COPY deploy/healthcheck.py .
+COPY deploy/healthcheck.py /app
 
+FROM scratch
+COPY --from=root / /
+ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+WORKDIR /app
 USER rewardscope
 # What is mounted at /data is opened, else the sample. /cache holds the prepared files and what
 # was downloaded from the hub, /judgements what people write: mount a volume at each to keep them.

@@ -43,6 +43,7 @@ UNUSED = {
         *(f"**/*.{ending}" for ending in ("pxd", "pyx", "pxi", "h", "hpp", "a", "c", "cc", "pyi")),
     ),
     "pictures of source code for debuggers of scripts": ("**/*.map",),
+    "a format of pictures that nothing here reads or writes": ("pillow.libs/libavif*", "PIL/_avif*"),
     "maps in notebooks": ("pydeck/nbextension",),
     "charts of kinds that no page draws": (
         *(
@@ -52,6 +53,8 @@ UNUSED = {
     ),
     "bytecode; --compile makes that of what is imported": ("**/__pycache__",),
 }
+# Packages whose libraries can be made smaller: those of others were changed after linking, which `strip` does not survive.
+STRIPPED = ("pyarrow", "cryptography", "hf_xet", "sqlalchemy", "yaml", "rpds")
 # What is imported when it is needed only: pictures, databases, logins, the Hub, the web server's parts.
 LATER = (
     "alembic.command, alembic.config, authlib.integrations.starlette_client, huggingface_hub.hf_api, PIL.Image, psycopg, "
@@ -79,7 +82,7 @@ def slim(venv: Path, packages: Path) -> None:
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         print(f"{before - size(packages):7.1f} MB less: {why}")
     before = size(packages)
-    for library in packages.rglob("*.so*"):
+    for library in (file for name in STRIPPED for file in packages.glob(f"{name}/**/*.so*")):
         subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
     print(f"{before - size(packages):7.1f} MB less: symbols that only debuggers read")
 

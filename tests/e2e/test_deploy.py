@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.deploy.behind_proxy import Behind, behind_proxy, proxy_program
 from tests.e2e.conftest import heading, viewer
+from tests.openid_provider import openid_provider, secrets
+from tests.ports import free_port
 
 PREFIX = "/team/rewards"
 COUNT_RUNS = """() => {
@@ -79,3 +81,45 @@ def _save_load_and_download(page: Page, folder: Path) -> None:
     with page.expect_download() as made:
         link.click()
     assert made.value.suggested_filename.endswith(".zip")
+
+
+def test_where_a_login_is_needed_nothing_is_shown_before_and_it_holds_on_every_process(
+    browser: Browser, tmp_path: Path
+) -> None:
+    if not proxy_program():
+        pytest.skip("no HAProxy: sudo apt-get install haproxy")
+    expect.set_options(timeout=60_000)
+    port, file = free_port(), tmp_path / "login.toml"
+    with openid_provider(email="ada@example.org", name="Ada") as provider:
+        file.write_text(secrets(provider, f"http://127.0.0.1:{port}{PREFIX}"))
+        with behind_proxy(
+            tmp_path,
+            2,
+            PREFIX,
+            port,
+            REWARDSCOPE_DATA="sample",
+            REWARDSCOPE_LOGIN="on",
+            STREAMLIT_SECRETS_FILES=str(file),
+        ) as found:
+            context = browser.new_context()
+            context.set_default_timeout(60_000)
+            page = context.new_page()
+            page.goto(f"{found.address}/prompt?id=3")
+            expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+            assert page.get_by_test_id("stMain").inner_text().split("\n") == ["Rewardscope", "Sign in"]
+            download = f"{found.address}/download/{'a' * 64}"
+            assert context.request.get(download).status == 401
+
+            page.get_by_role("button", name="Sign in").click()
+            expect(heading(page, "Overview")).to_be_visible()
+            assert page.url.startswith(found.address)
+            assert context.request.get(download).status == 404  # there is none of that name
+            (process,) = asked(found, "/oauth2callback")
+            found.kill(found.number(process))
+            page.goto(f"{found.address}/prompt?id=3")
+            expect(heading(page, "Prompt 3")).to_be_visible()
+            context.close()
+        lines = [line for number in (0, 1) for line in (tmp_path / f"log-{number}").read_text().splitlines()]
+    assert [line.partition("event=login ")[2] for line in lines if "event=login" in line] == [
+        'person="ada@example.org ✓"'.replace("✓", "\\u2713")
+    ] * 2
