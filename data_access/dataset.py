@@ -11,9 +11,10 @@ from data_access.database import Connection
 from data_access.errors import StorageError
 from data_access.opening import sample
 from data_access.opening.sources import Source, check
-from data_access.preparing import joining, preparation, shards
+from data_access.preparing import contents, joining, preparation, shards
+from data_access.preparing.contents import Contents, Counted
 from data_access.preparing.fingerprint import fingerprint
-from data_access.preparing.preparation import RELATIONS, Contents
+from data_access.preparing.preparation import RELATIONS
 
 MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
@@ -79,7 +80,7 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
     prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
     for relation, files in prepared.items():
         database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-    return _locked(source, state, connection, preparation.contents(folder), prepared, held)
+    return _locked(source, state, connection, contents.read(folder), prepared, held)
 
 
 def _unprepared(
@@ -104,7 +105,8 @@ def _unprepared(
     with failures.reading_directly(source.files[0], source.named_files[0]):
         database.create_view(connection, "responses", database.statement("preparing/responses"))
         if others:
-            joining.match(connection, len(others), 0)
+            gathered = sql_text.united([f"others_{number}" for number in range(len(others))])
+            joining.match(connection, gathered)
         for relation, done in (("scores", 0.3), ("prompts", 0.6)):
             progress(done, f"Reading the source directly: {relation}.")
             database.create_table(connection, relation, database.statement(f"preparing/{relation}"))
@@ -113,29 +115,30 @@ def _unprepared(
             "Free some space, or set REWARDSCOPE_CACHE to a folder that can be written.",
             *notices_on_data,
         )
-        joins = joining.joins(connection, 1) if others else ()
-        contents = preparation.summarise_contents(connection, all_shards, scorers, joins, notices)
-    return _locked(source, state, connection, contents, {})
+        joins = joining.joins(connection) if others else ()
+        counted = Counted(**database.row(connection, "preparing/totals"))
+        found = contents.summarise_contents(all_shards, scorers, counted, joins, notices, files={})
+    return _locked(source, state, connection, found, {})
 
 
 def _locked(
     source: Source,
     state: str,
     connection: Connection,
-    contents: Contents,
+    found: Contents,
     prepared: Mapping[str, tuple[Path, ...]],
     held: tuple[BinaryIO, ...] = (),
 ) -> Dataset:
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    relations = ["attributes", "twins", "text_keys", *_phrases_relations(contents)]
+    relations = ["attributes", "twins", "text_keys", *_phrases_relations(found)]
     derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
     database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files), *derived])
     return Dataset(
         source.name,
         state,
         source.every_file,
-        contents,
+        found,
         connection,
         prepared,
         source.is_sample,
