@@ -95,7 +95,7 @@ def prepare_first() -> None:
     with suppress(DataError):
         first = configured_sources(settings)[0]
         if not first.is_on_hub:  # a download waits until somebody asks for it, who can then stop it
-            open_dataset(to_local_files(first, settings, _unheard), settings.cache, _unheard)
+            open_dataset(to_local_files(first, settings, _unheard), settings.cache, _unheard, settings.prepared)
     trim(settings)
 
 

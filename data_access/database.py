@@ -15,6 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from data_access import stores
 from data_access.failures import answering, reading
 from data_access.sql_text import LONGEST_RECORD, literal, name, parquet
 
@@ -52,6 +53,12 @@ def add_macros(connection: Connection, macros: Sequence[str]) -> None:
     """Our macros of these files in macros/."""
     for file in macros:
         connection.execute(resources.files("data_access").joinpath("macros", f"{file}.sql").read_text(encoding="utf-8"))
+
+
+def reach(connection: Connection, files: Iterable[Path]) -> None:
+    """Let the connection read files of stores, where some of these are."""
+    if stores.of_store(files):
+        connection.register_filesystem(stores.for_database())
 
 
 def lock(connection: Connection, files: Iterable[Path]) -> None:

@@ -63,8 +63,11 @@ class Dataset:
         return (*self.notes, *self.contents.notices)
 
 
-def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], None]) -> Dataset:
-    """Open a source, preparing it first where that is needed; raises DataError with a sentence for the page.
+def open_dataset(
+    source: Source, cache: Path, progress: Callable[[float, str], None], prepared_elsewhere: Path | None = None
+) -> Dataset:
+    """Open a source, preparing it first where that is needed and nobody has done so elsewhere; raises DataError with a
+    sentence for the page.
 
     Where the cache folder cannot be written, the same SELECTs serve as views on the source: slower, with a notice.
     """
@@ -73,7 +76,7 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
             sample.write(part.files[0])
     state = fingerprint(source, cache)  # of before: what changes meanwhile is another state, which is opened anew
     try:
-        folder, held = preparation.prepare_and_hold(source, cache, progress)
+        folder, held = preparation.prepare_and_hold(source, cache, progress, prepared_elsewhere)
     except StorageError as error:
         return _unprepared(source, cache, state, str(error), progress)
     connection = database.connect(MEMORY, macros=("texts",))
@@ -129,6 +132,7 @@ def _locked(
     prepared: Mapping[str, tuple[Path, ...]],
     held: tuple[BinaryIO, ...] = (),
 ) -> Dataset:
+    database.reach(connection, source.files)
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
     relations = ["attributes", "twins", "text_keys", *_phrases_relations(found)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_data_path
 
 from data_access.errors import SettingError
+from data_access.stores import place
 
 PREFIX = "REWARDSCOPE_"
 NAMES = {
@@ -22,6 +23,7 @@ NAMES = {
     "REWARDSCOPE_HUB": "'off' never contacts the Hugging Face Hub",
     "REWARDSCOPE_UPLOAD_LIMIT": "the largest file that may be uploaded",
     "REWARDSCOPE_CACHE": "the folder for prepared files, conversions, uploads and exports",
+    "REWARDSCOPE_PREPARED": "where prepared datasets lie that somebody made ahead: a folder, or s3://bucket/prefix",
     "REWARDSCOPE_CACHE_LIMIT": "how large that folder and the downloads from the Hub may grow together",
     "REWARDSCOPE_REWARDBENCH_SCORES": "a reward model's published RewardBench scores: a JSON file of eval-set-scores/, or "
     "hf:owner/name/path of one",
@@ -50,6 +52,7 @@ class Settings:
     rewardbench_scores: str = ""
     sql: bool = True
     judgements: str = ""  # a file or an address of a database; '' where none are kept
+    prepared: Path | None = None  # where others have put prepared datasets, if anywhere
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -77,6 +80,7 @@ class Settings:
             rewardbench_scores=_scores(environment.get("REWARDSCOPE_REWARDBENCH_SCORES", "").strip(), hub),
             sql=_is_on(environment, "REWARDSCOPE_SQL"),
             judgements=_judgements(environment.get("REWARDSCOPE_JUDGEMENTS", "").strip()),
+            prepared=place(prepared) if (prepared := environment.get("REWARDSCOPE_PREPARED", "").strip()) else None,
         )
 
 

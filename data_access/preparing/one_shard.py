@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from data_access import database, failures, sql_text
+from data_access import database, failures, sql_text, stores
 from data_access.database import Connection
 from data_access.failures import InvalidTextError
 from data_access.preparing import joining
 from data_access.preparing.contents import Counted, Sums, sum_of
-from data_access.preparing.shards import Shard, data_notices, relate, with_valid_texts
+from data_access.preparing.shards import Shard, data_notices, relate, with_copies, with_valid_texts
 
 RESPONSES_ROW_GROUP = 2048
 SCORES_ROW_GROUP = 16_384  # one prompt is read in 4 ms instead of 7, all prompts as fast
@@ -49,16 +49,17 @@ def prepare_shard(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     done = Done({file.name: sum_of(file) for file in files}, tuple(notices), counted)
-    partial = _record(folder, shard).with_suffix(".partial")
+    partial = record(folder, shard).with_suffix(".partial")
     partial.write_text(json.dumps(asdict(done)), encoding="utf-8")
-    partial.replace(_record(folder, shard))
+    partial.replace(record(folder, shard))
     return done
 
 
 def done_before(shard: Shard, folder: Path) -> Done | None:
     """What an earlier preparation, which came to no end, left of a shard; None unless that is all of it."""
     try:
-        values = json.loads(_record(folder, shard).read_text(encoding="utf-8"))
+        with record(folder, shard).open("rb") as opened:
+            values = json.loads(opened.read())
         files = {name: (size, total) for name, (size, total) in values["files"].items()}
         if any(sum_of(folder / name) != expected for name, expected in files.items()):
             return None
@@ -78,6 +79,7 @@ def gather(connection: Connection, shard: Shard, number: int, folder: Path) -> t
     target, work = folder / f"others-{number:05d}.parquet", folder / f"work-others-{number:05d}"
     work.mkdir(exist_ok=True)
     notices = []
+    shard = with_copies(connection, shard, work)
     try:
         with failures.preparing(shard.files[0], folder, shard.named):
             joining.gather(connection, shard.dataset, shard.layout, number)
@@ -94,7 +96,8 @@ def gather(connection: Connection, shard: Shard, number: int, folder: Path) -> t
     return target, notices
 
 
-def _record(folder: Path, shard: Shard) -> Path:
+def record(folder: Path, shard: Shard) -> Path:
+    """Where it is written that a shard is whole."""
     return folder / f"done-{shard.number:05d}.json"
 
 
@@ -118,6 +121,9 @@ def _write(
             database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files[-1:])}")
 
     notices = []
+    if stores.of_store(shard.files):
+        report(0.0, "fetching it from the store")
+        shard = with_copies(connection, shard, work)
     report(0.0, "reading the responses")
     try:
         _narrow(connection, shard, work, scorers)

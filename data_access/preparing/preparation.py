@@ -24,6 +24,7 @@ from data_access.database import Connection
 from data_access.errors import DataError, StorageError
 from data_access.opening.sources import Source, check
 from data_access.preparing import contents, joining, one_shard
+from data_access.preparing.elsewhere import copied
 from data_access.preparing.fingerprint import fingerprint
 from data_access.preparing.in_parallel import work_through
 from data_access.preparing.one_shard import Done, done_before, prepare_shard
@@ -80,11 +81,18 @@ def _job(
     return prepare_shard(connection, shard, scorers, others, folder, report)
 
 
-def prepare(source: Source, cache: Path, progress: Progress, prepare_shards: PrepareShards = here) -> Path:
+def prepare(
+    source: Source,
+    cache: Path,
+    progress: Progress,
+    prepared_elsewhere: Path | None = None,
+    prepare_shards: PrepareShards = here,
+) -> Path:
     """Make the prepared files unless they are there, byte for byte as they were made, and return their folder.
 
-    Raises SourceError or LayoutError for what is wrong with the source, StorageError where the cache folder cannot be
-    written. `progress` is called with the share done and a sentence; what it raises ends the work, which can be resumed.
+    Where somebody has put them at `prepared_elsewhere` they are copied. Raises SourceError or LayoutError for what is wrong
+    with the source, StorageError where the cache folder cannot be written. `progress` is called with the share done and a
+    sentence; what it raises ends the work, which can be resumed.
     """
     folder = prepared_folder(source, cache)
     if contents.is_sound(folder):
@@ -96,8 +104,9 @@ def prepare(source: Source, cache: Path, progress: Progress, prepare_shards: Pre
         while True:
             try:
                 with lock.acquire(timeout=0.2):
-                    if not contents.is_sound(folder):
-                        _prepare(source, cache, folder, progress, prepare_shards)
+                    if contents.is_sound(folder) or copied(prepared_elsewhere, folder, progress):
+                        return folder
+                    _prepare(source, cache, folder, progress, prepare_shards)
                     return folder
             except Timeout:
                 progress(*_progress_elsewhere(folder))
@@ -105,10 +114,12 @@ def prepare(source: Source, cache: Path, progress: Progress, prepare_shards: Pre
         raise StorageError(f"{error.strerror}: {cache}") from error
 
 
-def prepare_and_hold(source: Source, cache: Path, progress: Progress) -> tuple[Path, tuple[BinaryIO, ...]]:
+def prepare_and_hold(
+    source: Source, cache: Path, progress: Progress, prepared_elsewhere: Path | None = None
+) -> tuple[Path, tuple[BinaryIO, ...]]:
     """As `prepare`, with what keeps the folder from being removed to make room for others, until it is dropped."""
     while True:
-        folder = prepare(source, cache, progress)
+        folder = prepare(source, cache, progress, prepared_elsewhere)
         held = hold([folder], source.name)
         if contents.is_whole(folder):  # else it was removed before it was held
             return folder, held
@@ -129,7 +140,7 @@ def _prepare(source: Source, cache: Path, folder: Path, progress: Progress, prep
     unfinished.mkdir(exist_ok=True)
     try:
         with closing(database.connect(MEMORY, spill=unfinished / "spill")) as connection:
-            _write_all(connection, source, cache, unfinished, progress, prepare_shards)
+            write_all(connection, source, cache, unfinished, progress, prepare_shards)
         shutil.rmtree(folder, ignore_errors=True)  # what is left of an earlier one
         unfinished.rename(folder)
     except (DataError, OSError):  # another time would end as this one
@@ -137,7 +148,7 @@ def _prepare(source: Source, cache: Path, folder: Path, progress: Progress, prep
         raise
 
 
-def _write_all(
+def write_all(
     connection: Connection,
     source: Source,
     cache: Path,
@@ -145,7 +156,7 @@ def _write_all(
     progress: Progress,
     prepare_shards: PrepareShards,
 ) -> None:
-    """All shards but for those that an earlier preparation has done; then what they hold together."""
+    """Into a folder: all shards but for those that an earlier preparation has done; then what they hold together."""
     report = _Reports(progress, unfinished / PROGRESS)
     all_shards, to_join = shards(connection, source, cache), shards_to_join(connection, source, cache)
     scorers = scorers_of([*all_shards, *to_join])
@@ -175,7 +186,7 @@ def _write_all(
         reduce(add, (one.counted for one in in_order)),
         joins,
         [*notices, *(notice for one in in_order for notice in one.notices)],
-        {name: total for one in in_order for name, total in one.files.items() if (unfinished / name).exists()},
+        {name: total for one in in_order for name, total in one.files.items() if name.startswith(RELATIONS)},
     )
     contents.write(result, unfinished)
     one_shard.forget_records(unfinished)
