@@ -105,7 +105,7 @@ def prepare_first() -> None:
     try:
         first = configured_sources(settings)[0]
         if not first.is_on_hub:  # a download waits until somebody asks for it, who can then stop it
-            open_dataset(to_local_files(first, settings, _unheard), settings.cache, _unheard)
+            open_dataset(to_local_files(first, settings, _unheard), settings.cache, _unheard, settings.prepared)
     except DataError:  # the page says it
         could_not_open.set()
     trim(settings)

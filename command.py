@@ -14,16 +14,18 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 USAGE = """rewardscope [DATA ...] [--port PORT] [--address ADDRESS]
+       rewardscope prepare SOURCE ... [--to PLACE] [--ray ADDRESS]
        rewardscope export RECIPE OUT
        rewardscope report REPORT OUT
        rewardscope judgements backup|restore|export|import FILE"""
 DATA = """DATA is 'sample', a file, a folder, a glob in quotes, or a dataset of the Hugging Face hub as hf:owner/name;
 'A + B' adds B's rewards to A's candidates. Without DATA: what REWARDSCOPE_DATA names, else the sample. What is named
-export, report or judgements is ./export, ./report or ./judgements.
+prepare, export, report or judgements is ./prepare, ./export and so on.
 
-rewardscope export writes a recipe's training data; rewardscope report makes a report again from its JSON file, as .html, .md or
-.zip. Its dataset is one that REWARDSCOPE_DATA names. rewardscope judgements copies what people wrote, in the place that
-REWARDSCOPE_JUDGEMENTS names; also while a server runs."""
+rewardscope prepare does ahead what opening a dataset would do first. rewardscope export writes a recipe's training data;
+rewardscope report makes a report again from its JSON file, as .html, .md or .zip. Its dataset is one that REWARDSCOPE_DATA
+names. rewardscope judgements copies what people wrote, in the place that REWARDSCOPE_JUDGEMENTS names; also while a server
+runs."""
 
 
 class CommandError(Exception):
@@ -36,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.path.insert(0, str(HERE))
     # Before NumPy is loaded, as in app.py.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if given[:1] == ["prepare"]:
+        from data_access.prepare import main as prepare
+
+        return prepare(given[1:], "rewardscope prepare")
     if given[:1] == ["export"]:
         from data_access.training_data.command import main as export
 

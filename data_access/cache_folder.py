@@ -27,6 +27,8 @@ PARTIAL = ".partial-"  # in the name of an export that is being written
 LISTINGS = ("hub", "hub-public")  # what the hub said of datasets, a folder for each
 RESERVED = "reserved"
 HALF_WRITTEN_S = 60  # a small file is written and has its name long before
+RESUMED_WITHIN_S = 24 * 3600  # a preparation that was killed, whose whole shards the next one takes over
+UNFINISHED = "prepared-*.partial"
 
 
 class Kept(NamedTuple):
@@ -162,10 +164,11 @@ def reserved(cache: Path) -> int:
 def sweep(cache: Path) -> None:
     """Remove what killed processes left: what was half written or half removed, and locks of what is gone.
 
-    What another process is at, as its lock shows, stays.
+    What another process is at, as its lock shows, stays; and what a preparation has done, for a day.
     """
+    remove_unfinished(cache, RESUMED_WITHIN_S)
     for partial in [
-        *cache.glob("*.partial"),
+        *(set(cache.glob("*.partial")) - set(cache.glob(UNFINISHED))),
         *(file for name in LISTINGS for file in cache.glob(f"{name}/*/*.partial")),
     ]:
         with suppress(OSError):
@@ -181,6 +184,16 @@ def sweep(cache: Path) -> None:
             with suppress(OSError), FileLock(lock).acquire(timeout=0):
                 lock.unlink()  # who waits for it sees that it is gone, and makes another
     sweep_exports(cache / EXPORTS)
+
+
+def remove_unfinished(cache: Path, unused_s: float = 0) -> None:
+    """Remove what preparations that were killed had done, unless it was touched in the last seconds, or is going on."""
+    for partial in cache.glob(UNFINISHED):
+        with suppress(OSError):
+            touched = max(path.stat().st_mtime for path in (partial, *partial.iterdir()))
+            if time.time() - touched >= unused_s:
+                with FileLock(partial.with_suffix(".lock")).acquire(timeout=0):
+                    shutil.rmtree(partial, ignore_errors=True)
 
 
 def sweep_exports(exports: Path) -> None:

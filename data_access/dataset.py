@@ -12,9 +12,10 @@ from data_access.database import Connection
 from data_access.errors import DataError, StorageError
 from data_access.opening import sample
 from data_access.opening.sources import Source, check
-from data_access.preparing import joining, preparation, shards
+from data_access.preparing import contents, joining, preparation, shards
+from data_access.preparing.contents import Contents, Counted
 from data_access.preparing.fingerprint import fingerprint
-from data_access.preparing.preparation import RELATIONS, Contents
+from data_access.preparing.preparation import RELATIONS
 
 MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
@@ -63,8 +64,11 @@ class Dataset:
         return (*self.notes, *self.contents.notices)
 
 
-def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], None]) -> Dataset:
-    """Open a source, preparing it first where that is needed; raises DataError with a sentence for the page.
+def open_dataset(
+    source: Source, cache: Path, progress: Callable[[float, str], None], prepared_elsewhere: Path | None = None
+) -> Dataset:
+    """Open a source, preparing it first where that is needed and nobody has done so elsewhere; raises DataError with a
+    sentence for the page.
 
     Where the cache folder cannot be written, the same SELECTs serve as views on the source: slower, with a notice.
     """
@@ -73,7 +77,7 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
             sample.write(part.files[0])
     started = time.monotonic()
     try:
-        opened = _open(source, cache, progress)
+        opened = _open(source, cache, progress, prepared_elsewhere)
     except DataError as error:
         log.failed("dataset_failed", error, dataset=source.name)
         raise
@@ -89,27 +93,31 @@ def open_dataset(source: Source, cache: Path, progress: Callable[[float, str], N
     return opened
 
 
-def _open(source: Source, cache: Path, progress: Callable[[float, str], None]) -> Dataset:
+def _open(
+    source: Source, cache: Path, progress: Callable[[float, str], None], prepared_elsewhere: Path | None
+) -> Dataset:
     state = fingerprint(source, cache)  # of before: what changes meanwhile is another state, which is opened anew
     try:
-        folder, held = _prepared(source, cache, progress)
+        folder, held = _prepared(source, cache, progress, prepared_elsewhere)
     except StorageError as error:
         return _unprepared(source, cache, state, str(error), progress)
     connection = database.connect(MEMORY, macros=("texts",))
     prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
     for relation, files in prepared.items():
         database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-    return _locked(source, state, connection, preparation.contents(folder), prepared, held)
+    return _locked(source, state, connection, contents.read(folder), prepared, held)
 
 
-def _prepared(source: Source, cache: Path, progress: Callable[[float, str], None]) -> tuple[Path, tuple[BinaryIO, ...]]:
+def _prepared(
+    source: Source, cache: Path, progress: Callable[[float, str], None], prepared_elsewhere: Path | None
+) -> tuple[Path, tuple[BinaryIO, ...]]:
     """The prepared files, and what holds them. Another process may be preparing: then this one waits for it."""
     if preparation.is_prepared(source, cache):
-        return preparation.prepare_and_hold(source, cache, progress)
+        return preparation.prepare_and_hold(source, cache, progress, prepared_elsewhere)
     started = time.monotonic()
     log.event("preparation_begun", dataset=source.name, files=len(source.every_file))
     try:
-        found = preparation.prepare_and_hold(source, cache, progress)
+        found = preparation.prepare_and_hold(source, cache, progress, prepared_elsewhere)
     except BaseException as error:  # also where the viewer stops it
         log.failed("preparation_failed", error, dataset=source.name, seconds=log.seconds_since(started))
         raise
@@ -139,7 +147,8 @@ def _unprepared(
     with failures.reading_directly(source.files[0], source.named_files[0]):
         database.create_view(connection, "responses", database.statement("preparing/responses"))
         if others:
-            joining.match(connection, len(others), 0)
+            gathered = sql_text.united([f"others_{number}" for number in range(len(others))])
+            joining.match(connection, gathered)
         for relation, done in (("scores", 0.3), ("prompts", 0.6)):
             progress(done, f"Reading the source directly: {relation}.")
             database.create_table(connection, relation, database.statement(f"preparing/{relation}"))
@@ -148,29 +157,31 @@ def _unprepared(
             "Free some space, or set REWARDSCOPE_CACHE to a folder that can be written.",
             *notices_on_data,
         )
-        joins = joining.joins(connection, 1) if others else ()
-        contents = preparation.summarise_contents(connection, all_shards, scorers, joins, notices)
-    return _locked(source, state, connection, contents, {})
+        joins = joining.joins(connection) if others else ()
+        counted = Counted(**database.row(connection, "preparing/totals"))
+        found = contents.summarise_contents(all_shards, scorers, counted, joins, notices, files={})
+    return _locked(source, state, connection, found, {})
 
 
 def _locked(
     source: Source,
     state: str,
     connection: Connection,
-    contents: Contents,
+    found: Contents,
     prepared: Mapping[str, tuple[Path, ...]],
     held: tuple[BinaryIO, ...] = (),
 ) -> Dataset:
+    database.reach(connection, source.files)
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    relations = ["attributes", "twins", "text_keys", *_phrases_relations(contents)]
+    relations = ["attributes", "twins", "text_keys", *_phrases_relations(found)]
     derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
     database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files), *derived])
     return Dataset(
         source.name,
         state,
         source.every_file,
-        contents,
+        found,
         connection,
         prepared,
         source.is_sample,

@@ -86,8 +86,8 @@ def _read(source: Source, settings: Settings) -> Health:
     here = converted_already(source, settings.cache)
     if here.given and not all(file.exists() for file in here.files):
         return PREPARING  # it is not converted yet
-    check(here)
     if not preparation.is_prepared(here, settings.cache):
+        check(here)
         return PREPARING
     file = min(preparation.prepared_folder(here, settings.cache).glob("prompts-*.parquet"))
     with closing(connect(MEMORY, macros=())) as connection, reading(file):

@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_data_path
 
 from data_access.errors import SettingError
+from data_access.stores import place
 
 PREFIX = "REWARDSCOPE_"
 NAMES = {
@@ -22,6 +23,7 @@ NAMES = {
     "REWARDSCOPE_HUB": "'off' never contacts the Hugging Face Hub",
     "REWARDSCOPE_UPLOAD_LIMIT": "the largest file that may be uploaded",
     "REWARDSCOPE_CACHE": "the folder for prepared files, conversions, uploads and exports",
+    "REWARDSCOPE_PREPARED": "where prepared datasets lie that somebody made ahead: a folder, or s3://bucket/prefix",
     "REWARDSCOPE_CACHE_LIMIT": "how large that folder and the downloads from the Hub may grow together",
     "REWARDSCOPE_REWARDBENCH_SCORES": "a reward model's published RewardBench scores: a JSON file of eval-set-scores/, or "
     "hf:owner/name/path of one",
@@ -59,6 +61,7 @@ class Settings:
     judgements: str = ""  # a file or an address of a database; '' where none are kept
     login: bool = False
     embed_in: tuple[str, ...] = ()
+    prepared: Path | None = None  # where others have put prepared datasets, if anywhere
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -88,6 +91,7 @@ class Settings:
             judgements=_judgements(environment.get("REWARDSCOPE_JUDGEMENTS", "").strip()),
             login=_is_on(environment, "REWARDSCOPE_LOGIN", "off"),
             embed_in=_origins(environment.get("REWARDSCOPE_EMBED_IN", "")),
+            prepared=place(prepared) if (prepared := environment.get("REWARDSCOPE_PREPARED", "").strip()) else None,
         )
 
     def in_words(self) -> dict[str, str]:

@@ -25,11 +25,7 @@ UNUSED = {
         "numpy/_core/_simd.*.so",
         "pyarrow/*_tests.*.so",
     ),
-    "Arrow's RPC, and its clients of stores (data comes from files and from the Hub's client)": (
-        "pyarrow/*_flight*",
-        "pyarrow/libarrow_s3*",
-        "pyarrow/_s3fs*",
-    ),
+    "Arrow's RPC": ("pyarrow/*_flight*",),
     "the same library under other names, for those who link to it": (
         "pyarrow/libarrow_python.so",
         "pyarrow/libarrow_python.so.*.*.*",
@@ -58,7 +54,7 @@ STRIPPED = ("pyarrow", "cryptography", "hf_xet", "sqlalchemy", "yaml", "rpds")
 # What is imported when it is needed only: pictures, databases, logins, the Hub, the web server's parts.
 LATER = (
     "alembic.command, alembic.config, authlib.integrations.starlette_client, huggingface_hub.hf_api, PIL.Image, psycopg, "
-    "rapidfuzz.distance, sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.dialects.sqlite, streamlit.web.bootstrap, "
+    "pyarrow._s3fs, rapidfuzz.distance, sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.dialects.sqlite, streamlit.web.bootstrap, "
     "streamlit.web.cli, uvicorn.lifespan.on, uvicorn.loops.auto, uvicorn.protocols.http.auto, "
     "uvicorn.protocols.websockets.websockets_sansio_impl, vl_convert"
 )

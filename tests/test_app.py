@@ -1,6 +1,7 @@
 """The server: what it does at its start."""
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def test_the_start_removes_what_a_killed_server_left_and_what_is_over_the_limit(
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path))
     monkeypatch.setenv("REWARDSCOPE_CACHE_LIMIT", "500 MB")
     (tmp_path / "prepared-a.partial").mkdir()
+    os.utime(tmp_path / "prepared-a.partial", (1, 1))
     old = tmp_path / f"converted-{'b' * 20}"
     old.mkdir()
     with (old / "data.parquet").open("wb") as sparse:

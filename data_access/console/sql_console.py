@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from data_access import sql_text
+from data_access import sql_text, stores
 from data_access.console import endings, sandbox
 from data_access.console.endings import Ended
 from data_access.console.relations import MADE_LATER
@@ -112,7 +112,9 @@ def examples() -> tuple[Example, ...]:
 def job(dataset: Dataset, sql: str, limits: Limits = LIMITS) -> dict[str, Any]:
     """What the sealed process is told: the query, the relations with their files, and the limits."""
     made = {name: (file,) for name in MADE_LATER if (file := dataset.derived_file(name)) and file.exists()}
-    relations = {**dataset.prepared, **made, "source": dataset.own_files}
+    relations = {**dataset.prepared, **made}
+    if not stores.of_store(dataset.own_files):  # the sealed process has no network
+        relations["source"] = dataset.own_files
     return {
         "sql": sql,
         "relations": {name: f"SELECT * FROM {sql_text.parquet(files)}" for name, files in relations.items()},

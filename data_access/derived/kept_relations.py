@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from data_access import database, failures, sql_text
 from data_access.database import Connection
 from data_access.dataset import Dataset
-from data_access.preparing.preparation import Contents
+from data_access.preparing.contents import Contents
 from data_access.tables import parquet_file
 
 MEMORY = "250MB"

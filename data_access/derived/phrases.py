@@ -15,7 +15,7 @@ from data_access.database import Connection
 from data_access.dataset import Dataset
 from data_access.derived.common_texts import common_texts
 from data_access.derived.kept_relations import Derived, Progress, see_to
-from data_access.preparing.preparation import Contents
+from data_access.preparing.contents import Contents
 
 ENOUGH = 10  # prompts that have a phrase: of fewer, no interval says anything
 MOST_CANDIDATES = 150_000  # of more, as many prompts are drawn as have about these: bounds time and memory

@@ -1,10 +1,13 @@
 -- What we look for in a text. Cheap on 100,000 texts: plain searches first, regular expressions on short pieces.
 CREATE OR REPLACE MACRO list_items(t) AS
-    len(list_filter(
-        string_split(t, E'\n'), lambda line: regexp_matches(left(line, 16), '^ {0,9}(?:[-*+]|\d{1,3}[.)])[ \t]')));
+    len(list_filter(string_split(t, E'\n'), lambda line: regexp_matches(line, '^ {0,9}(?:[-*+]|\d{1,3}[.)])[ \t]')));
 
 CREATE OR REPLACE MACRO headers(t) AS
-    CASE WHEN starts_with(t, '#') OR contains(t, E'\n#') THEN len(regexp_extract_all(t, '(?m)^#{1,6} ')) ELSE 0 END;
+    CASE
+        WHEN starts_with(t, '#') OR contains(t, E'\n#')
+        THEN len(list_filter(string_split(E'\n' || t, E'\n#'), lambda rest: regexp_matches(rest, '^#{0,5} ')))
+        ELSE 0
+    END;
 
 CREATE OR REPLACE MACRO code_fences(t) AS
     CASE WHEN contains(t, '```') THEN (length(t) - length(replace(t, '```', ''))) // 3 ELSE 0 END;

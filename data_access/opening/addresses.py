@@ -7,6 +7,7 @@ from dataclasses import replace
 from glob import glob, has_magic
 from pathlib import Path
 
+from data_access import stores
 from data_access.errors import SourceError
 from data_access.opening import sample, uploads
 from data_access.opening.hub.names import PREFIX, is_hub_name, parse_hub_name
@@ -114,6 +115,8 @@ def _sources_of(entry: str, settings: Settings) -> Sequence[Source]:
         return [Source("sample", (sample.path(settings.cache),), is_sample=True)]
     if is_hub_name(entry):
         return [_on_hub(entry, settings, is_trusted=True)]
+    if stores.is_in_store(entry):
+        return _in_store(entry)
     return _at_path(entry)
 
 
@@ -132,15 +135,36 @@ def _at_path(entry: str) -> Sequence[Source]:
     return [Source(path.name, (), f"{path} does not exist. Check the path.")]
 
 
+def _in_store(entry: str) -> Sequence[Source]:
+    """A file of a store, or what lies below a prefix there."""
+    folder = stores.StoreFile(entry)
+    try:
+        files = stores.listed(entry)
+    except SourceError as error:
+        return [Source(folder.stem, (), str(error))]
+    if files == [folder] and folder.suffix == ".parquet":
+        return [Source(folder.stem, (folder,))]
+    if not any(file.suffix == ".parquet" for file in files):
+        problem = (
+            f"{entry} holds no Parquet file, and in a store no other is read. Put one there, or check the address."
+        )
+        return [Source(folder.name, (), problem)]
+    return _together(folder, [file for file in files if file.suffix == ".parquet"])
+
+
 def _in_folder(folder: Path) -> Sequence[Source]:
+    files = sorted(file for file in folder.rglob("*") if file.suffix == ".parquet" or is_text(file))
+    return _together(folder, [file for file in files if file.is_file()])
+
+
+def _together(folder: Path, files: Sequence[Path]) -> Sequence[Source]:
     """One source a dataset: files that differ only in their shard number, in the same sub-folder, belong together."""
     groups: dict[Path, list[Path]] = {}
-    files = sorted(file for file in folder.rglob("*") if file.suffix == ".parquet" or is_text(file))
     has_parquet = any(file.suffix == ".parquet" for file in files)
     for file in files:
-        inner = file.relative_to(folder)
+        inner = Path(*file.parts[len(folder.parts) :])
         is_data = file.suffix == ".parquet" if has_parquet else file.name not in NO_DATA
-        if is_data and file.is_file() and not any(part.startswith(".") for part in inner.parts):
+        if is_data and not any(part.startswith(".") for part in inner.parts):
             groups.setdefault(inner.parent / SHARD_NUMBER.sub("", file.stem), []).append(file)
     if not groups:
         problem = (

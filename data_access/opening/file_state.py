@@ -18,7 +18,7 @@ def state(files: Iterable[Path], *said: object) -> str:
             status = file.stat()
         except OSError as error:
             raise SourceError(
-                f"{file} is no longer there ({error.strerror}). Put it back, or choose another dataset."
+                f"{file} is no longer there ({error.strerror or error}). Put it back, or choose another dataset."
             ) from error
         digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return digest.hexdigest()[:20]

@@ -86,6 +86,9 @@ def _fit(settings: Settings, needed: int, name: str) -> None:
 def _free(settings: Settings, at_most: int) -> int:
     """Remove what is not open, the longest unused first, until at most so many bytes are taken; returns how many are."""
     size = taken(settings)
+    if size > at_most:
+        cache_folder.remove_unfinished(settings.cache)
+        size = taken(settings)
     for one in _removable(settings) if size > at_most else ():
         if size <= at_most:
             break

@@ -67,7 +67,7 @@ def check(source: Source) -> None:
         try:
             head, tail = _ends(file)
         except OSError as error:
-            raise SourceError(f"{named} cannot be read: {error.strerror}. Check its rights.") from error
+            raise SourceError(f"{named} cannot be read: {error.strerror or error}. Check its rights.") from error
         if head != MAGIC:
             raise SourceError(
                 f"{named} is not a Parquet file, nor JSONL, JSON or CSV by its name. Convert it, or name another file."

@@ -8,7 +8,7 @@ from data_access.layouts.saved_mappings import saved_mapping
 from data_access.opening.file_state import state
 from data_access.opening.sources import Source
 
-FORMAT_VERSION = "9"
+FORMAT_VERSION = "10"
 
 
 def fingerprint(source: Source, cache: Path) -> str:

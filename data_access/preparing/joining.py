@@ -97,21 +97,19 @@ def gather(connection: Connection, dataset: str, layout: Layout, number: int) ->
     database.create_table(connection, f"others_{number}", query)
 
 
-def match(connection: Connection, others: int, number: int) -> None:
-    """Add the rewards of `others` gathered files for the candidates in the view `responses` to the view given_rewards.
+def match(connection: Connection, others: str) -> None:
+    """Add the gathered rewards, a SELECT, for the candidates in the view `responses` to the view given_rewards.
 
-    They are kept as the table matched_<number>.
+    They are kept as the table `matched`.
     """
-    database.create_view(connection, "others", sql_text.united([f"others_{n}" for n in range(others)]))
-    own = f"own_rewards_{number}"
-    database.rename_view(connection, "given_rewards", own)
-    database.create_table(connection, f"matched_{number}", database.statement("preparing/matched"))
+    database.create_view(connection, "others", others)
+    database.rename_view(connection, "given_rewards", "own_rewards")
+    database.create_table(connection, "matched", database.statement("preparing/matched"))
     columns = "scorer, prompt_id, candidate, reward"
-    select = f"SELECT {columns} FROM {own} UNION ALL SELECT {columns} FROM matched_{number}"
+    select = f"SELECT {columns} FROM own_rewards UNION ALL SELECT {columns} FROM matched"
     database.create_view(connection, "given_rewards", select)
 
 
-def joins(connection: Connection, matched: int) -> tuple[Join, ...]:
-    """How each dataset met the first, when all its `matched` files are matched and the relations prepared."""
-    database.create_view(connection, "matched", sql_text.united([f"matched_{n}" for n in range(matched)]))
+def joins(connection: Connection) -> tuple[Join, ...]:
+    """How each dataset met the first: of the relations others, matched, prompts and responses of all files."""
     return tuple(Join(**row) for row in database.rows(connection, "preparing/joins"))

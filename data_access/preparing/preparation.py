@@ -1,64 +1,47 @@
 """Source + layout -> prepared dataset: tidy Parquet files in the cache folder, made once for a source's present state.
 
-Shard by shard, so that memory does not grow with the dataset, into a folder that gets its final name only when it is
-whole: a killed preparation leaves nothing that is later taken for a prepared dataset. A lock file lets one process do
-the work while others wait for it.
+Shard by shard, a shard a core, so that memory does not grow with the dataset, into a folder that gets its final name only
+when it is whole. What a killed preparation leaves is never taken for a prepared dataset, but the next one goes on behind its
+last whole shard. A lock file lets one process do the work while others wait for it.
 """
 
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, closing
+from functools import partial, reduce
+from operator import add
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
-from data_access import database, failures, sql_text
+from data_access import database, sql_text
 from data_access.cache_folder import hold
 from data_access.database import Connection
-from data_access.errors import LayoutError, StorageError
-from data_access.failures import InvalidTextError
+from data_access.errors import DataError, StorageError
 from data_access.opening.sources import Source, check
-from data_access.preparing import joining
+from data_access.preparing import contents, joining, one_shard
+from data_access.preparing.elsewhere import copied
 from data_access.preparing.fingerprint import fingerprint
-from data_access.preparing.joining import Join
-from data_access.preparing.shards import (
-    Shard,
-    data_notices,
-    relate,
-    scorers_of,
-    shards,
-    shards_to_join,
-    with_valid_texts,
-)
+from data_access.preparing.in_parallel import work_through
+from data_access.preparing.one_shard import Done, done_before, prepare_shard
+from data_access.preparing.shards import Shard, scorers_of, shards, shards_to_join
 
-MEMORY = "400MB"
-RESPONSES_ROW_GROUP = 2048
-SCORES_ROW_GROUP = 16_384  # one prompt is read in 4 ms instead of 7, all prompts as fast
+MEMORY = "400MB"  # alone; several shards at once have less each, and take less, as each has one thread
+MEMORY_OF_EACH = "300MB"
+MOST_AT_ONCE = 4
 PROGRESS = "progress.json"
 RELATIONS = ("prompts", "responses", "scores")
+FIRST_GUESS_S = 3.0  # seconds of work after which the rest is estimated
 
 Progress = Callable[[float, str], None]
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What a preparation found. `shards` are row counts by file; `notices` are sentences about the data; `joins` say how
-    the datasets that were joined met this one's candidates. `numbered_texts` are what the source's other texts of each
-    candidate are called, as in `Layout`, where every file has them."""
-
-    layout: str
-    scorers: tuple[str, ...]
-    shards: tuple[int, ...]
-    prompts: int
-    candidates: int
-    scored: int
-    notices: tuple[str, ...]
-    joins: tuple[Join, ...] = ()
-    numbered_texts: tuple[str, ...] = ()
-    numbered_from: int = 1
+# Prepares shards, with the scorers of all and the gathered rewards, into a folder: see `here`.
+PrepareShards = Callable[
+    [Connection, Sequence[Shard], Sequence[str], Sequence[Path], Path, Callable[[float, int, str], None]], list[Done]
+]
 
 
 def prepared_folder(source: Source, cache: Path) -> Path:
@@ -67,34 +50,52 @@ def prepared_folder(source: Source, cache: Path) -> Path:
 
 
 def is_prepared(source: Source, cache: Path) -> bool:
-    """Whether opening the source needs no preparation."""
-    return _is_whole(prepared_folder(source, cache))
+    """Whether opening the source needs no preparation, as far as the lengths of files tell."""
+    return contents.is_whole(prepared_folder(source, cache))
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether a prepared folder has all its files: somebody may have tidied up in the cache."""
-    if not (folder / "contents.json").exists():
-        return False
-    files = len(contents(folder).shards)
-    return all(len(list(folder.glob(f"{relation}-*.parquet"))) == files for relation in RELATIONS)
+def here(
+    connection: Connection,
+    some: Sequence[Shard],
+    scorers: Sequence[str],
+    others: Sequence[Path],
+    folder: Path,
+    progress: Callable[[float, int, str], None],
+) -> list[Done]:
+    """Prepare shards in this process, a shard a core; `progress` hears the share done, a shard's place, and its work."""
+    at_once = max(1, min(os.cpu_count() or 1, MOST_AT_ONCE, len(some)))
+    jobs = [partial(_job, shard=shard, scorers=scorers, others=others, folder=folder) for shard in some]
+    with ExitStack() as stack:
+        connections = [connection]
+        if at_once > 1:
+            database.set_limits(connection, MEMORY_OF_EACH, threads=1)
+        while len(connections) < at_once:
+            spill = folder / f"spill-{len(connections)}"
+            connections.append(stack.enter_context(closing(database.connect(MEMORY_OF_EACH, spill, threads=1))))
+        return work_through(jobs, connections, progress)
 
 
-def contents(folder: Path) -> Contents:
-    """What the prepared dataset in this folder holds."""
-    values: dict[str, Any] = json.loads((folder / "contents.json").read_text(encoding="utf-8"))
-    lists = {name: tuple(values[name]) for name in ("scorers", "shards", "notices", "numbered_texts")}
-    joins = tuple(Join(**join) for join in values["joins"])
-    return Contents(**(values | lists | {"joins": joins}))
+def _job(
+    connection: Connection, report: Progress, shard: Shard, scorers: Sequence[str], others: Sequence[Path], folder: Path
+) -> Done:
+    return prepare_shard(connection, shard, scorers, others, folder, report)
 
 
-def prepare(source: Source, cache: Path, progress: Progress) -> Path:
-    """Make the prepared files unless they are there, and return their folder.
+def prepare(
+    source: Source,
+    cache: Path,
+    progress: Progress,
+    prepared_elsewhere: Path | None = None,
+    prepare_shards: PrepareShards = here,
+) -> Path:
+    """Make the prepared files unless they are there, byte for byte as they were made, and return their folder.
 
-    Raises SourceError or LayoutError for what is wrong with the source, StorageError where the cache folder cannot be
-    written. `progress` is called with the share done and a sentence.
+    Where somebody has put them at `prepared_elsewhere` they are copied. Raises SourceError or LayoutError for what is wrong
+    with the source, StorageError where the cache folder cannot be written. `progress` is called with the share done and a
+    sentence; what it raises ends the work, which can be resumed.
     """
     folder = prepared_folder(source, cache)
-    if is_prepared(source, cache):
+    if contents.is_sound(folder):
         return folder
     check(source)
     try:
@@ -103,8 +104,9 @@ def prepare(source: Source, cache: Path, progress: Progress) -> Path:
         while True:
             try:
                 with lock.acquire(timeout=0.2):
-                    if not is_prepared(source, cache):
-                        _prepare(source, cache, folder, progress)
+                    if contents.is_sound(folder) or copied(prepared_elsewhere, folder, progress):
+                        return folder
+                    _prepare(source, cache, folder, progress, prepare_shards)
                     return folder
             except Timeout:
                 progress(*_progress_elsewhere(folder))
@@ -112,51 +114,15 @@ def prepare(source: Source, cache: Path, progress: Progress) -> Path:
         raise StorageError(f"{error.strerror}: {cache}") from error
 
 
-def prepare_and_hold(source: Source, cache: Path, progress: Progress) -> tuple[Path, tuple[BinaryIO, ...]]:
+def prepare_and_hold(
+    source: Source, cache: Path, progress: Progress, prepared_elsewhere: Path | None = None
+) -> tuple[Path, tuple[BinaryIO, ...]]:
     """As `prepare`, with what keeps the folder from being removed to make room for others, until it is dropped."""
     while True:
-        folder = prepare(source, cache, progress)
+        folder = prepare(source, cache, progress, prepared_elsewhere)
         held = hold([folder], source.name)
-        if _is_whole(folder):  # else it was removed before it was held
+        if contents.is_whole(folder):  # else it was removed before it was held
             return folder, held
-
-
-def summarise_contents(
-    connection: Connection,
-    all_shards: Sequence[Shard],
-    scorers: Sequence[str],
-    joins: Sequence[Join],
-    notices: Sequence[str],
-) -> Contents:
-    """Count what the relations of a connection hold. LayoutError if no candidate at all has a reward."""
-    counts = database.row(connection, "preparing/totals")
-    layouts = [shard.layout for shard in all_shards]
-    numbered_from = layouts[0].numbered_from
-    if not counts["scored"]:
-        raise LayoutError(
-            f"{all_shards[0].named}: every reward is missing (null, NaN or infinite), so nothing can be ranked. "
-            "Score the responses, or open another file."
-        )
-    return Contents(
-        layout="; ".join(dict.fromkeys(shard.layout.description for shard in all_shards)),
-        scorers=tuple(scorers),
-        shards=(counts["prompts"],) if all_shards[0].layout.spans_files else tuple(shard.rows for shard in all_shards),
-        prompts=counts["prompts"],
-        candidates=counts["candidates"],
-        scored=counts["scored"],
-        notices=(
-            *(join.sentence() for join in joins),
-            *dict.fromkeys(notice for shard in all_shards for notice in shard.layout.notices),
-            *notices,
-        ),
-        joins=tuple(joins),
-        numbered_texts=tuple(
-            stem
-            for stem in layouts[0].numbered_texts
-            if all(stem in other.numbered_texts and other.numbered_from == numbered_from for other in layouts)
-        ),
-        numbered_from=numbered_from,
-    )
 
 
 def _progress_elsewhere(folder: Path) -> tuple[float, str]:
@@ -168,99 +134,103 @@ def _progress_elsewhere(folder: Path) -> tuple[float, str]:
         return 0.0, "Another session is already preparing this dataset."
 
 
-def _prepare(source: Source, cache: Path, folder: Path, progress: Progress) -> None:
+def _prepare(source: Source, cache: Path, folder: Path, progress: Progress, prepare_shards: PrepareShards) -> None:
     """Under the lock: write everything into a partial folder, then give it its name."""
-    partial = folder.with_suffix(".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
-
-    def report(done: float, doing: str) -> None:
-        progress(done, doing)
-        (partial / PROGRESS).write_text(json.dumps([done, doing]), encoding="utf-8")
-
-    def step(number: int) -> Progress:
-        files = len(all_shards) + len(others)
-        return lambda done, doing: report((number + done) / files, f"Preparing file {number + 1} of {files}: {doing}.")
-
+    unfinished = folder.with_suffix(".partial")
+    unfinished.mkdir(exist_ok=True)
     try:
-        with closing(database.connect(MEMORY, spill=partial / "spill")) as connection:
-            all_shards, others = shards(connection, source, cache), shards_to_join(connection, source, cache)
-            scorers = scorers_of([*all_shards, *others])
-            notices: list[str] = []
-            for number, shard in enumerate(others):
-                step(number)(0.0, f"reading the rewards of {shard.dataset}")
-                notices += _gather(connection, shard, partial, number)
-            for number, shard in enumerate(all_shards, start=len(others)):
-                notices += _prepare_shard(connection, shard, partial, step(number), scorers, len(others))
-            for relation in RELATIONS:
-                files = sorted(partial.glob(f"{relation}-*.parquet"))
-                database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-            joins = joining.joins(connection, len(all_shards)) if others else ()
-            result = summarise_contents(connection, all_shards, scorers, joins, notices)
-        (partial / "contents.json").write_text(json.dumps(asdict(result)), encoding="utf-8")
-        (partial / PROGRESS).unlink(missing_ok=True)
+        with closing(database.connect(MEMORY, spill=unfinished / "spill")) as connection:
+            write_all(connection, source, cache, unfinished, progress, prepare_shards)
         shutil.rmtree(folder, ignore_errors=True)  # what is left of an earlier one
-        partial.rename(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        unfinished.rename(folder)
+    except (DataError, OSError):  # another time would end as this one
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
 
 
-def _gather(connection: Connection, shard: Shard, partial: Path, number: int) -> list[str]:
-    """Keep the rewards of a file that is to be joined; returns the notices about its data."""
-    notices = []
-    try:
-        with failures.preparing(shard.files[0], partial, shard.named):
-            joining.gather(connection, shard.dataset, shard.layout, number)
-    except InvalidTextError:
-        shard, notice = with_valid_texts(connection, shard, partial)
-        notices.append(notice)
-        with failures.preparing(shard.files[0], partial, shard.named):
-            joining.gather(connection, shard.dataset, shard.layout, number)
-    return notices
+def write_all(
+    connection: Connection,
+    source: Source,
+    cache: Path,
+    unfinished: Path,
+    progress: Progress,
+    prepare_shards: PrepareShards,
+) -> None:
+    """Into a folder: all shards but for those that an earlier preparation has done; then what they hold together."""
+    report = _Reports(progress, unfinished / PROGRESS)
+    all_shards, to_join = shards(connection, source, cache), shards_to_join(connection, source, cache)
+    scorers = scorers_of([*all_shards, *to_join])
+    files = len(all_shards) + len(to_join)
+    others: list[Path] = []
+    notices: list[str] = []
+    for number, shard in enumerate(to_join):
+        report(number / files, f"Preparing file {number + 1} of {files}: reading the rewards of {shard.dataset}.")
+        gathered, found = one_shard.gather(connection, shard, number, unfinished)
+        others.append(gathered)
+        notices += found
+
+    done = {shard.number: before for shard in all_shards if (before := done_before(shard, unfinished))}
+    left = [shard for shard in all_shards if shard.number not in done]
+
+    def of_all(share: float, place: int, doing: str) -> None:
+        number = len(to_join) + left[place].number + 1
+        report((len(to_join) + len(done) + share * len(left)) / files, f"Preparing file {number} of {files}: {doing}.")
+
+    prepared = prepare_shards(connection, left, scorers, others, unfinished, of_all) if left else []
+    done |= {shard.number: one for shard, one in zip(left, prepared, strict=True)}
+    in_order = [done[shard.number] for shard in all_shards]
+    joins = _joins(connection, unfinished, others) if others else ()
+    result = contents.summarise_contents(
+        all_shards,
+        scorers,
+        reduce(add, (one.counted for one in in_order)),
+        joins,
+        [*notices, *(notice for one in in_order for notice in one.notices)],
+        {name: total for one in in_order for name, total in one.files.items() if name.startswith(RELATIONS)},
+    )
+    contents.write(result, unfinished)
+    one_shard.forget_records(unfinished)
+    for left_over in (*unfinished.glob("work-*"), *unfinished.glob("spill*")):
+        shutil.rmtree(left_over, ignore_errors=True)
+    (unfinished / PROGRESS).unlink(missing_ok=True)
 
 
-def _prepare_shard(
-    connection: Connection, shard: Shard, partial: Path, report: Progress, scorers: Sequence[str], others: int
-) -> list[str]:
-    """Write one shard's three files, with the rewards of the `others` gathered files; returns the notices about its data."""
-
-    def write(relation: str, row_group: int) -> None:
-        target = partial / f"{relation}-{shard.number:05d}.parquet"
-        with failures.preparing(shard.files[0], partial, shard.named):
-            database.copy(connection, database.statement(f"preparing/{relation}"), target, row_group)
-            database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet([target])}")
-
-    notices = []
-    report(0.0, "reading the responses")
-    try:
-        blocks = _narrowed(connection, shard, partial, scorers)
-    except InvalidTextError:
-        report(0.1, "replacing what is not valid Unicode")
-        shard, notice = with_valid_texts(connection, shard, partial)
-        notices.append(notice)
-        blocks = _narrowed(connection, shard, partial, scorers)
-    report(0.3, "measuring the responses")
-    write("responses", RESPONSES_ROW_GROUP)
-    for block in blocks:
-        block.unlink()
-    if others:
-        report(0.6, "joining the rewards")
-        with failures.preparing(shard.files[0], partial, shard.named):
-            joining.match(connection, others, shard.number)
-    report(0.7, "ranking the rewards")
-    write("scores", SCORES_ROW_GROUP)
-    report(0.8, "summarising the prompts")
-    write("prompts", SCORES_ROW_GROUP)
-    return notices + data_notices(connection, shard)
+def _joins(connection: Connection, unfinished: Path, others: Sequence[Path]) -> tuple[joining.Join, ...]:
+    """How the joined datasets met the first one's candidates; the files that were made for that are removed."""
+    matched = sorted(unfinished.glob("matched-*.parquet"))
+    database.drop_table(connection, "matched")
+    for relation in ("prompts", "responses"):
+        prepared = sorted(unfinished.glob(f"{relation}-*.parquet"))
+        database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(prepared)}")
+    for relation, files in (("others", others), ("matched", matched)):
+        database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
+    found = joining.joins(connection)
+    for file in (*others, *matched):
+        file.unlink()
+    return found
 
 
-def _narrowed(connection: Connection, shard: Shard, partial: Path, scorers: Sequence[str]) -> list[Path]:
-    """Bring one shard into shape, its candidates by way of small files: the wide columns together need much memory."""
-    relate(connection, [shard], scorers)
-    blocks = []
-    with failures.preparing(shard.files[0], partial, shard.named):
-        for number, select in enumerate(shard.layout.candidates):
-            blocks.append(partial / f"block-{number:05d}.parquet")
-            database.copy(connection, select, blocks[-1], RESPONSES_ROW_GROUP, compression="uncompressed")
-    database.create_view(connection, "candidates", f"SELECT * FROM {sql_text.parquet(blocks)}")
-    return blocks
+class _Reports:
+    """Progress with the time that is left, written down too for the processes that wait."""
+
+    def __init__(self, progress: Progress, file: Path) -> None:
+        self.progress, self.file = progress, file
+        self.since: tuple[float, float] | None = None  # when this work began, and at which share
+
+    def __call__(self, share: float, doing: str) -> None:
+        now = time.monotonic()
+        began, first = self.since = self.since or (now, share)
+        passed = now - began
+        if passed > FIRST_GUESS_S and share > first:
+            doing = f"{doing} {in_words(passed * (1 - share) / (share - first))}"
+        self.progress(share, doing)
+        self.file.write_text(json.dumps([share, doing]), encoding="utf-8")
+
+
+def in_words(seconds: float) -> str:
+    """'About 40 seconds left.', or minutes, or hours."""
+    for unit, size in (("hour", 3600.0), ("minute", 60.0), ("second", 1.0)):
+        if seconds >= 1.5 * size or size == 1.0:
+            number = max(round(seconds / size), 1)
+            return f"About {number} {unit}{'' if number == 1 else 's'} left."
+    raise AssertionError

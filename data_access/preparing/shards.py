@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from data_access import database, layouts, sql_text
+from data_access import database, layouts, sql_text, stores
 from data_access.database import Connection
 from data_access.errors import LayoutError, SourceError
 from data_access.layouts import ColumnMapping, Layout
@@ -21,7 +21,8 @@ from data_access.rewardbench import SECTION_OF
 class Shard:
     """What is prepared at once, one file or all of them: its place in the dataset, its layout, and how many rows come
     before it; and where its dataset is joined, that dataset's name and what its scorers are called (name in the file ->
-    name). `named_files` are those that somebody named, where `files` were made of them: for sentences."""
+    name). `named_files` are those that somebody named, where `files` were made of them: for sentences; `copies` are what is
+    read in place of files that lie in a store."""
 
     number: int
     files: tuple[Path, ...]
@@ -31,6 +32,7 @@ class Shard:
     named_files: tuple[Path, ...] = ()
     dataset: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    copies: tuple[Path, ...] = ()
 
     def renamed(self) -> "Shard":
         """With its scorers called as in `names`."""
@@ -53,6 +55,7 @@ def shards(connection: Connection, source: Source, cache: Path) -> list[Shard]:
     found: list[Shard] = []
     before = 0
     mapping = saved_mapping(source, cache)
+    database.reach(connection, source.files)
     for number, file in enumerate(source.files):
         named = source.given or (file,)
         rows = database.row_count(connection, file, named[0])
@@ -136,12 +139,22 @@ def relate(connection: Connection, some: Sequence[Shard], scorers: Sequence[str]
     database.create_view(connection, "rewards", every)
 
 
+def with_copies(connection: Connection, shard: Shard, folder: Path) -> Shard:
+    """A shard that reads copies of what lies in a store: as it comes at once, not a column after the other."""
+    if not stores.of_store(shard.files):
+        return shard
+    copies = [stores.fetch(file, folder / f"copy-{place:05d}.parquet") for place, file in enumerate(shard.files)]
+    layout = _layout(connection, shard.files, shard.layout.mapping, shard.before, shard.named, copies)
+    return replace(shard, layout=layout, copies=tuple(copies)).renamed()
+
+
 def with_valid_texts(connection: Connection, shard: Shard, partial: Path) -> tuple[Shard, str]:
     """A shard that reads copies with valid texts only, and a notice on how many were not."""
     there = len(list(partial.glob("valid-*")))
     copies = [partial / f"valid-{there + place:05d}.parquet" for place in range(len(shard.files))]
     changed = sum(
-        write_valid_texts(file, shard.layout.columns, copy) for file, copy in zip(shard.files, copies, strict=True)
+        write_valid_texts(file, shard.layout.columns, copy)
+        for file, copy in zip(shard.copies or shard.files, copies, strict=True)
     )
     layout = _layout(connection, shard.files, shard.layout.mapping, shard.before, shard.named, copies)
     notice = f"{shard.name}: texts that are not valid Unicode: {changed}. What cannot be read in them shows as \ufffd."

@@ -71,7 +71,7 @@ def _asked_for(file: Path, out: Path) -> tuple[Dataset, Report]:
             f"The report is of the dataset {report.dataset.address!r}; REWARDSCOPE_DATA names "
             f"{', '.join(one.name for one in sources)}. Let it name that one."
         )
-    return open_dataset(to_local_files(source, settings, _said), settings.cache, _said), report
+    return open_dataset(to_local_files(source, settings, _said), settings.cache, _said, settings.prepared), report
 
 
 def _people() -> People:

@@ -66,7 +66,7 @@ def _asked_for(file: Path) -> tuple[Dataset, Recipe, list[Judgement]]:
         raise SettingError(
             f"The recipe is for the dataset {named!r}; REWARDSCOPE_DATA names {', '.join(sources)}. Let it name that one."
         )
-    dataset = open_dataset(to_local_files(sources[named], settings, _said), settings.cache, _said)
+    dataset = open_dataset(to_local_files(sources[named], settings, _said), settings.cache, _said, settings.prepared)
     asks_people = any(name in ("judged", "tag") for name in json.loads(text).get("filter", {}))
     said = judgements(_store("is of prompts that people judged")) if asks_people else []
     choices = prompts.choices(dataset, dataset.contents.scorers[0])._replace(tag=tags_in_use(said))

@@ -158,6 +158,10 @@ def test_what_killed_processes_left_is_swept_and_what_others_are_at_stays(tmp_pa
             "sample-1.parquet.18-1.partial",
         ]
     cache_folder.sweep(tmp_path)
+    assert [path.name for path in tmp_path.glob("*.partial/")] == ["prepared-a.partial"]  # it can be resumed, for a day
+    for path in (tmp_path / "prepared-a.partial" / "spill", tmp_path / "prepared-a.partial"):
+        os.utime(path, (1, 1))
+    cache_folder.sweep(tmp_path)
     assert not [*tmp_path.glob("*.partial/"), *tmp_path.glob("busy*"), *exports.iterdir()]
 
 

@@ -36,7 +36,7 @@ def test_an_unknown_variable_is_refused_with_the_names_that_there_are() -> None:
         Settings.from_environment({"REWARDSCOPE_DATA": "sample", "REWARDSCOPE_CAHCE": "/tmp"})
     assert str(raised.value) == (
         "REWARDSCOPE_CAHCE is not a setting of Rewardscope. The settings are REWARDSCOPE_DATA, REWARDSCOPE_OPEN, "
-        "REWARDSCOPE_HUB, REWARDSCOPE_UPLOAD_LIMIT, REWARDSCOPE_CACHE, REWARDSCOPE_CACHE_LIMIT, "
+        "REWARDSCOPE_HUB, REWARDSCOPE_UPLOAD_LIMIT, REWARDSCOPE_CACHE, REWARDSCOPE_PREPARED, REWARDSCOPE_CACHE_LIMIT, "
         "REWARDSCOPE_REWARDBENCH_SCORES, REWARDSCOPE_SQL, REWARDSCOPE_JUDGEMENTS, REWARDSCOPE_LOGIN, REWARDSCOPE_EMBED_IN."
     )
 

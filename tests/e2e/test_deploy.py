@@ -106,7 +106,7 @@ def test_where_a_login_is_needed_nothing_is_shown_before_and_it_holds_on_every_p
             page = context.new_page()
             page.goto(f"{found.address}/prompt?id=3")
             expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-            assert page.get_by_test_id("stMain").inner_text().split("\n") == ["Rewardscope", "Sign in"]
+            assert page.get_by_test_id("stMain").inner_text().split() == ["Rewardscope", "Sign", "in"]
             download = f"{found.address}/download/{'a' * 64}"
             assert context.request.get(download).status == 401
 
@@ -120,6 +120,5 @@ def test_where_a_login_is_needed_nothing_is_shown_before_and_it_holds_on_every_p
             expect(heading(page, "Prompt 3")).to_be_visible()
             context.close()
         lines = [line for number in (0, 1) for line in (tmp_path / f"log-{number}").read_text().splitlines()]
-    assert [line.partition("event=login ")[2] for line in lines if "event=login" in line] == [
-        'person="ada@example.org ✓"'.replace("✓", "\\u2713")
-    ] * 2
+    logins = [line.partition("event=login ")[2] for line in lines if "event=login" in line]
+    assert logins == ['person="ada@example.org \\u2713"'] * 2

@@ -17,7 +17,7 @@ WITH ours AS (
 ), by_text AS (
     SELECT
         dataset, scorer, prompt_hash, text_hash, model_hash,
-        GROUPING(model_hash) = 1 AS is_any_model, avg(reward) AS mean, min(reward) AS low, max(reward) AS high
+        GROUPING(model_hash) = 1 AS is_any_model, list_avg(list(reward ORDER BY reward)) AS mean, min(reward) AS low, max(reward) AS high
     FROM same
     GROUP BY GROUPING SETS (
         (dataset, scorer, prompt_hash, text_hash), (dataset, scorer, prompt_hash, text_hash, model_hash))

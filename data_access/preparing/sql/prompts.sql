@@ -29,8 +29,8 @@ WITH typical AS (
         scorer,
         prompt_id,
         count(*) AS scored,
-        avg(reward) AS mean,
-        stddev_samp(reward) AS sd,
+        -- Of a list in order, so that the last digit does not depend on how many threads add.
+        list(reward ORDER BY candidate) AS rewards,
         min(reward) AS worst,
         quantile_cont(reward, 0.25) AS lower_quartile,
         median(reward) AS median,
@@ -42,10 +42,15 @@ WITH typical AS (
         any_value(gap) FILTER (place = 2) AS gap_to_second,
         count(*) FILTER (sharing > 1) AS tied,
         count(*) FILTER (far > 0 AND abs(reward - middle) > far) AS outlying,
-        -- Spearman: the correlation of mid-ranks. Rank 1 is the best reward, so the sign is turned.
-        CASE WHEN stddev_pop(rank) > 0 AND stddev_pop(length_rank) > 0 THEN -corr(rank, length_rank) END
-            AS length_correlation
-    FROM lengths_ranked
+        -- Spearman: the correlation of mid-ranks, whose doubles are whole numbers: exact sums.
+        sum(twice_rank) AS x,
+        sum(twice_length_rank) AS y,
+        sum(twice_rank * twice_rank) AS xx,
+        sum(twice_length_rank * twice_length_rank) AS yy,
+        sum(twice_rank * twice_length_rank) AS xy
+    FROM (
+        SELECT *, (2 * rank)::BIGINT AS twice_rank, (2 * length_rank)::BIGINT AS twice_length_rank FROM lengths_ranked
+    )
     GROUP BY scorer, prompt_id
 ), summaries AS (
     SELECT prompt_id, map_from_entries(list((scorer, summarised) ORDER BY scorer)) AS summaries
@@ -54,8 +59,15 @@ WITH typical AS (
             s.prompt_id,
             s.scorer,
             struct_pack(
-                scored, mean, sd, worst, lower_quartile, median, upper_quartile, best, best_candidate, tied_for_best,
-                second_candidate, gap_to_second, tied, outlying, length_correlation, same_text_spread := n.same_text_spread
+                scored, mean := list_avg(rewards), sd := list_stddev_samp(rewards), worst, lower_quartile, median,
+                upper_quartile, best, best_candidate, tied_for_best, second_candidate, gap_to_second, tied, outlying,
+                -- Rank 1 is the best reward, so the sign is turned.
+                length_correlation := CASE
+                    WHEN scored * xx > x * x AND scored * yy > y * y
+                    THEN -(scored * xy - x * y)::DOUBLE
+                        / (sqrt((scored * xx - x * x)::DOUBLE) * sqrt((scored * yy - y * y)::DOUBLE))
+                END,
+                same_text_spread := n.same_text_spread
             ) AS summarised
         FROM summary AS s LEFT JOIN noise AS n USING (scorer, prompt_id)
     )
@@ -64,42 +76,47 @@ WITH typical AS (
     SELECT
         prompt_id,
         count(*) AS candidates,
-        count(DISTINCT text_hash) + count(*) FILTER (response IS NULL) AS texts,
+        count(DISTINCT text_hash) + count(*) FILTER (chars IS NULL) AS texts,
         count(*) FILTER (is_empty) AS empty,
         count(*) FILTER (is_cut_off) AS cut_off,
         count(*) FILTER (is_refusal) AS refusals,
         count(*) FILTER (has_template_tokens) AS template_tokens
     FROM responses
     GROUP BY prompt_id
-), sides AS (
-    SELECT prompt_id, 'chosen' AS side, chosen AS text FROM source_prompts WHERE NOT is_blank(chosen)
-    UNION ALL
-    SELECT prompt_id, 'rejected' AS side, rejected AS text FROM source_prompts WHERE NOT is_blank(rejected)
-), exact AS (
-    SELECT s.prompt_id, s.side, list(r.candidate ORDER BY r.candidate) AS candidates
-    FROM sides AS s JOIN responses AS r ON r.prompt_id = s.prompt_id AND r.text_hash = hash(s.text)
-    WHERE r.response = s.text
-    GROUP BY s.prompt_id, s.side
-), others AS (
-    SELECT *, words[1] AS word_1, words[2] AS word_2, words[3] AS word_3
+), sides AS MATERIALIZED (
+    SELECT *, hash(text) AS text_hash
     FROM (
-        SELECT s.*, normalised(s.text) AS normal, longest_words(normalised(s.text)) AS words
-        FROM sides AS s ANTI JOIN exact AS e USING (prompt_id, side)
+        SELECT prompt_id, 'chosen' AS side, chosen AS text FROM source_prompts
+        UNION ALL
+        SELECT prompt_id, 'rejected' AS side, rejected AS text FROM source_prompts
     )
-), same_when_normalised AS (
+    WHERE NOT is_blank(text)
+), with_hash AS MATERIALIZED (
+    SELECT s.prompt_id, s.side, r.candidate
+    FROM sides AS s JOIN scores AS r USING (prompt_id, text_hash)
+    WHERE r.scorer = (SELECT min(scorer) FROM scorers)
+), others AS MATERIALIZED (
+    SELECT * EXCLUDE (words), words[1] AS word_1, words[2] AS word_2, words[3] AS word_3
+    FROM (
+        SELECT *, longest_words(normal) AS words
+        FROM (SELECT s.*, normalised(s.text) AS normal FROM sides AS s ANTI JOIN with_hash USING (prompt_id, side))
+    )
+), best_match AS (
+    -- The texts themselves are read once, from `candidates`, where they need not be unpacked.
+    SELECT prompt_id, side, list(candidate ORDER BY candidate) AS candidates, true AS is_exact
+    FROM with_hash AS w JOIN sides AS s USING (prompt_id, side) JOIN candidates AS r USING (prompt_id, candidate)
+    WHERE r.response = s.text
+    GROUP BY prompt_id, side
+    UNION ALL
     -- Normalising every response would take seconds: only those that have the longest words of the text in them,
     -- and CASE, because the condition after AND would be taken for the join's key and computed for all.
-    SELECT s.prompt_id, s.side, list(r.candidate ORDER BY r.candidate) AS candidates
-    FROM others AS s JOIN responses AS r USING (prompt_id)
+    SELECT prompt_id, side, list(candidate ORDER BY candidate) AS candidates, false AS is_exact
+    FROM others AS s JOIN candidates AS r USING (prompt_id)
     WHERE CASE
         WHEN contains(r.response, s.word_1) AND contains(r.response, s.word_2) AND contains(r.response, s.word_3)
         THEN normalised(r.response) = s.normal
     END
-    GROUP BY s.prompt_id, s.side
-), best_match AS (
-    SELECT *, true AS is_exact FROM exact
-    UNION ALL
-    SELECT *, false AS is_exact FROM same_when_normalised
+    GROUP BY prompt_id, side
 )
 SELECT
     p.prompt_id,

@@ -7,18 +7,23 @@ WITH finite AS (
     FROM responses AS r
     CROSS JOIN scorers AS s
     LEFT JOIN finite AS f ON f.scorer = s.scorer AND f.prompt_id = r.prompt_id AND f.candidate = r.candidate
+), means AS (
+    -- Of a list in order, so that the last digit does not depend on how many threads add.
+    SELECT scorer, prompt_id, list_avg(list(reward ORDER BY candidate)) AS mean, count(*) AS n, max(reward) AS best
+    FROM scored
+    WHERE reward IS NOT NULL
+    GROUP BY scorer, prompt_id
 ), ranked AS (
     SELECT
-        *,
-        count(reward) OVER within_prompt AS n,
-        avg(reward) OVER within_prompt AS mean,
-        max(reward) OVER within_prompt AS best,
+        s.*,
+        m.n,
+        m.mean,
+        m.best,
         CASE WHEN reward IS NOT NULL THEN
             rank() OVER (PARTITION BY scorer, prompt_id ORDER BY reward DESC NULLS LAST)
             + (count(*) OVER (PARTITION BY scorer, prompt_id, reward) - 1) / 2
         END AS rank
-    FROM scored
-    WINDOW within_prompt AS (PARTITION BY scorer, prompt_id)
+    FROM scored AS s LEFT JOIN means AS m USING (scorer, prompt_id)
 )
 SELECT
     scorer,

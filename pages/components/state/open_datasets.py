@@ -79,7 +79,7 @@ def _open(source: Source, report: Callable[..., None]) -> Dataset:
             if not kept.drop_oldest():
                 raise
     _whereabouts().put(source, released(found))
-    dataset = open_dataset(found, here.cache, report)
+    dataset = open_dataset(found, here.cache, report, here.prepared)
     while trim(here) > here.cache_limit and kept.drop_oldest():
         pass
     return dataset

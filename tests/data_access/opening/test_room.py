@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from data_access import cache_folder
 from data_access.dataset import open_dataset
@@ -44,8 +45,19 @@ def test_whatever_lies_in_the_cache_folder_counts(tmp_path: Path) -> None:
     (tmp_path / "prepared-x.partial" / "spill" / "a").write_bytes(b"x" * 3_000)
     kept = folder(tmp_path, "a", 1_000, 1)
     assert room.taken(settings(tmp_path, 0)) == 4_000 + (kept / cache_folder.NAME).stat().st_size
-    room.trim(settings(tmp_path, 3_500))
+    with FileLock(tmp_path / "prepared-x.lock"):  # going on
+        room.trim(settings(tmp_path, 3_500))
     assert not kept.exists()
+    assert (tmp_path / "prepared-x.partial").exists()
+
+
+def test_an_unfinished_preparation_goes_before_anything_else(tmp_path: Path) -> None:
+    (tmp_path / "prepared-x.partial").mkdir()
+    (tmp_path / "prepared-x.partial" / "a").write_bytes(b"x" * 3_000)
+    kept = folder(tmp_path, "a", 1_000, 1)
+    room.trim(settings(tmp_path, 3_500))
+    assert kept.exists()
+    assert not (tmp_path / "prepared-x.partial").exists()
 
 
 def test_room_is_made_before_something_is_written_and_kept_for_it(tmp_path: Path) -> None:

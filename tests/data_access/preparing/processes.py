@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data_access.opening.addresses import configured_sources
 from data_access.opening.sources import Source
-from data_access.preparing import preparation
+from data_access.preparing import contents, preparation
 from data_access.settings import Settings
 
 
@@ -18,7 +18,8 @@ def source_of(path: Path) -> Source:
 
 
 def killed(path: Path) -> None:
-    """In another process: be killed while the second file is prepared."""
+    """In another process: be killed when the first file is whole and the second is being prepared."""
+    preparation.MOST_AT_ONCE = 1
 
     def kill(done: float, doing: str) -> None:
         if "file 2 of 2: ranking" in doing:
@@ -39,4 +40,4 @@ def prepared_beside_another(path: Path, other_waits: Event, told: "Queue[tuple[b
             raise TimeoutError("the other process was not told how far this one is")
 
     folder = preparation.prepare(source_of(path), path.parent / "cache", progress)
-    told.put((any(doing.startswith("Preparing") for doing in said), preparation.contents(folder).candidates))
+    told.put((any(doing.startswith("Preparing") for doing in said), contents.read(folder).candidates))

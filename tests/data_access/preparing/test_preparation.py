@@ -1,6 +1,8 @@
 """Preparation: what it writes, when it writes it, and that nothing half-done is ever taken for whole."""
 
 import multiprocessing
+import os
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_access.dataset import Dataset
+from data_access.errors import LayoutError
 from data_access.opening.sources import Source
 from data_access.preparing import preparation
 from tests.conftest import open_path, wide_table
@@ -95,9 +98,41 @@ def test_it_reports_what_it_does_with_each_file(source: Source, tmp_path: Path) 
     preparation.prepare(source, tmp_path / "cache", lambda done, doing: said.append((done, doing)))
     shares = [done for done, _ in said]
     assert shares == sorted(shares)
-    assert all(0 <= done < 1 for done in shares)
-    assert said[0] == (0.0, "Preparing file 1 of 2: reading the responses.")
-    assert (0.5, "Preparing file 2 of 2: reading the responses.") in said
+    assert all(0 <= done <= 1 for done in shares)
+    assert {doing for _, doing in said} == {
+        f"Preparing file {number} of 2: {doing} the {what}."
+        for number in (1, 2)
+        for doing, what in (
+            ("reading", "responses"),
+            ("measuring", "responses"),
+            ("ranking", "rewards"),
+            ("summarising", "prompts"),
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "About 1 second left."),
+        (70.0, "About 70 seconds left."),
+        (100.0, "About 2 minutes left."),
+        (5400.0, "About 2 hours left."),
+    ],
+)
+def test_the_time_that_is_left_is_told_in_round_numbers(seconds: float, words: str) -> None:
+    assert preparation.in_words(seconds) == words
+
+
+def test_after_some_seconds_it_tells_the_time_that_is_left(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 10_000, 4))
+    monkeypatch.setattr(preparation.time, "monotonic", lambda: float(next(clock)))
+    said: list[str] = []
+    preparation.prepare(source, tmp_path / "cache", lambda done, doing: said.append(doing))
+    assert "left" not in said[0]
+    assert re.search(r"\. About \d+ seconds left\.$", said[-2])
 
 
 def test_nothing_is_prepared_again_while_the_source_stays_as_it_is(source: Source, tmp_path: Path) -> None:
@@ -131,8 +166,42 @@ def test_another_format_version_prepares_anew(source: Source, tmp_path: Path, mo
     assert preparation.prepare(source, cache, lambda done, doing: None) != old
 
 
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in (".parquet", ".json")}
+
+
+def test_the_files_are_the_same_to_the_byte_whatever_the_threads(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for at_once in (1, 2, 4):
+        monkeypatch.setattr(preparation, "MOST_AT_ONCE", at_once)
+        monkeypatch.setattr(os, "cpu_count", lambda: 4)
+        made.append(bytes_of(preparation.prepare(source, tmp_path / f"cache{at_once}", lambda done, doing: None)))
+    assert made[0] == made[1] == made[2]
+
+
+@pytest.mark.parametrize("damage", ["a bit", "a byte less", "no file", "half of what it says"])
+def test_a_prepared_file_that_was_damaged_is_made_again(source: Source, tmp_path: Path, damage: str) -> None:
+    cache = tmp_path / "cache"
+    folder = preparation.prepare(source, cache, lambda done, doing: None)
+    before = bytes_of(folder)
+    spoilt = folder / ("contents.json" if "says" in damage else "responses-00001.parquet")
+    whole = spoilt.read_bytes()
+    if damage == "a bit":
+        spoilt.write_bytes(whole[:40] + bytes([whole[40] ^ 1]) + whole[41:])
+    elif damage == "no file":
+        spoilt.unlink()
+    else:
+        spoilt.write_bytes(whole[: len(whole) // 2 if "half" in damage else -1])
+    said: list[str] = []
+    assert preparation.prepare(source, cache, lambda done, doing: said.append(doing)) == folder
+    assert said
+    assert bytes_of(folder) == before
+
+
 @pytest.mark.parametrize("doing", ["file 1 of 2: reading", "file 2 of 2: ranking", "file 2 of 2: summarising"])
-def test_a_preparation_that_is_given_up_leaves_nothing_and_the_next_one_is_whole(
+def test_a_preparation_that_is_given_up_is_taken_for_nothing_and_the_next_one_is_whole(
     source: Source, tmp_path: Path, doing: str
 ) -> None:
     class GivenUpError(Exception):
@@ -146,8 +215,17 @@ def test_a_preparation_that_is_given_up_leaves_nothing_and_the_next_one_is_whole
     with pytest.raises(GivenUpError):
         preparation.prepare(source, cache, give_up)
     assert not preparation.is_prepared(source, cache)
-    assert [path for path in cache.iterdir() if path.is_dir()] == []
     assert open_path(tmp_path / "data", cache).contents.candidates == 6
+    assert [path.suffix for path in cache.iterdir() if path.is_dir()] == [""]
+
+
+def test_what_is_wrong_with_a_source_leaves_nothing(source: Source, tmp_path: Path) -> None:
+    table = wide_table([{"prompt": "unscored", "candidates": [("ant", "a", None)]}])
+    for file in source.files:
+        pq.write_table(table, file)
+    with pytest.raises(LayoutError, match="every reward is missing"):
+        preparation.prepare(source, tmp_path / "cache", lambda done, doing: None)
+    assert [path for path in (tmp_path / "cache").iterdir() if path.is_dir()] == []
 
 
 def test_what_a_killed_preparation_leaves_is_not_taken_for_a_prepared_dataset(source: Source, tmp_path: Path) -> None:
@@ -160,12 +238,34 @@ def test_what_a_killed_preparation_leaves_is_not_taken_for_a_prepared_dataset(so
     assert (left / "responses-00001.parquet").exists()
     assert not preparation.is_prepared(source, cache)
 
-    (left / "prompts-00009.parquet").write_bytes(b"half a file")
+    (left / "prompts-00001.parquet").write_bytes(b"half a file")
     (left / "contents.json").write_text("{")
-    dataset = open_path(tmp_path / "data", cache)
-    assert dataset.is_prepared
-    assert (dataset.contents.prompts, dataset.contents.candidates) == (3, 6)
+    said: list[str] = []
+    folder = preparation.prepare(source, cache, lambda done, doing: said.append(doing))
+    assert said[0] == "Preparing file 2 of 2: reading the responses."  # the first one is whole
+    assert not [doing for doing in said if "file 1" in doing]
     assert not left.exists()
+    assert bytes_of(folder) == bytes_of(preparation.prepare(source, tmp_path / "another", lambda done, doing: None))
+    dataset = open_path(tmp_path / "data", cache)
+    assert (dataset.contents.prompts, dataset.contents.candidates) == (3, 6)
+
+
+def test_a_shard_that_was_damaged_since_is_not_taken_over(source: Source, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+
+    def give_up(done: float, sentence: str) -> None:
+        if done >= 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        preparation.prepare(source, cache, give_up)
+    (left,) = [path for path in cache.iterdir() if path.is_dir()]
+    assert len(list(left.glob("done-*.json"))) == 2
+    (left / "scores-00000.parquet").write_bytes(b"x")
+    said: list[str] = []
+    preparation.prepare(source, cache, lambda done, doing: said.append(doing))
+    assert said
+    assert all("file 1 of 2" in doing for doing in said)
 
 
 def test_two_processes_prepare_the_same_data_once_and_both_get_it(source: Source, tmp_path: Path) -> None:
