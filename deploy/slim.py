@@ -54,8 +54,8 @@ STRIPPED = ("pyarrow", "cryptography", "hf_xet", "sqlalchemy", "yaml", "rpds")
 # What is imported when it is needed only: pictures, databases, logins, the Hub, the web server's parts.
 LATER = (
     "alembic.command, alembic.config, authlib.integrations.starlette_client, huggingface_hub.hf_api, PIL.Image, psycopg, "
-    "pyarrow._s3fs, rapidfuzz.distance, sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.dialects.sqlite, streamlit.web.bootstrap, "
-    "streamlit.web.cli, uvicorn.lifespan.on, uvicorn.loops.auto, uvicorn.protocols.http.auto, "
+    "pyarrow._s3fs, rapidfuzz.distance, sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.dialects.sqlite, "
+    "streamlit.web.bootstrap, streamlit.web.cli, uvicorn.lifespan.on, uvicorn.loops.auto, uvicorn.protocols.http.auto, "
     "uvicorn.protocols.websockets.websockets_sansio_impl, vl_convert"
 )
 IMPORTED = f"""

@@ -42,11 +42,14 @@ def test_it_is_not_well_where_the_file_is_gone_cut_off_or_was_never_there(settin
     assert str(tmp_path) not in NO_DATA.said
 
 
-def test_it_is_not_well_where_a_prepared_file_is_damaged(settings: Settings) -> None:
+def test_a_prepared_file_that_is_damaged_is_made_anew_by_the_next_viewer_or_is_not_well(settings: Settings) -> None:
     open_path(settings.data[0], settings.cache)
     (prompts,) = settings.cache.glob("prepared-*/prompts-*.parquet")
-    prompts.write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
+    whole = prompts.read_bytes()
+    prompts.write_bytes(b"\0" * len(whole))
     assert health(settings) == NO_DATA
+    prompts.write_bytes(whole[:-1])
+    assert health(settings) == PREPARING
 
 
 def test_the_sample_and_datasets_of_the_hub_wait_for_their_first_viewer(tmp_path: Path) -> None:
