@@ -19,7 +19,7 @@ COPY pages pages
 RUN python deploy/slim.py /venv --compile \
     && rm -r deploy requirements.txt
 
-# The base without what installs, and what Python has beside its library.
+# The base without what installs packages or needs Perl, and what Python has beside its library.
 FROM base AS root
 RUN useradd --create-home --uid 10001 rewardscope \
     && mkdir -p /cache /data /judgements && chown rewardscope /cache /judgements \
@@ -27,7 +27,8 @@ RUN useradd --create-home --uid 10001 rewardscope \
         /usr/lib/python3/dist-packages/pip* /usr/lib/python3/dist-packages/setuptools* \
         /usr/local/lib/python3.11/ensurepip /usr/local/lib/python3.11/idlelib /usr/local/lib/python3.11/lib2to3 \
         /usr/local/lib/python3.11/tkinter /usr/local/lib/python3.11/turtledemo /usr/local/lib/python3.11/pydoc_data \
-        /var/lib/apt/lists/* /var/cache/apt/* /usr/share/doc/* /usr/share/man/*
+        /usr/bin/apt* /usr/lib/apt /usr/lib/*/libapt* /var/lib/apt /var/cache/apt /usr/share/python-wheels \
+        /usr/bin/perl* /usr/lib/*/perl* /usr/share/perl* /usr/lib/*/gconv /usr/share/locale /usr/share/doc /usr/share/man
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 COPY deploy/healthcheck.py /app

@@ -9,7 +9,7 @@ import pytest
 from data_access.version import VERSION
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/layouts.md")
+DOCUMENTS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/deploy.md", "docs/layouts.md")
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 IN_BACKTICKS = re.compile(r"`([^`\n]+)`")

@@ -85,7 +85,7 @@ def running(folder: Path, port: int | None = None, **settings: str) -> Iterator[
     finally:
         process.terminate()
         process.wait(10)
-    assert "Traceback" not in (folder / "log").read_text()
+    assert not re.search("Traceback|event=(page|ahead)_failed", (folder / "log").read_text())
 
 
 def wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
