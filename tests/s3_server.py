@@ -131,6 +131,8 @@ def s3_server(root: Path) -> Iterator[tuple[str, list[str]]]:
                 return
             if "partNumber" in query:
                 parts[query["uploadId"]][int(query["partNumber"])] = body
+            elif self.path.endswith("/"):  # a folder's mark
+                path.mkdir(parents=True, exist_ok=True)
             elif "/" in key:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(body)
