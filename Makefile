@@ -1,17 +1,20 @@
 # make run [DATA=path] [PORT=8501]   start the app
 # make test                          every check: format, lint, types, import contracts, tests, browser journeys
+# make sizes                         MB by package of what the app needs installed
+# make bill                          a bill of materials of that: dist/bill-of-materials.json, as CycloneDX
+# make pin                           write the digests behind the names of the images into Dockerfile and compose.yaml
 # make requirements [UPGRADE=1]      pin what pyproject.toml's dependencies bring along; with UPGRADE=1 the newest of it
 PYTHON ?= python3
 DATA ?= sample
 PORT ?= 8501
 IN_VENV := .venv/bin
 
-.PHONY: run test fast chromium postgresql format requirements
+.PHONY: run test fast chromium postgresql haproxy format requirements sizes bill pin
 
 run: .venv/runtime
 	REWARDSCOPE_DATA="$(DATA)" $(IN_VENV)/streamlit run app.py --server.port $(PORT)
 
-test: .venv/development chromium postgresql
+test: .venv/development chromium postgresql haproxy
 	$(IN_VENV)/ruff format --check .
 	$(IN_VENV)/ruff check .
 	$(IN_VENV)/mypy
@@ -34,6 +37,20 @@ requirements: .venv/development
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
+sizes: .venv/runtime
+	$(IN_VENV)/python deploy/slim.py --sizes
+
+bill: .venv/development
+	mkdir -p dist
+	$(IN_VENV)/uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt \
+		--pyproject pyproject.toml --output-reproducible --output-format JSON --output-file dist/bill-of-materials.json
+
+# Needs Docker and its registry.
+pin:
+	sed -nE 's/^(FROM| +image:) ([a-z]+:[^ @]+).*/\2/p' Dockerfile compose.yaml | while read -r image; do \
+		digest=$$(docker buildx imagetools inspect "$$image" --format '{{.Manifest.Digest}}') || exit 1; \
+		sed -i -E "s|^(FROM\| +image:) $$image(@sha256:[0-9a-f]+)?|\1 $$image@$$digest|" Dockerfile compose.yaml; done
+
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'
 	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "On Debian: sudo apt-get install python3-venv"; exit 1; }
@@ -55,3 +72,8 @@ chromium:
 postgresql:
 	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; fi
+
+# The proxy of compose.yaml is tested by its own configuration; without HAProxy that is skipped.
+haproxy:
+	@if ! PATH="$$PATH:/usr/sbin" command -v haproxy >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends haproxy >/dev/null; fi

@@ -16,7 +16,9 @@ import pandas as pd
 import pyarrow as pa
 
 from data_access import stores
+from data_access.errors import QueryTimeoutError
 from data_access.failures import answering, reading
+from data_access.log import event
 from data_access.sql_text import LONGEST_RECORD, literal, name, parquet
 
 Connection = duckdb.DuckDBPyConnection
@@ -88,7 +90,7 @@ def read(
 
     `parts` are SQL of ours, never a viewer's, for the places {…} of the query.
     """
-    with _cursor(dataset, time_limit_s) as cursor:
+    with _stopped_in_the_log(query, time_limit_s), _cursor(dataset, time_limit_s) as cursor:
         return cursor.execute(_with_parts(query, parts), parameters).df()
 
 
@@ -105,6 +107,15 @@ def _with_parts(query: str, parts: Mapping[str, str]) -> str:
     for place, sql in parts.items():
         text = text.replace(f"{{{place}}}", sql)
     return text
+
+
+@contextmanager
+def _stopped_in_the_log(query: str, time_limit_s: float) -> Iterator[None]:
+    try:
+        yield
+    except QueryTimeoutError:
+        event("query_stopped", query=query, limit_s=f"{time_limit_s:g}")
+        raise
 
 
 @contextmanager

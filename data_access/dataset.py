@@ -1,14 +1,15 @@
 """An open dataset: its relations, ready to be queried."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data_access import database, failures, sql_text
+from data_access import database, failures, log, sql_text
 from data_access.cache_folder import hold
 from data_access.database import Connection
-from data_access.errors import StorageError
+from data_access.errors import DataError, StorageError
 from data_access.opening import sample
 from data_access.opening.sources import Source, check
 from data_access.preparing import contents, joining, preparation, shards
@@ -74,9 +75,30 @@ def open_dataset(
     for part in (source, *source.joined):
         if part.is_sample:
             sample.write(part.files[0])
+    started = time.monotonic()
+    try:
+        opened = _open(source, cache, progress, prepared_elsewhere)
+    except DataError as error:
+        log.failed("dataset_failed", error, dataset=source.name)
+        raise
+    log.event(
+        "dataset_opened",
+        dataset=source.name,
+        prompts=opened.contents.prompts,
+        candidates=opened.contents.candidates,
+        scorers=len(opened.contents.scorers),
+        is_prepared=opened.is_prepared,
+        seconds=log.seconds_since(started),
+    )
+    return opened
+
+
+def _open(
+    source: Source, cache: Path, progress: Callable[[float, str], None], prepared_elsewhere: Path | None
+) -> Dataset:
     state = fingerprint(source, cache)  # of before: what changes meanwhile is another state, which is opened anew
     try:
-        folder, held = preparation.prepare_and_hold(source, cache, progress, prepared_elsewhere)
+        folder, held = _prepared(source, cache, progress, prepared_elsewhere)
     except StorageError as error:
         return _unprepared(source, cache, state, str(error), progress)
     connection = database.connect(MEMORY, macros=("texts",))
@@ -84,6 +106,23 @@ def open_dataset(
     for relation, files in prepared.items():
         database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
     return _locked(source, state, connection, contents.read(folder), prepared, held)
+
+
+def _prepared(
+    source: Source, cache: Path, progress: Callable[[float, str], None], prepared_elsewhere: Path | None
+) -> tuple[Path, tuple[BinaryIO, ...]]:
+    """The prepared files, and what holds them. Another process may be preparing: then this one waits for it."""
+    if preparation.is_prepared(source, cache):
+        return preparation.prepare_and_hold(source, cache, progress, prepared_elsewhere)
+    started = time.monotonic()
+    log.event("preparation_begun", dataset=source.name, files=len(source.every_file))
+    try:
+        found = preparation.prepare_and_hold(source, cache, progress, prepared_elsewhere)
+    except BaseException as error:  # also where the viewer stops it
+        log.failed("preparation_failed", error, dataset=source.name, seconds=log.seconds_since(started))
+        raise
+    log.event("preparation_finished", dataset=source.name, seconds=log.seconds_since(started))
+    return found
 
 
 def _unprepared(

@@ -30,8 +30,15 @@ NAMES = {
     "REWARDSCOPE_SQL": "'off' removes the SQL console",
     "REWARDSCOPE_JUDGEMENTS": "where judgements, blind answers and reports are kept: an SQLite file, or "
     "postgresql://user:password@host/database; 'off' keeps none",
+    "REWARDSCOPE_LOGIN": "'on' shows nothing before a viewer is signed in with the login that is set up",
+    "REWARDSCOPE_EMBED_IN": "pages that may show the app in a frame: their origins, such as https://wiki.example.org, "
+    "separated by spaces or commas",
 }
 OPENABLE = ("hub", "private", "paths", "upload", "columns")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+ORIGIN = re.compile(
+    rf"(?:https://{_LABEL}(?:\.{_LABEL})*|http://(?:localhost|127\.0\.0\.1))(?::\d{{1,5}})?", re.IGNORECASE
+)
 UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
@@ -52,6 +59,8 @@ class Settings:
     rewardbench_scores: str = ""
     sql: bool = True
     judgements: str = ""  # a file or an address of a database; '' where none are kept
+    login: bool = False
+    embed_in: tuple[str, ...] = ()
     prepared: Path | None = None  # where others have put prepared datasets, if anywhere
 
     @classmethod
@@ -80,8 +89,32 @@ class Settings:
             rewardbench_scores=_scores(environment.get("REWARDSCOPE_REWARDBENCH_SCORES", "").strip(), hub),
             sql=_is_on(environment, "REWARDSCOPE_SQL"),
             judgements=_judgements(environment.get("REWARDSCOPE_JUDGEMENTS", "").strip()),
+            login=_is_on(environment, "REWARDSCOPE_LOGIN", "off"),
+            embed_in=_origins(environment.get("REWARDSCOPE_EMBED_IN", "")),
             prepared=place(prepared) if (prepared := environment.get("REWARDSCOPE_PREPARED", "").strip()) else None,
         )
+
+    def in_words(self) -> dict[str, str]:
+        """For the log: without what may be secret, such as where a database is and its password."""
+        place = (
+            self.judgements.partition("://")[0] if "://" in self.judgements else "sqlite" if self.judgements else "off"
+        )
+        return {
+            "data": ",".join(self.data),
+            "cache": str(self.cache),
+            "opens": ",".join(sorted(self.opens)) or "none",
+            "hub": _on_off(self.hub),
+            "sql": _on_off(self.sql),
+            "judgements": place,
+            "login": _on_off(self.login),
+            "embed_in": ",".join(self.embed_in) or "none",
+            "upload_limit": f"{self.upload_limit // UNITS['MB']}MB",
+            "cache_limit": f"{self.cache_limit // UNITS['MB']}MB",
+        }
+
+
+def _on_off(is_on: bool) -> str:
+    return "on" if is_on else "off"
 
 
 def _scores(written: str, hub: bool) -> str:
@@ -119,8 +152,20 @@ def _judgements(written: str) -> str:
     return str(file)
 
 
-def _is_on(environment: Mapping[str, str], name: str) -> bool:
-    written = environment.get(name, "").strip().lower() or "on"
+def _origins(listed: str) -> tuple[str, ...]:
+    """They go into a header as they are: so nothing but what an origin may be made of."""
+    found = listed.replace(",", " ").split()
+    for origin in found:
+        if not ORIGIN.fullmatch(origin):
+            raise SettingError(
+                f"REWARDSCOPE_EMBED_IN has {origin!r}. Give origins such as https://wiki.example.org: "
+                "https, a name, a port if need be, and no path."
+            )
+    return tuple(dict.fromkeys(origin.lower() for origin in found))
+
+
+def _is_on(environment: Mapping[str, str], name: str, otherwise: str = "on") -> bool:
+    written = environment.get(name, "").strip().lower() or otherwise
     if written not in ("on", "off"):
         raise SettingError(f"{name} is {written!r}. Give 'on' or 'off'.")
     return written == "on"

@@ -11,6 +11,7 @@ from data_access.preparing.joining import ENSEMBLE
 from data_access.questions.filters import from_parameters
 from pages.components.feedback.notices import complaints, problem
 from pages.components.filter.in_force import filters_in_force
+from pages.components.frame.door import only_signed_in
 from pages.components.frame.help import help_button
 from pages.components.frame.mapping_form import mapping_form
 from pages.components.frame.picker import arrived, not_opened, picker, source_asked_for, stopped
@@ -49,6 +50,7 @@ menu = [
     if file != "sql.py" or settings().sql
 ]
 page = st.navigation([target for _, target in menu], position="hidden")
+only_signed_in()
 
 unknown: list[str] = []
 sources = configured_sources(settings())  # looks into folders: once a run

@@ -1,7 +1,6 @@
 """The SQL console: a reader's own query on the open dataset, each in a sealed process of its own (see `sandbox`)."""
 
 import json
-import logging
 import os
 import re
 import subprocess
@@ -24,8 +23,8 @@ from data_access.console.endings import Ended
 from data_access.console.relations import MADE_LATER
 from data_access.dataset import Dataset
 from data_access.errors import QueryError, QueryTimeoutError, RefusedError, SourceError
+from data_access.log import LOG, event
 
-LOG = logging.getLogger("rewardscope")
 PROGRAM = Path(__file__).with_name("sandbox.py")
 LONGEST_QUERY = 10_000  # three bytes a character in a link, of which a server takes 64 kB
 POLL_S = 0.1
@@ -150,6 +149,7 @@ def _ended(told: dict[str, Any], progress: Callable[[str], None], limits: Limits
             except subprocess.TimeoutExpired:
                 given = None
                 progress(f"Running, {passed:.0f} of at most {limits.seconds:g} seconds.")
+        event("sql_stopped", limit_s=f"{limits.seconds:g}")
         raise QueryTimeoutError(
             f"The query was stopped after {limits.seconds:g} seconds. Filter earlier, or join on prompt_id as well."
         )

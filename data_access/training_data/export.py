@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from data_access.database import read_table
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
 from data_access.judgements.judgements import Judgement
+from data_access.log import event, seconds_since
 from data_access.questions import prompts, search
 from data_access.tables import parquet_file
 from data_access.training_data import source_texts
@@ -65,6 +67,7 @@ def write(dataset: Dataset, recipe: Recipe, taken: Selection, target: Path, prog
 
     Raises StorageError where it cannot be written, or is there already.
     """
+    started = time.monotonic()
     try:
         with partial_folder(target) as partial:
             partial.chmod(0o755)
@@ -80,6 +83,13 @@ def write(dataset: Dataset, recipe: Recipe, taken: Selection, target: Path, prog
         raise StorageError(
             f"{target} cannot be written: {error.strerror}. Free some space, or name another."
         ) from error
+    event(
+        "export_made",
+        dataset=dataset.name,
+        rows=len(taken.kept),
+        format=recipe.format,
+        seconds=seconds_since(started),
+    )
 
 
 def _write_files(dataset: Dataset, recipe: Recipe, taken: Selection, folder: Path, progress: Progress) -> None:

@@ -36,8 +36,8 @@ def test_an_unknown_variable_is_refused_with_the_names_that_there_are() -> None:
         Settings.from_environment({"REWARDSCOPE_DATA": "sample", "REWARDSCOPE_CAHCE": "/tmp"})
     assert str(raised.value) == (
         "REWARDSCOPE_CAHCE is not a setting of Rewardscope. The settings are REWARDSCOPE_DATA, REWARDSCOPE_OPEN, "
-        "REWARDSCOPE_HUB, REWARDSCOPE_UPLOAD_LIMIT, REWARDSCOPE_CACHE, REWARDSCOPE_CACHE_LIMIT, "
-        "REWARDSCOPE_REWARDBENCH_SCORES, REWARDSCOPE_SQL, REWARDSCOPE_JUDGEMENTS."
+        "REWARDSCOPE_HUB, REWARDSCOPE_UPLOAD_LIMIT, REWARDSCOPE_CACHE, REWARDSCOPE_PREPARED, REWARDSCOPE_CACHE_LIMIT, "
+        "REWARDSCOPE_REWARDBENCH_SCORES, REWARDSCOPE_SQL, REWARDSCOPE_JUDGEMENTS, REWARDSCOPE_LOGIN, REWARDSCOPE_EMBED_IN."
     )
 
 
@@ -146,3 +146,60 @@ def test_a_word_for_the_sql_console_that_is_neither_on_nor_off_is_refused() -> N
     with pytest.raises(SettingError) as raised:
         Settings.from_environment({"REWARDSCOPE_SQL": "no"})
     assert str(raised.value) == "REWARDSCOPE_SQL is 'no'. Give 'on' or 'off'."
+
+
+def test_the_app_is_shown_in_frames_of_the_origins_that_are_named_and_no_others() -> None:
+    listed = " https://Wiki.example.org, https://intranet:8443 http://localhost:3000 https://wiki.example.org"
+    found = Settings.from_environment({"REWARDSCOPE_EMBED_IN": listed})
+    assert found.embed_in == ("https://wiki.example.org", "https://intranet:8443", "http://localhost:3000")
+    assert Settings.from_environment({}).embed_in == ()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "https://*",
+        "https://*.example.org",
+        "https:",
+        "'self'",
+        "http://wiki.example.org",
+        "https://wiki.example.org/",
+        "https://wiki.example.org;script-src",
+        "https://a_b.example.org",
+        "https://wiki.example.org:port",
+        "https://-a.example.org",
+        "wiki.example.org",
+        "data:",
+    ],
+)
+def test_an_origin_that_is_none_is_refused(origin: str) -> None:
+    with pytest.raises(
+        SettingError, match=r"^REWARDSCOPE_EMBED_IN has .* Give origins such as https://wiki\.example\.org"
+    ):
+        Settings.from_environment({"REWARDSCOPE_EMBED_IN": f"https://good.example.org {origin}"})
+
+
+def test_a_login_is_needed_only_where_it_is_asked_for() -> None:
+    assert [Settings.from_environment({"REWARDSCOPE_LOGIN": said}).login for said in ("on", "off", "")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_what_the_log_says_of_the_settings_has_no_secret() -> None:
+    address = "postgresql://ada:open-sesame@db.example.org/team"
+    words = Settings.from_environment({"REWARDSCOPE_JUDGEMENTS": address, "REWARDSCOPE_CACHE": "/c"}).in_words()
+    assert words == {
+        "data": "sample",
+        "cache": "/c",
+        "opens": "columns,hub",
+        "hub": "on",
+        "sql": "on",
+        "judgements": "postgresql",
+        "login": "off",
+        "embed_in": "none",
+        "upload_limit": "200MB",
+        "cache_limit": "20000MB",
+    }

@@ -1,4 +1,7 @@
-"""Help: the keys, and what the marks mean; by a button in the bar, or the key "?"."""
+"""Help: the keys, and what the marks mean; by a button in the bar, or the key "?".
+
+What listens for that key also has a page run again that lost its server.
+"""
 
 import streamlit as st
 
@@ -22,19 +25,28 @@ best. **Pair**: RewardBench's chosen and rejected texts; they have a reward only
 """
 
 
-# Streamlit's shortcuts take no punctuation.
+# Streamlit's shortcuts take no punctuation. And where a connection comes back after it was lost, Streamlit does not run the
+# page: on another process, or one that was started again, the session is new, and would not know the first key or button.
 _KEY = st.components.v2.component(
     "help_key",
     html="<span hidden></span>",
     js="""
-export default function () {
+export default function ({ setTriggerValue }) {
   const leaving = new AbortController()
   document.addEventListener("keydown", event => {
     const [where] = event.composedPath() // the field itself, also within a component
     const isTyping = where.closest?.("input:not([type=checkbox], [type=radio]), textarea, [contenteditable=true]")
     if (event.key === "?" && !isTyping) document.querySelector(".st-key-help button")?.click()
   }, { signal: leaving.signal })
-  return () => leaving.abort()
+  const app = document.querySelector("[data-testid=stApp]")
+  const isLost = () => app.dataset.testConnectionState !== "CONNECTED"
+  let wasLost = isLost()
+  const connection = new MutationObserver(() => {
+    if (wasLost && !isLost()) setTriggerValue("rejoined", true)
+    wasLost = isLost()
+  })
+  connection.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] })
+  return () => { leaving.abort(); connection.disconnect() }
 }
 """,
 )
@@ -43,9 +55,13 @@ export default function () {
 def help_button() -> None:
     """The button in the bar."""
     st.button("?", key="help", type="tertiary", help="Keys and words", on_click=_open)
-    _KEY(key="help_key")
+    _KEY(key="help_key", on_rejoined_change=_rejoined)
     if st.session_state.pop("help_open", False):
         _help()
+
+
+def _rejoined() -> None:
+    """The run itself is what is wanted."""
 
 
 def _open() -> None:

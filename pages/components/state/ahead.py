@@ -1,6 +1,5 @@
 """What pages ask of a whole dataset, worked out behind the visitors' backs once it is open: so no first visit waits."""
 
-import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -9,6 +8,7 @@ from queue import SimpleQueue
 from threading import Thread, get_native_id
 from time import sleep
 
+from data_access import log
 from data_access.derived import phrases, twins
 from data_access.derived.attributes import attributes
 from data_access.derived.text_keys import text_keys
@@ -104,8 +104,8 @@ def _work() -> None:
             job()
         except (DataError, ReferenceError):  # the page that asks will say it; or the dataset was let go
             pass
-        except Exception:
-            logging.getLogger("rewardscope").exception("Something that was worked out ahead failed.")
+        except Exception as error:
+            log.failed("ahead_failed", error)
 
 
 _worker = Thread(target=_work, daemon=True, name="ahead")
