@@ -34,8 +34,10 @@ from data_access.opening.local_files import to_local_files
 from data_access.opening.room import trim
 from data_access.settings import Settings
 from data_access.training_data import export_files
+from pages.components.serving import delivery
 from pages.components.state import ahead
 
+delivery.install()
 # Charts are checked against Altair's schema in the tests; at every rerun that would take a third of the time.
 schemapi.disable_debug_mode()
 
@@ -60,6 +62,10 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *HEADERS]
