@@ -60,7 +60,8 @@ def _load() -> None:
 
 
 def _preview() -> None:
-    for number, record in enumerate(export.examples(dataset, recipe, taken), start=1):
+    examples = cached(dataset, "examples", *asked[1:], compute=lambda: export.examples(dataset, recipe, taken))
+    for number, record in enumerate(examples, start=1):
         inline([f"Row {number}"], muted=True)
         show_text(json.dumps(record, indent=2, ensure_ascii=False)[:4000])
 
