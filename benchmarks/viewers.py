@@ -24,7 +24,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 from statistics import mean
@@ -188,6 +188,8 @@ async def disturbed(url: str, kind: str, viewers: int, seconds: float) -> tuple[
         asking = asyncio.create_task(ask())
         await watched(url, [walk(number) for number in range(viewers)], seconds, others)
         asking.cancel()
+        with suppress(asyncio.CancelledError):
+            await asking
     return others, own
 
 

@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from starlette.websockets import WebSocketDisconnect
@@ -21,6 +21,7 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.session_manager import ActiveSessionInfo
 from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -28,6 +29,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 _LOGGER = logging.getLogger("rewardscope")
 AT_ONCE = 100  # messages, of the 500 that Streamlit lets wait for a socket before it closes it
 
+_on_event = AppSession._on_scriptrunner_event
 _call_soon = AppSession._call_soon_on_event_loop
 _flush = AppSession.flush_browser_queue
 _send = Runtime._send_message
@@ -41,6 +43,25 @@ class _Waiting:
     def __init__(self) -> None:
         self.callbacks: deque[Callable[[], None]] = deque()
         self.is_asked = False
+
+
+def _take_message(
+    session: AppSession,
+    sender: ScriptRunner | None,
+    event: ScriptRunnerEvent,
+    forward_msg: ForwardMsg | None = None,
+    **more: Any,
+) -> None:
+    """An event of a page's thread: most are messages, which need nothing of what Streamlit does for the others."""
+    if event is ScriptRunnerEvent.ENQUEUE_FORWARD_MSG and forward_msg is not None:
+        _call_together(session, partial(_enqueue, session, sender, forward_msg))
+    else:
+        _on_event(session, sender, event, forward_msg, **more)
+
+
+def _enqueue(session: AppSession, sender: ScriptRunner | None, message: ForwardMsg) -> None:
+    if sender is session._scriptrunner:  # else it is of a run that was left for another
+        session._enqueue_forward_msg(message)
 
 
 def _call_together(session: AppSession, callback: Callable[[], None]) -> None:
@@ -143,7 +164,11 @@ def _same_theme(message: CustomThemeConfig, section: str = "theme") -> None:
 def install() -> None:
     """Before the server starts."""
     replaced: dict[Any, dict[str, Any]] = {
-        AppSession: {"_call_soon_on_event_loop": _call_together, "flush_browser_queue": _flush_together},
+        AppSession: {
+            "_on_scriptrunner_event": _take_message,
+            "_call_soon_on_event_loop": _call_together,
+            "flush_browser_queue": _flush_together,
+        },
         Runtime: {"_enqueued_some_message": _wake_once, "_send_message": _send_together},
         StarletteSessionClient: {"_sender": _send_waiting},
         WebSocketsSansIOProtocol: {"connection_made": _connect_together},

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
 from pages.components.serving import delivery
 
@@ -92,3 +94,19 @@ def test_the_theme_is_that_of_the_settings_each_time(section: str) -> None:
         delivery._same_theme(found.light, section)
         assert found == expected
         assert found.HasField("light") == expected.HasField("light")
+
+
+def test_a_message_of_the_run_that_is_left_is_not_sent_and_other_events_are_streamlits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop, sent, others = Loop(), [], []
+    now: Any = object()
+    session: Any = SimpleNamespace(_event_loop=loop, _scriptrunner=now, _enqueue_forward_msg=sent.append)
+    monkeypatch.setattr(delivery, "_on_event", lambda *given, **more: others.append((given, more)))
+    message, late = ForwardMsg(hash="now"), ForwardMsg(hash="late")
+    delivery._take_message(session, now, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, message)
+    delivery._take_message(session, None, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, late)
+    delivery._take_message(session, now, ScriptRunnerEvent.SHUTDOWN, client_state=None)
+    loop.turn()
+    assert sent == [message]
+    assert others == [((session, now, ScriptRunnerEvent.SHUTDOWN, None), {"client_state": None})]
