@@ -1,5 +1,7 @@
 """Best-of-N: what does sampling more candidates buy?"""
 
+from functools import partial
+
 import streamlit as st
 
 from charts import best_of_n as charts
@@ -65,17 +67,19 @@ with st.container(key="n_row", horizontal=True, vertical_alignment="center", gap
 gain_side, *middle, winner_side = st.columns(2 if models.empty else 3, gap="medium")
 with gain_side:
     st.header("What the best of n gains", anchor=False, help=said.gain_means(curve))
-    show_chart(charts.gain(curve.points, n, scale == "log"), alt=said.gain_seen(curve, n), name="gain")
+    show_chart(partial(charts.gain, curve.points, n, scale == "log"), alt=said.gain_seen(curve, n), name="gain")
     st.caption(said.gain_note(curve, models))
 if middle:
     with middle[0]:
         st.header("Each source model's own candidates", anchor=False)
-        show_chart(charts.by_model(models, scale == "log"), alt=said.models_seen(models), name="gain_by_source_model")
+        show_chart(
+            partial(charts.by_model, models, scale == "log"), alt=said.models_seen(models), name="gain_by_source_model"
+        )
         st.caption(said.models_note(models))
 with winner_side:
     if winner:
         st.header(f"Who wins at n = {n}", anchor=False)
-        drawn = charts.winners(winner.shares.head(said.MOST_WINNERS))
+        drawn = partial(charts.winners, winner.shares.head(said.MOST_WINNERS))
         show_chart(drawn, alt=said.winners_seen(winner, n), name="winners")
         inline(said.winner_facts(winner, n), muted=True)
         if note := said.winners_note(winner):

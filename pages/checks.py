@@ -1,6 +1,7 @@
 """Checks: where is a reward not to be trusted?"""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -40,7 +41,7 @@ def _same_texts() -> None:
         st.caption(said.NO_SAME_TEXTS)
         return
     prompts_link(checks.noise_check(counts), "with unequal rewards for the same text")
-    show_chart(charts.noise(noise), alt=said.noise_seen(noise), name="noise")
+    show_chart(partial(charts.noise, noise), alt=said.noise_seen(noise), name="noise")
     st.caption(said.noise_note(noise))
 
 

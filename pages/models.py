@@ -1,5 +1,6 @@
 """Source models: which ones does this scorer prefer, and how surely?"""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -89,7 +90,7 @@ with desk:
     if show == "head to head":
         with st.container(key="view_matrix", height="stretch"):
             show_chart(
-                charts.head_to_head(models, found.wins, found.shared),
+                partial(charts.head_to_head, models, found.wins, found.shared),
                 key="head_to_head",
                 on_select=_open_cell,
                 width="content",
@@ -98,7 +99,7 @@ with desk:
     else:
         with st.container(key="panes", horizontal=True, gap="medium"):
             with st.container(key="view_forest"):
-                show_chart(charts.forest(said.ranked(found)), alt=said.scores_seen(found), name="scores")
+                show_chart(partial(charts.forest, said.ranked(found)), alt=said.scores_seen(found), name="scores")
             with st.container(key="view_table"):
                 model_table(table, _open_prompts)
 

@@ -1,6 +1,7 @@
 """Scorers: where do several reward models agree on the same candidates, and what does it cost to follow one of them?"""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -38,7 +39,7 @@ def _matrix() -> None:
         st.space("stretch")
         table_popover("pairs_of_scorers", named, pairs, "Agreement of each pair of scorers")
     with st.container(key="scorer_matrix"):
-        drawn = charts.matrix(named, [one_line(scorer) for scorer in given])
+        drawn = partial(charts.matrix, named, [one_line(scorer) for scorer in given])
         show_chart(
             drawn,
             alt=charts.seen_in_matrix(named),
@@ -60,13 +61,15 @@ def _parts() -> None:
         width="content",
         help="Mean rank correlation τ-b over the prompts, with its 95 % interval",
     )
-    show_chart(charts.by_part(parts), alt=charts.seen_in_parts(parts), name="by_part")
+    show_chart(partial(charts.by_part, parts), alt=charts.seen_in_parts(parts), name="by_part")
 
 
 def _spread() -> None:
     bins = cached(dataset, "tau_bins", first, other, compute=lambda: agreement.tau_bins(pair))
     st.header("A and B by prompt", anchor=False, help="How many prompts have which rank correlation τ-b of A and B")
-    show_chart(charts.by_prompt(bins), alt=charts.seen_in_bins(bins, float(known["mean"]["tau"])), name="by_prompt")
+    show_chart(
+        partial(charts.by_prompt, bins), alt=charts.seen_in_bins(bins, float(known["mean"]["tau"])), name="by_prompt"
+    )
 
 
 open_now = current()

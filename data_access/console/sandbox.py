@@ -114,7 +114,7 @@ def seal(job: dict[str, Any]) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (size, size))
-    os.nice(5)  # the pages of other viewers come first
+    os.nice(10)  # the pages of other viewers come first
     see_only(job["files"])
 
 

@@ -13,6 +13,7 @@ from data_access.derived.text_keys import text_keys
 from data_access.derived.twins import twins
 from data_access.errors import QueryError
 from data_access.judgements.judgements import Judgement
+from data_access.priority import others_first
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
     EVERY,
@@ -128,6 +129,7 @@ def _found(dataset: Dataset, chosen: PromptFilter, place: DeltaGenerator) -> lis
     def found(report: Report) -> list[int]:
         return search.found_prompts(dataset, chosen.text, chosen.where, chosen.regex, report)
 
+    others_first()
     if len(dataset.contents.shards) < MANY_FILES:
         return found(lambda done: None)
     try:

@@ -1,6 +1,7 @@
 """All prompts as points; brushing them narrows the list by both figures."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -48,7 +49,7 @@ def scatter(view: View, unknown: list[str]) -> None:
     is_brushed = any(one != EVERY for one in kept.values())
     key = "scatter_brushed" if is_brushed else "scatter"
     show_chart(
-        charts.scatter(points, x, y, _ends(kept[x], points[x]), _ends(kept[y], points[y])),
+        partial(charts.scatter, points, x, y, _ends(kept[x], points[x]), _ends(kept[y], points[y])),
         key=f"{key}_{x}_{y}",
         on_select=lambda: _brush(f"{key}_{x}_{y}", x, y, is_brushed),
         alt=f"{things(len(points), 'prompt')}: {charts.TITLES[y]} against {charts.TITLES[x]}",

@@ -84,7 +84,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_effects"):
             show_chart(
-                charts.effects(table, unit),
+                partial(charts.effects, table, unit),
                 key="attribute_chart",
                 on_select=open_mark,
                 alt=said.effects_seen(table, unit),
@@ -110,7 +110,7 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
 
     with st.container(key="view_parts", height="stretch"):
         show_chart(
-            charts.by_part(table, asked.unit),
+            partial(charts.by_part, table, asked.unit),
             key="part_chart",
             on_select=open_cell,
             alt=said.parts_seen(table, by, asked.unit),

@@ -77,7 +77,7 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_phrases"):
             show_chart(
-                charts.log_odds(charts.drawn(table)),
+                partial(charts.log_odds, charts.drawn(table)),
                 key="phrase_chart",
                 on_select=open_mark,
                 alt=said.seen(table),

@@ -50,7 +50,7 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_effects"):
             show_chart(
-                charts.parting(table, names),
+                partial(charts.parting, table, names),
                 key="parting_chart",
                 on_select=open_mark,
                 alt=said.parting_seen(found),

@@ -89,7 +89,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_changes"):
             show_chart(
-                charts.by_change(kinds, asked.unit),
+                partial(charts.by_change, kinds, asked.unit),
                 key=chart_key,
                 on_select=pick,
                 alt=said.seen(kinds, asked.unit),

@@ -1,11 +1,9 @@
 """What pages ask of a whole dataset, worked out behind the visitors' backs once it is open: so no first visit waits."""
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
-from threading import Thread, get_native_id
+from threading import Thread
 from time import sleep
 
 from data_access import log
@@ -13,6 +11,7 @@ from data_access.derived import phrases, twins
 from data_access.derived.attributes import attributes
 from data_access.derived.text_keys import text_keys
 from data_access.errors import DataError
+from data_access.priority import others_first
 from data_access.questions import attribute_effects, best_of_n, checks, text_checks
 from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import matched_pairs
@@ -28,7 +27,6 @@ from pages.components.state.results import asked_of, cached, kept_later
 from pages.components.state.session import View
 
 Job = Callable[[], object]
-NICE = 10
 AFTER_S = 2.0  # seconds after a first page was drawn: its charts come first
 
 _jobs: SimpleQueue[Job] = SimpleQueue()
@@ -95,9 +93,7 @@ def jobs(view: View) -> Iterator[Job]:
 
 
 def _work() -> None:
-    # Whoever looks at a page comes first. On Linux this is for this thread and for those that it starts, such as a database's.
-    with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
+    others_first()  # whoever looks at a page
     while True:
         job = _jobs.get()
         try:

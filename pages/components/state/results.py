@@ -38,7 +38,7 @@ def cached(dataset: Dataset, *asked: Hashable, compute: Callable[[], T], kind: K
 
     key = (dataset.fingerprint, *asked)
     try:
-        return cast(T, _kept(kind).worked_out(key, compute, _session(), waiting))
+        return cast(T, _kept(kind).worked_out(key, compute, session(), waiting))
     finally:
         for one in place:
             one.empty()
@@ -76,6 +76,6 @@ def _kept(kind: Kind) -> KeptResults[tuple[Hashable, ...], Any]:
     return KeptResults(*BOUNDS[kind])
 
 
-def _session() -> str:
+def session() -> str:
     """A name of this viewer's session."""
     return cast(str, st.session_state.setdefault("session", uuid4().hex))
