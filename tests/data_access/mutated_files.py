@@ -240,6 +240,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (ending, whole) in whole_files().items():
+            file = Path(folder, f"{name}.{ending}")
+            file.write_bytes(whole)
+            if opened(file, Path(folder, "cache")) != "opened":
+                raise SystemExit(f"Without damage, too, this is not opened: {name}.")
     found = told(asked.files, asked.seed)
     kinds = Counter(_kind(said) for said in found.values())
     print(
