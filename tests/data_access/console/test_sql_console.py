@@ -1,8 +1,11 @@
 """The SQL console: what it answers, its limits, and everything that a stranger might try with it."""
 
+import json
 import logging
 import os
+import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -399,6 +402,42 @@ def test_a_run_that_takes_too_long_is_ended_and_other_readers_get_their_rows_mea
         assert time.monotonic() - started < 15
     assert len(rows) > 2
     assert set(map(tuple, rows)) == {((6.0,),)}
+
+
+SERVER = """
+import subprocess, sys, time
+program, job = sys.argv[1:]
+process = subprocess.Popen([sys.executable, "-P", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+process.stdin.write(job)
+process.stdin.close()
+print(process.stdout.readline().strip(), process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def is_running(process: str) -> bool:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes() != b""  # of one that has ended, but is still listed
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends a process with its parent")
+def test_a_query_does_not_outlive_a_server_that_is_killed(shared: Dataset) -> None:
+    job = json.dumps(sql_console.job(shared, SLOW))
+    command = [sys.executable, "-c", SERVER, str(sql_console.PROGRAM), job]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        sealed, _, query = server.stdout.readline().strip().rpartition(" ")
+        assert sealed == '{"sealed": true}'
+        assert is_running(query)
+        server.kill()
+    for _ in range(100):
+        if not is_running(query):
+            return
+        time.sleep(0.1)
+    os.kill(int(query), signal.SIGKILL)
+    raise AssertionError("The query goes on without its server.")
 
 
 def test_whoever_cancels_ends_the_process_and_lets_the_next_one_run(shared: Dataset) -> None:
