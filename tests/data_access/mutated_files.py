@@ -219,6 +219,8 @@ def told(count: int, seed: int) -> dict[int, str]:
             for line in process.stdout:
                 number, _, said = line.partition(" ")
                 found[int(number)] = json.loads(said)
+                if _kind(found[int(number)]) == "neither":
+                    print(number.strip(), found[int(number)], file=sys.stderr, flush=True)
                 if len(found) % 1000 == 0:
                     print(len(found), dict(Counter(_kind(one) for one in found.values())), file=sys.stderr, flush=True)
             process.wait()
