@@ -152,7 +152,7 @@ def _table(rows: pd.DataFrame, shown: list[int]) -> None:
 open_now = current()
 unknown: list[str] = []
 show = option_asked_for("show", SHOWS, unknown)
-passing = passing_prompts(open_now)
+passing = passing_prompts(open_now, so_far=True)
 if passing is None:
     st.stop()
 ids = passing

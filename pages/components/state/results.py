@@ -14,12 +14,13 @@ from pages.components.state.kept_results import KeptResults
 from pages.components.state.session import View
 
 T = TypeVar("T")
-Kind = Literal["results", "searches", "selections", "outcomes"]
+Kind = Literal["results", "searches", "under_way", "selections", "outcomes"]
 
 # How many of a kind are kept in all, and of one session: what somebody types or draws makes room among its own.
 BOUNDS: dict[Kind, tuple[int, int]] = {
     "results": (128, 64),
     "searches": (128, 16),  # and filters: which prompts pass
+    "under_way": (32, 4),  # searches that are not over
     "selections": (4, 2),  # training rows of a recipe
     "outcomes": (8, 4),  # of SQL, each of up to 16 MB
 }
@@ -53,6 +54,11 @@ def cached_query(opened: View, compute: Callable[[Dataset, str], T]) -> T:
 def asked_of(compute: Callable[[Dataset, str], Any], scorer: str) -> tuple[str, str, str]:
     """How `cached_query` names what it asks."""
     return (compute.__module__, compute.__name__, scorer)
+
+
+def kept(dataset: Dataset, *asked: Hashable, kind: Kind) -> Any:
+    """What is kept for this question; None where nothing is."""
+    return _kept(kind).get((dataset.fingerprint, *asked))
 
 
 def kept_later(dataset: Dataset, *asked: Hashable, compute: Callable[[], T], kind: Kind = "results") -> Callable[[], T]:
