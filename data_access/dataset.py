@@ -1,7 +1,7 @@
 """An open dataset: its relations, ready to be queried."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +19,7 @@ MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
 # Relations that data_access.derived makes later, beside the prepared files -> the version of what they hold. Of phrases
 # there are two for each scorer.
+OF_SOME = "-drawn"  # the end of the fingerprint of what has some of a dataset's prompts only
 DERIVED = {"attributes": 1, "twins": 1, "text_keys": 1, "phrases": 1}
 
 
@@ -29,6 +30,7 @@ class Dataset:
     `files` are those of joined datasets too, `own_files` those of the relation source; `prepared` has the files of each
     prepared relation, and is empty where the source is read directly. `provenance` is the hub's name with revision, config
     and split, or the files; `notes` say what was chosen there. `held` keeps the files from being removed from the cache.
+    `last_prompt` is the highest prompt_id; there are as many prompts, but for some that are drawn of a larger dataset.
     """
 
     name: str
@@ -42,11 +44,18 @@ class Dataset:
     notes: tuple[str, ...] = ()
     held: tuple[BinaryIO, ...] = ()
     own_files: tuple[Path, ...] = ()
+    last_prompt: int = 0
 
     @property
     def is_prepared(self) -> bool:
         """Whether the relations are prepared files; else they are slower."""
         return bool(self.prepared)
+
+    def spans(self, candidates: int) -> Iterator[tuple[int, int]]:
+        """All prompts in order, from prompt_id to prompt_id, some at once: about so many candidates, or one prompt."""
+        at_once = max(1, candidates * self.last_prompt // max(self.contents.candidates, 1))
+        for first in range(1, self.last_prompt + 1, at_once):
+            yield first, min(first + at_once - 1, self.last_prompt)
 
     def phrases_relation(self, scorer: str, length_equal: bool) -> str:
         """The relation of the phrases that go with this scorer's rewards, with length held equal or not."""
@@ -128,9 +137,7 @@ def _locked(
 ) -> Dataset:
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    relations = ["attributes", "twins", "text_keys", *_phrases_relations(contents)]
-    derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
-    database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files), *derived])
+    _lock(connection, source.files, contents, prepared)
     return Dataset(
         source.name,
         state,
@@ -143,7 +150,31 @@ def _locked(
         source.notes,
         (*held, *source.held, *hold({file.parent for file in source.every_file}, source.name)),
         source.files,
+        contents.prompts,
     )
+
+
+def of_some_prompts(dataset: Dataset, folder: Path, contents: Contents) -> Dataset:
+    """The dataset with other prepared files, which hold some of its prompts under their own numbers."""
+    connection = database.connect(MEMORY, macros=("texts",))
+    prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
+    for relation, files in prepared.items():
+        database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
+    database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(dataset.own_files)}")
+    _lock(connection, dataset.own_files, contents, prepared)
+    as_it_is = {field.name: getattr(dataset, field.name) for field in fields(Dataset)}  # it may be held weakly
+    state = dataset.fingerprint + OF_SOME
+    return Dataset(
+        **as_it_is | {"fingerprint": state, "contents": contents, "connection": connection, "prepared": prepared}
+    )
+
+
+def _lock(
+    connection: Connection, source: Iterable[Path], contents: Contents, prepared: Mapping[str, tuple[Path, ...]]
+) -> None:
+    relations = ["attributes", "twins", "text_keys", *_phrases_relations(contents)]
+    derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
+    database.lock(connection, [*source, *(file for files in prepared.values() for file in files), *derived])
 
 
 def _phrases_relations(contents: Contents) -> list[str]:

@@ -18,6 +18,7 @@ from pages.components.state import links
 from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.open_datasets import dataset_after_the_run
+from pages.components.state.results import cached_query
 from pages.components.state.session import current
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import one_line
@@ -175,7 +176,8 @@ with desk:
     pages = -(-len(ids) // PAGE_ROWS[show])
     page = min(max(links.number("page") or 1, 1), pages)
     shown = ids[(page - 1) * PAGE_ROWS[show] : page * PAGE_ROWS[show]]
-    rows = prompts.prompt_rows(open_now.dataset, open_now.scorer, shown)
+    reach = cached_query(open_now, prompts.centred_reach)
+    rows = prompts.prompt_rows(open_now.dataset, open_now.scorer, shown, reach)
     if key := open_now.filter.attribute:
         by_attribute = prompts.attribute_by_prompt(open_now.dataset, open_now.scorer, key, shown)
         rows["r"] = by_attribute["r"].to_numpy()

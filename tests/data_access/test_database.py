@@ -89,7 +89,7 @@ QUERIES = {
         2,
     ),
     "questions/normalised_duplicates": ({"first": 1, "last": 2}, 1),
-    "questions/one_answer": ({"scorer": "reward", "enough": 1}, 1),
+    "derived/one_answer": ({"scorer": "reward", "enough": 1, "among": None}, 1),
     "questions/overview": ({"scorer": "reward", "parts": {"flags": "0 AS none"}}, 1),
     "training_data/other_rewards": ({"scorer": "reward", "ids": [1, 2], "repeats": False}, 0),
     "training_data/pair_texts": ({"ids": [1, 2], "wanted": "chosen"}, 1),

@@ -45,6 +45,9 @@ WITH measured AS (
     JOIN responses AS r USING (prompt_id, candidate)
     LEFT JOIN measured AS t USING (prompt_id, candidate)
     WHERE s.scorer = $scorer
+        -- The row groups that need to be read.
+        AND s.prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
+        AND r.prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
     WINDOW of_prompt AS (PARTITION BY s.prompt_id)
 ), unequal AS (
     SELECT prompt_id, text_hash

@@ -2,15 +2,17 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread, get_native_id
 from time import sleep
 
+from data_access.dataset import Dataset
 from data_access.derived import phrases, twins
 from data_access.derived.attributes import attributes
+from data_access.derived.drawn import drawn, needs_drawing
 from data_access.derived.text_keys import text_keys
 from data_access.errors import DataError
 from data_access.questions import attribute_effects, best_of_n, checks, text_checks
@@ -47,7 +49,11 @@ def work_ahead(view: View) -> None:
 
 
 def _put(view: View) -> None:
-    for job in jobs(view):
+    _put_all(jobs(view))
+
+
+def _put_all(found: Iterable[Job]) -> None:
+    for job in found:
         _jobs.put(job)
 
 
@@ -56,22 +62,8 @@ def jobs(view: View) -> Iterator[Job]:
     yield partial(sleep, AFTER_S)
     dataset, scorer = view.dataset, view.scorer
     later = partial(kept_later, dataset)
-    for question in (
-        matched_pairs,
-        checks.one_answer_check,
-        checks.length_bins,
-        checks.length_sample,
-        checks.length_by_subset,
-        checks.refusals,
-    ):
+    for question in (matched_pairs, checks.one_answer_check):
         yield later(*asked_of(question, scorer), compute=partial(question, dataset, scorer))
-    yield later("standing", scorer, Scope(), compute=partial(standing, dataset, scorer))
-    yield later("formatting", scorer, compute=partial(checks.formatting, dataset, scorer))
-    scored = later("scored_candidates", scorer, Scope(), compute=partial(best_of_n.scored_candidates, dataset, scorer))
-    yield scored
-    yield later("curve", scorer, Scope(), compute=lambda: best_of_n.gain_curve(scored()))
-    yield later(*asked_of(checks.same_text_noise, scorer), compute=partial(checks.same_text_noise, dataset, scorer))
-    yield later("duplicates", compute=lambda: text_checks.normalised_duplicates(dataset, lambda done: None))
     recipe, _ = recipes.from_link({}, dataset.name, scorer, PromptFilter())
     everything = range(1, dataset.contents.prompts + 1)
     yield later(
@@ -79,15 +71,37 @@ def jobs(view: View) -> Iterator[Job]:
         recipes.to_json(recipe),
         compute=lambda: selection(dataset, recipe, everything),
         kind="selections",
+        lasts=False,
     )
+    if needs_drawing(dataset):
+        of_part = later("drawn", compute=lambda: drawn(dataset), lasts=False)
+        yield lambda: _put_all(_jobs_of(of_part(), scorer))
+    else:
+        yield from _jobs_of(dataset, scorer)
+    if is_on():  # somebody may judge
+        yield partial(text_keys, dataset)
+
+
+def _jobs_of(dataset: Dataset, scorer: str) -> Iterator[Job]:
+    """What is asked of all candidates, or of those of the prompts that were drawn."""
+    later = partial(kept_later, dataset)
+    for question in (checks.length_bins, checks.length_sample, checks.length_by_subset, checks.refusals):
+        yield later(*asked_of(question, scorer), compute=partial(question, dataset, scorer))
+    yield later("standing", scorer, Scope(), compute=partial(standing, dataset, scorer))
+    yield later("formatting", scorer, compute=partial(checks.formatting, dataset, scorer))
+    read = partial(best_of_n.scored_candidates, dataset, scorer)
+    scored = later("scored_candidates", scorer, Scope(), compute=read, kind="candidates", lasts=False)
+    yield later("curve", scorer, Scope(), compute=lambda: best_of_n.gain_curve(scored()))
+    yield later("by_model", scorer, Scope(), compute=lambda: best_of_n.by_model(scored()))
+    yield later(*asked_of(checks.same_text_noise, scorer), compute=partial(checks.same_text_noise, dataset, scorer))
+    yield later(*asked_of(checks.value_grid, scorer), compute=partial(checks.value_grid, dataset, scorer))
+    yield later("duplicates", compute=lambda: text_checks.normalised_duplicates(dataset, lambda done: None))
     yield partial(attributes, dataset)  # what the page shows the progress of is not what is kept
     yield later("effects", scorer, Scope(), False, compute=partial(attribute_effects.effects, dataset, scorer))
     yield partial(phrases.phrases, dataset, scorer=scorer)
     for kind in KINDS:
         asked = partial(distinguishing, dataset, scorer, kind)
         yield later("phrases", scorer, kind, Scope(), False, True, compute=asked)
-    if is_on():  # somebody may judge
-        yield partial(text_keys, dataset)
     yield partial(twins.twins, dataset)
     yield later("by_change", scorer, Scope(), compute=partial(by_change, dataset, scorer))
     pairs = partial(twin_pairs, dataset, scorer, most=MOST, one_each=True)
