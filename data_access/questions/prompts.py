@@ -105,7 +105,7 @@ def centred_reach(dataset: Dataset, scorer: str) -> float:
 
 
 def prompt_rows(dataset: Dataset, scorer: str, ids: Sequence[int], reach: float | None = None) -> pd.DataFrame:
-    """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`. `reach`: the one of `centred_reach`,
+    """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`. `reach` is of `centred_reach`,
     where it is known."""
     reach = centred_reach(dataset, scorer) if reach is None else reach
     return read(dataset, "questions/prompt_rows", scorer=scorer, ids=list(ids), reach=reach)

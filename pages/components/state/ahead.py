@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
-from threading import Thread, get_native_id
+from threading import Event, Thread, get_native_id
 from time import sleep
 
 from data_access.dataset import Dataset
@@ -34,12 +34,18 @@ NICE = 10
 AFTER_S = 2.0  # seconds after a first page was drawn: its charts come first
 
 _jobs: SimpleQueue[Job] = SimpleQueue()
+_busy = Event()
 
 
 def start() -> None:
     """With the server: one thread for all datasets, one question after the other."""
     if not _worker.is_alive():
         _worker.start()
+
+
+def is_idle() -> bool:
+    """Whether nothing is being worked out, and nothing is left to be."""
+    return _jobs.empty() and not _busy.is_set()
 
 
 def work_ahead(view: View) -> None:
@@ -114,12 +120,15 @@ def _work() -> None:
         os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
     while True:
         job = _jobs.get()
+        _busy.set()
         try:
             job()
         except (DataError, ReferenceError):  # the page that asks will say it; or the dataset was let go
             pass
         except Exception:
             logging.getLogger("rewardscope").exception("Something that was worked out ahead failed.")
+        finally:
+            _busy.clear()
 
 
 _worker = Thread(target=_work, daemon=True, name="ahead")
