@@ -144,7 +144,7 @@ def of_process(part: str, data: str, cache: str) -> list[list[Any]]:
         "REWARDSCOPE_CACHE": cache,
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, __file__, "--part", part]
+    command = [sys.executable, "-P", __file__, "--part", part]  # -P: `pages` is the app's, not the one beside this
     result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, cwd=ROOT)
     found: list[list[Any]] = json.loads(result.stdout.splitlines()[-1])
     return found

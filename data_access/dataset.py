@@ -1,7 +1,9 @@
 """An open dataset: its relations, ready to be queried."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,6 +58,22 @@ class Dataset:
         at_once = max(1, candidates * self.last_prompt // max(self.contents.candidates, 1))
         for first in range(1, self.last_prompt + 1, at_once):
             yield first, min(first + at_once - 1, self.last_prompt)
+
+    def narrowed(self, first: int, last: int) -> dict[str, str]:
+        """Relation -> what a query of the prompts from `first` to `last` reads instead: only the files that have them. Even
+        to see that a file has none of them takes time, which grows with the files. Nothing where that makes no difference."""
+        shards = self.contents.shards
+        if any(len(files) != len(shards) for files in self.prepared.values()):
+            return {}
+        ends = [*accumulate(shards)]
+        start, end = bisect_left(ends, first), bisect_left(ends, last) + 1
+        if end - start >= len(shards):
+            return {}
+        return {
+            relation: sql_text.parquet(files[start:end])
+            for relation, files in self.prepared.items()
+            if files[start:end]
+        }
 
     def phrases_relation(self, scorer: str, length_equal: bool) -> str:
         """The relation of the phrases that go with this scorer's rewards, with length held equal or not."""

@@ -40,6 +40,14 @@ def _among(dataset: Dataset, scorer: str, *, by_model: bool) -> list[int] | None
         return None
     found: set[int] = set()
     for first, last in spans:
-        rows = read(dataset, "derived/alike_in_some", scorer=scorer, by_model=by_model, first=first, last=last)
+        rows = read(
+            dataset,
+            "derived/alike_in_some",
+            narrowed=dataset.narrowed(first, last),
+            scorer=scorer,
+            by_model=by_model,
+            first=first,
+            last=last,
+        )
         found |= {int(one) for one in rows["text_hash"]}
     return sorted(found)

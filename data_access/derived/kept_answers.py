@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 WORTH_S = 0.05  # what is worked out faster is not kept
 MOST = 500  # answers of a dataset
-LARGEST = 8_000_000  # characters
+LARGEST = 32_000_000  # characters
 KIND = "$"  # the key that says what an object of the JSON stands for
 ROOM = "data_access"
 

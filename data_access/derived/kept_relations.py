@@ -5,7 +5,7 @@ process do the work while others wait and see how far it is. Where nothing can b
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,7 @@ ROW_GROUP = 16_384
 WAIT_S = 0.2
 
 Progress = Callable[[float], None]
+Narrowed = Mapping[str, str]  # what is read instead of a relation, see `Dataset.narrowed`
 
 _relating = Lock()  # two threads that name a relation at the same time: one would fail
 
@@ -38,14 +39,14 @@ class Derived(NamedTuple):
 
 
 def by_prompts(
-    rows: Callable[[Connection, int, int], pa.Table], candidates: int | None = None
+    rows: Callable[[Connection, Narrowed, int, int], pa.Table], candidates: int | None = None
 ) -> Callable[..., Iterator[pa.Table]]:
     """Blocks of what `rows` gives of the prompts from one to another, of about so many candidates, or AT_ONCE."""
 
     def blocks(connection: Connection, dataset: Dataset, progress: Progress) -> Iterator[pa.Table]:
         for first, last in dataset.spans(candidates or AT_ONCE):
             progress((first - 1) / dataset.last_prompt)
-            yield rows(connection, first, last)
+            yield rows(connection, dataset.narrowed(first, last), first, last)
 
     return blocks
 

@@ -255,6 +255,7 @@ def _values(
         rows = read(
             dataset,
             "questions/attribute_values",
+            narrowed=dataset.narrowed(first, last),
             scorer=scorer,
             other=other,
             section=section,

@@ -80,7 +80,16 @@ def _matching(dataset: Dataset, wanted: list[str], where: str, first: int, last:
         f"pattern_{i + 1}": pattern for i, pattern in enumerate([*wanted, *[""] * AT_ONCE][:AT_ONCE])
     }
     try:
-        return read(dataset, "questions/search", TIME_LIMIT_S, **padded, where=where, first=first, last=last)
+        return read(
+            dataset,
+            "questions/search",
+            TIME_LIMIT_S,
+            narrowed=dataset.narrowed(first, last),
+            **padded,
+            where=where,
+            first=first,
+            last=last,
+        )
     except QueryTimeoutError as error:
         raise QueryTimeoutError(
             f"The search was stopped after {TIME_LIMIT_S:g} seconds. Make the expression simpler."

@@ -22,7 +22,8 @@ def normalised_duplicates(dataset: Dataset, progress: Progress) -> Check:
     texts = prompts = 0
     for first, last in dataset.spans(TEXTS_AT_ONCE):
         progress((first - 1) / dataset.last_prompt)
-        row = records(read(dataset, "questions/normalised_duplicates", first=first, last=last))[0]
+        narrowed = dataset.narrowed(first, last)
+        row = records(read(dataset, "questions/normalised_duplicates", narrowed=narrowed, first=first, last=last))[0]
         texts, prompts = texts + row["texts"], prompts + row["prompts"]
     return Check(
         "Do texts differ in white space only?",

@@ -124,11 +124,14 @@ def _pool(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> pd.DataFrame:
         dataset,
         "training_data/training_pool",
         parts={"attributes": in_pool(recipe)},
+        narrowed=dataset.narrowed(min(ids), max(ids)) if len(ids) else {},
         scorer=recipe.scorer,
         ids=list(ids),
         seed=str(recipe.seed),
         without=list(recipe.without),
         repeats=recipe.repeats or recipe.kind in TABLES,
+        draws_rows=recipe.per_model is not None,
+        draws_balance=bool(recipe.balance and recipe.can_balance),
         scored_only=not STRATEGIES[recipe.strategy].by_people,
     )
 

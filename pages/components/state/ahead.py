@@ -77,7 +77,6 @@ def jobs(view: View) -> Iterator[Job]:
         recipes.to_json(recipe),
         compute=lambda: selection(dataset, recipe, everything),
         kind="selections",
-        lasts=False,
     )
     if needs_drawing(dataset):
         of_part = later("drawn", compute=lambda: drawn(dataset), lasts=False)
