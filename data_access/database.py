@@ -26,6 +26,7 @@ from data_access.sql_text import LONGEST_RECORD, literal, name, parquet
 Connection = duckdb.DuckDBPyConnection
 
 TIME_LIMIT_S = 30.0
+RELATION = re.compile(r"\b(FROM|JOIN)\s+(prompts|responses|scores)\b")
 MACROS = ("texts", "preparing")  # files in macros/
 
 
@@ -93,14 +94,26 @@ def read(
     query: str,
     time_limit_s: float = TIME_LIMIT_S,
     parts: Mapping[str, str] = MappingProxyType({}),
+    narrowed: Mapping[str, str] = MappingProxyType({}),
     **parameters: Any,
 ) -> pd.DataFrame:
     """Run a query (see `statement`) with its named parameters; errors as `failures.answering` says them.
 
-    `parts` are SQL of ours, never a viewer's, for the places {…} of the query.
+    `parts` are SQL of ours, never a viewer's, for the places {…} of the query; `narrowed` is what it reads instead of
+    relations, as `Dataset.narrowed` gives it.
     """
     with _stopped_in_the_log(query, time_limit_s), _cursor(dataset, time_limit_s) as cursor:
-        return cursor.execute(_with_parts(query, parts), parameters).df()
+        return cursor.execute(of_some_files(_with_parts(query, parts), narrowed), parameters).df()
+
+
+def of_some_files(select: str, narrowed: Mapping[str, str]) -> str:
+    """A query that reads something else instead of these relations."""
+
+    def instead(found: re.Match[str]) -> str:
+        relation = narrowed.get(found[2])
+        return f"{found[1]} (SELECT * FROM {relation})" if relation else found[0]
+
+    return RELATION.sub(instead, select)
 
 
 def read_table(

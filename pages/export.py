@@ -106,8 +106,9 @@ with st.container(key="desk"):
         with st.container(key="recipe", gap="small", width=390):
             recipe_form(recipe, len(scorers) > 1, text_columns, bool(given.answers))
         with st.container(key="yield", gap="xsmall"):
+            said_of_people = by_people or recipe.filter.asks_people
             asked = ("selection", recipes.to_json(recipe), *([given.revision] if by_people else []), *said_state)
-            taken = cached(dataset, *asked, compute=_taken, kind="selections")
+            taken = cached(dataset, *asked, compute=_taken, kind="selections", lasts=not said_of_people)
             kept = taken.kept
             with st.container(key="yield_title", horizontal=True, vertical_alignment="center", gap="small"):
                 st.header("Result", anchor=False, width="content")

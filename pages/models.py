@@ -18,6 +18,7 @@ from pages.components.filter.scope import scope_asked_for, scope_control
 from pages.components.models.model_table import model_table
 from pages.components.report.add import add_to_report
 from pages.components.state import links
+from pages.components.state.analysed import analysed, of_drawn
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached, cached_query
 from pages.components.state.session import current
@@ -30,7 +31,7 @@ SHOWS = ("scores", "head to head")
 
 def _stands() -> Standing | None:
     with progress("Comparing the source models on the prompts that they share.") as report:
-        return standing(open_now.dataset, open_now.scorer, *scope, progress=report)
+        return standing(part.dataset, part.scorer, *scope, progress=report)
 
 
 def _show_prompts(**chosen: Any) -> None:
@@ -70,15 +71,17 @@ with desk:
     if len(open_now.choices.model) < 2:
         st.info(said.TOO_FEW, icon=":material/block:")
         st.stop()
-    found = cached(open_now.dataset, "standing", open_now.scorer, scope, compute=_stands)
+    part = analysed(open_now)
+    found = cached(part.dataset, "standing", open_now.scorer, scope, compute=_stands, lasts=True)
     if found is None:
         st.info(said.NONE_MEET, icon=":material/block:")
         st.stop()
 
 table = found.table
 models = table["model"].tolist()
-with figures:
+with figures.container(horizontal=True, vertical_alignment="center", gap="small"):
     inline(said.counted(found), is_line=True)
+    of_drawn(open_now, part)
 
 with desk:
     if table["component"].max() > 1:

@@ -66,7 +66,7 @@ with right:
     )
     if len(subsets):
         by = part_asked_for(open_now.choices)
-        parts = overview.subsets(dataset, scorer, by) if by == "section" else subsets
+        parts = cached_query(open_now, overview.sections) if by == "section" else subsets
         show_chart(partial(by_subset, parts), alt=said.parts_seen(parts, by), name="by_part")
         with st.expander("The same as a table"):
             st.dataframe(parts, hide_index=True, alt="Spread of centred rewards by subset")

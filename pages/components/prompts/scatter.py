@@ -25,7 +25,7 @@ def scatter(view: View, unknown: list[str]) -> None:
     x = option_asked_for("x", figures, unknown)
     y = option_asked_for("y", ["gap", *(name for name in figures if name != "gap")], unknown)
     others = without(without(view.filter, x), y)
-    ids = passing_prompts(replace(view, filter=others)) or []
+    ids = passing_prompts(replace(view, filter=others), so_far=True) or []
     step = -(-len(ids) // MOST)  # every so many, where there are more
     points = prompts.prompt_figures(view.dataset, view.scorer, ids[:: max(step, 1)]).dropna(subset=[x, y])
     kept = {axis: getattr(view.filter, axis) for axis in (x, y)}

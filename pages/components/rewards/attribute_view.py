@@ -62,6 +62,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
             asked.scope,
             within,
             compute=partial(effects, dataset, scorer, *asked.scope, within_models=within),
+            lasts=True,
         ),
         said.NOTHING,
     )
@@ -98,7 +99,7 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
     """A cell for each attribute and section or subset; comes back with the notes for below."""
     dataset, scorer = asked.opened.dataset, asked.opened.scorer
     question = partial(by_part, dataset, scorer, by, *asked.scope)
-    table = cached(dataset, "by_part", scorer, by, asked.scope, compute=question)
+    table = cached(dataset, "by_part", scorer, by, asked.scope, compute=question, lasts=True)
     asked.some(None if table.empty else table, said.nothing_in_parts(by))
 
     def open_cell() -> None:

@@ -44,7 +44,7 @@ def _formatting(opened: View) -> None:
     st.header("Do formatted responses score higher?", anchor=False)
     asked = partial(checks.formatting, opened.dataset, opened.scorer)
     with progress("Reading responses."):
-        shares = cached(opened.dataset, "formatting", opened.scorer, compute=asked)
+        shares = cached(opened.dataset, "formatting", opened.scorer, compute=asked, lasts=True)
     if not len(shares):
         st.caption(said.NO_FORMATTING)
         return

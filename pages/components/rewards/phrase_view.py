@@ -57,7 +57,9 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
     question = partial(distinguishing, dataset, scorer, kind, *asked.scope)
     comparing = partial(question, without_asked=without_asked, length_equal=length_equal)
     found = asked.some(
-        cached(dataset, "phrases", scorer, kind, asked.scope, without_asked, length_equal, compute=comparing),
+        cached(
+            dataset, "phrases", scorer, kind, asked.scope, without_asked, length_equal, compute=comparing, lasts=True
+        ),
         said.NOTHING,
     )
     with counts:

@@ -31,7 +31,9 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
         counts = st.empty()
     see_made(dataset, "attributes", attributes, MEASURING)
     found = asked.some(
-        cached(dataset, "parting", pair, asked.scope, compute=partial(parting, dataset, *pair, *asked.scope)),
+        cached(
+            dataset, "parting", pair, asked.scope, compute=partial(parting, dataset, *pair, *asked.scope), lasts=True
+        ),
         said.NOTHING_OF_TWO,
     )
     table, names = found.table, (one_line(pair[0]), one_line(pair[1]))
