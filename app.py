@@ -41,8 +41,10 @@ from data_access.opening.room import trim
 from data_access.settings import Settings
 from data_access.training_data import export_files
 from data_access.version import VERSION
+from pages.components.serving import delivery
 from pages.components.state import ahead
 
+delivery.install()
 # Charts are checked against Altair's schema in the tests; at every rerun that would take a third of the time.
 schemapi.disable_debug_mode()
 
@@ -67,6 +69,10 @@ class SecurityHeaders:
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *self.headers]

@@ -8,6 +8,7 @@ import pandas as pd
 from charts import GREY, ON_CANVAS, PALETTE, Chart
 
 BRUSH = "brush"
+COLUMNS = ["candidate", "model", "reward", "percentile", "place"]  # of the frame, that are drawn
 COLOURED = 6
 OTHERS = "other models"
 # How far below the histogram the pair is marked, in its height.

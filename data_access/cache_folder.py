@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -196,9 +197,9 @@ def remove_unfinished(cache: Path, unused_s: float = 0) -> None:
                     shutil.rmtree(partial, ignore_errors=True)
 
 
-def sweep_exports(exports: Path) -> None:
-    """Remove exports that were left half written."""
-    for partial in exports.glob(f"*{PARTIAL}*"):
+def sweep_exports(exports: Path, name: str = "") -> None:
+    """Remove exports that were left half written, or those of this name."""
+    for partial in exports.glob(f"{escape(name) or '*'}{PARTIAL}*"):
         with suppress(OSError):
             opened = os.open(partial, os.O_RDONLY)
             try:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
@@ -19,11 +20,13 @@ from data_access import stores
 from data_access.errors import QueryTimeoutError
 from data_access.failures import answering, reading
 from data_access.log import event
+from data_access.priority import others_first
 from data_access.sql_text import LONGEST_RECORD, literal, name, parquet
 
 Connection = duckdb.DuckDBPyConnection
 
 TIME_LIMIT_S = 30.0
+RELATION = re.compile(r"\b(FROM|JOIN)\s+(prompts|responses|scores)\b")
 MACROS = ("texts", "preparing")  # files in macros/
 
 
@@ -46,9 +49,16 @@ def connect(memory: str, spill: Path | None = None, macros: Sequence[str] = MACR
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    connection = duckdb.connect(config=config)
+    connection = _connected(config)
     add_macros(connection, macros)
     return connection
+
+
+def _connected(config: dict[str, Any]) -> Connection:
+    """DuckDB's own threads get the priority of the thread that they are started from: they come after the pages, so that a
+    long query leaves a core to everybody else. The thread that asks works on its query too, with its own priority."""
+    with ThreadPoolExecutor(1, initializer=others_first) as starting:
+        return starting.submit(duckdb.connect, config=config).result()
 
 
 def add_macros(connection: Connection, macros: Sequence[str]) -> None:
@@ -84,14 +94,26 @@ def read(
     query: str,
     time_limit_s: float = TIME_LIMIT_S,
     parts: Mapping[str, str] = MappingProxyType({}),
+    narrowed: Mapping[str, str] = MappingProxyType({}),
     **parameters: Any,
 ) -> pd.DataFrame:
     """Run a query (see `statement`) with its named parameters; errors as `failures.answering` says them.
 
-    `parts` are SQL of ours, never a viewer's, for the places {…} of the query.
+    `parts` are SQL of ours, never a viewer's, for the places {…} of the query; `narrowed` is what it reads instead of
+    relations, as `Dataset.narrowed` gives it.
     """
     with _stopped_in_the_log(query, time_limit_s), _cursor(dataset, time_limit_s) as cursor:
-        return cursor.execute(_with_parts(query, parts), parameters).df()
+        return cursor.execute(of_some_files(_with_parts(query, parts), narrowed), parameters).df()
+
+
+def of_some_files(select: str, narrowed: Mapping[str, str]) -> str:
+    """A query that reads something else instead of these relations."""
+
+    def instead(found: re.Match[str]) -> str:
+        relation = narrowed.get(found[2])
+        return f"{found[1]} (SELECT * FROM {relation})" if relation else found[0]
+
+    return RELATION.sub(instead, select)
 
 
 def read_table(

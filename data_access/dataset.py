@@ -1,8 +1,10 @@
 """An open dataset: its relations, ready to be queried."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +23,7 @@ MEMORY = "300MB"
 UNPREPARED_MEMORY = "1GB"
 # Relations that data_access.derived makes later, beside the prepared files -> the version of what they hold. Of phrases
 # there are two for each scorer.
+OF_SOME = "-drawn"  # the end of the fingerprint of what has some of a dataset's prompts only
 DERIVED = {"attributes": 1, "twins": 1, "text_keys": 1, "phrases": 1}
 
 
@@ -31,6 +34,7 @@ class Dataset:
     `files` are those of joined datasets too, `own_files` those of the relation source; `prepared` has the files of each
     prepared relation, and is empty where the source is read directly. `provenance` is the hub's name with revision, config
     and split, or the files; `notes` say what was chosen there. `held` keeps the files from being removed from the cache.
+    `last_prompt` is the highest prompt_id; there are as many prompts, but for some that are drawn of a larger dataset.
     """
 
     name: str
@@ -44,11 +48,34 @@ class Dataset:
     notes: tuple[str, ...] = ()
     held: tuple[BinaryIO, ...] = ()
     own_files: tuple[Path, ...] = ()
+    last_prompt: int = 0
 
     @property
     def is_prepared(self) -> bool:
         """Whether the relations are prepared files; else they are slower."""
         return bool(self.prepared)
+
+    def spans(self, candidates: int) -> Iterator[tuple[int, int]]:
+        """All prompts in order, from prompt_id to prompt_id, some at once: about so many candidates, or one prompt."""
+        at_once = max(1, candidates * self.last_prompt // max(self.contents.candidates, 1))
+        for first in range(1, self.last_prompt + 1, at_once):
+            yield first, min(first + at_once - 1, self.last_prompt)
+
+    def narrowed(self, first: int, last: int) -> dict[str, str]:
+        """Relation -> what a query of the prompts from `first` to `last` reads instead: only the files that have them. Even
+        to see that a file has none of them takes time, which grows with the files. Nothing where that makes no difference."""
+        shards = self.contents.shards
+        if any(len(files) != len(shards) for files in self.prepared.values()):
+            return {}
+        ends = [*accumulate(shards)]
+        start, end = bisect_left(ends, first), bisect_left(ends, last) + 1
+        if end - start >= len(shards):
+            return {}
+        return {
+            relation: sql_text.parquet(files[start:end])
+            for relation, files in self.prepared.items()
+            if files[start:end]
+        }
 
     def phrases_relation(self, scorer: str, length_equal: bool) -> str:
         """The relation of the phrases that go with this scorer's rewards, with length held equal or not."""
@@ -174,9 +201,7 @@ def _locked(
     database.reach(connection, source.files)
     with failures.reading(source.files[0], source.named_files[0]):
         database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(source.files)}")
-    relations = ["attributes", "twins", "text_keys", *_phrases_relations(found)]
-    derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
-    database.lock(connection, [*source.files, *(file for files in prepared.values() for file in files), *derived])
+    _lock(connection, source.files, found, prepared)
     return Dataset(
         source.name,
         state,
@@ -189,7 +214,32 @@ def _locked(
         source.notes,
         (*held, *source.held, *hold({file.parent for file in source.every_file}, source.name)),
         source.files,
+        found.prompts,
     )
+
+
+def of_some_prompts(dataset: Dataset, folder: Path, found: Contents) -> Dataset:
+    """The dataset with other prepared files, which hold some of its prompts under their own numbers."""
+    connection = database.connect(MEMORY, macros=("texts",))
+    prepared = {relation: tuple(sorted(folder.glob(f"{relation}-*.parquet"))) for relation in RELATIONS}
+    for relation, files in prepared.items():
+        database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
+    database.create_view(connection, "source", f"SELECT * FROM {sql_text.parquet(dataset.own_files)}")
+    database.reach(connection, dataset.own_files)
+    _lock(connection, dataset.own_files, found, prepared)
+    as_it_is = {field.name: getattr(dataset, field.name) for field in fields(Dataset)}  # it may be held weakly
+    state = dataset.fingerprint + OF_SOME
+    return Dataset(
+        **as_it_is | {"fingerprint": state, "contents": found, "connection": connection, "prepared": prepared}
+    )
+
+
+def _lock(
+    connection: Connection, source: Iterable[Path], found: Contents, prepared: Mapping[str, tuple[Path, ...]]
+) -> None:
+    relations = ["attributes", "twins", "text_keys", *_phrases_relations(found)]
+    derived = [file for relation in relations if (file := _derived_file(prepared, relation))]
+    database.lock(connection, [*source, *(file for files in prepared.values() for file in files), *derived])
 
 
 def _phrases_relations(contents: Contents) -> list[str]:

@@ -1,11 +1,13 @@
 """Checks: where is a reward not to be trusted?"""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
 
 from charts import checks as charts
+from data_access.dataset import Dataset
 from data_access.questions import checks, overview, text_checks
 from data_access.questions.matched_pairs import matched_pairs
 from data_access.questions.said import checks as said
@@ -15,6 +17,7 @@ from pages.components.feedback.notices import complaints
 from pages.components.feedback.progress import Report, progress
 from pages.components.report.add import add_to_report
 from pages.components.state import links
+from pages.components.state.analysed import analysed, of_drawn
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached, cached_query
 from pages.components.state.session import current
@@ -23,25 +26,27 @@ from pages.components.table.check_rows import check_row, prompts_link
 T = TypeVar("T")
 
 
-def _slowly(name: str, doing: str, compute: Callable[[Report], T], *of: str) -> T:
+def _slowly(of: Dataset, name: str, doing: str, compute: Callable[[Report], T]) -> T:
     """What may take seconds the first time: with a bar then, and kept."""
 
     def computed() -> T:
         with progress(doing) as report:
             return compute(report)
 
-    return cached(dataset, name, *of, compute=computed)
+    return cached(of, name, compute=computed, lasts=True)
 
 
 def _same_texts() -> None:
     st.header("Does one text get one reward?", anchor=False)
-    noise = cached_query(open_now, checks.same_text_noise)
+    part = analysed(open_now)
+    noise = cached_query(part, checks.same_text_noise)
     if not len(noise):
         st.caption(said.NO_SAME_TEXTS)
         return
     prompts_link(checks.noise_check(counts), "with unequal rewards for the same text")
-    show_chart(charts.noise(noise), alt=said.noise_seen(noise), name="noise")
+    show_chart(partial(charts.noise, noise), alt=said.noise_seen(noise), name="noise")
     st.caption(said.noise_note(noise))
+    of_drawn(open_now, part)
 
 
 def _pairs() -> None:
@@ -63,11 +68,16 @@ def _data() -> None:
         check_row(check, asks=True)
     if one_answer := cached_query(open_now, checks.one_answer_check):
         check_row(one_answer, asks=True)
-    if grid := cached_query(open_now, checks.value_grid):
+    part = analysed(open_now)
+    of_drawn(open_now, part)  # of the two below
+    if grid := cached_query(part, checks.value_grid):
         check_row(grid, asks=True)
     check_row(
         _slowly(
-            "duplicates", "Comparing the texts.", lambda report: text_checks.normalised_duplicates(dataset, report)
+            part.dataset,
+            "duplicates",
+            "Comparing the texts.",
+            lambda report: text_checks.normalised_duplicates(part.dataset, report),
         ),
         asks=True,
     )
@@ -78,6 +88,7 @@ def _data() -> None:
         args=("formatted", "formatted", lambda on: "1" if on else None),
     ):
         formatted = _slowly(
+            dataset,
             "formatted",
             "Reading the source: which formatted texts contain their response.",
             lambda report: text_checks.formatted_without_response(dataset, report),

@@ -88,7 +88,7 @@ view = option_asked_for("view", VIEWS, unknown)
 together = links.parameter("apart") != "1"
 is_presenting = links.parameter("present") == "1"
 
-ids = passing_prompts(open_now)
+ids = passing_prompts(open_now, so_far=True)
 judged = judged_here(open_now)
 desk = st.container(key="desk")
 with desk:

@@ -7,6 +7,7 @@ import streamlit as st
 from data_access.derived.text_keys import text_keys
 from data_access.errors import DataError
 from data_access.plurals import things
+from data_access.priority import others_first
 from data_access.questions.filters import PARAMETERS, to_parameters
 from data_access.training_data import export, recipes
 from data_access.training_data.measured import needs_attributes
@@ -31,6 +32,7 @@ PREVIEW, SHARES = "Preview", "By source model and subset"
 
 
 def _taken() -> Selection:
+    others_first()
     if needs_attributes(recipe):
         with progress("Measuring the responses: once for this dataset.") as report:
             return selection(dataset, recipe, ids, report, given.answers)
@@ -60,7 +62,8 @@ def _load() -> None:
 
 
 def _preview() -> None:
-    for number, record in enumerate(export.examples(dataset, recipe, taken), start=1):
+    examples = cached(dataset, "examples", *asked[1:], compute=lambda: export.examples(dataset, recipe, taken))
+    for number, record in enumerate(examples, start=1):
         inline([f"Row {number}"], muted=True)
         show_text(json.dumps(record, indent=2, ensure_ascii=False)[:4000])
 
@@ -103,8 +106,9 @@ with st.container(key="desk"):
         with st.container(key="recipe", gap="small", width=390):
             recipe_form(recipe, len(scorers) > 1, text_columns, bool(given.answers))
         with st.container(key="yield", gap="xsmall"):
+            said_of_people = by_people or recipe.filter.asks_people
             asked = ("selection", recipes.to_json(recipe), *([given.revision] if by_people else []), *said_state)
-            taken = cached(dataset, *asked, compute=_taken, kind="selections")
+            taken = cached(dataset, *asked, compute=_taken, kind="selections", lasts=not said_of_people)
             kept = taken.kept
             with st.container(key="yield_title", horizontal=True, vertical_alignment="center", gap="small"):
                 st.header("Result", anchor=False, width="content")

@@ -40,6 +40,7 @@ MENU = (
     ("team", "judgements.py", "Judgements", "What do people say of these texts?"),
     ("team", "report.py", "Report", "What do I want others to see?"),
 )
+LISTING = ("Prompts", "Prompt", "Compare")  # pages that go through prompts: they show what a search has found so far
 GROUPS = ("explore", "analyse", "use", "team")
 
 st.set_page_config(page_title="Rewardscope", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
@@ -132,7 +133,7 @@ with app:
                 )
     view = View(source, dataset, scorer, offered_choices, chosen)
     remember(view)
-    filters_in_force(view)
+    filters_in_force(view, so_far=page.title in LISTING)
     complaints(unknown + left_out)
     if is_on() and (away := unreadable()):
         inline([away], muted=True, limit=300)

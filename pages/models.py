@@ -1,5 +1,6 @@
 """Source models: which ones does this scorer prefer, and how surely?"""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from pages.components.filter.scope import scope_asked_for, scope_control
 from pages.components.models.model_table import model_table
 from pages.components.report.add import add_to_report
 from pages.components.state import links
+from pages.components.state.analysed import analysed, of_drawn
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.results import cached, cached_query
 from pages.components.state.session import current
@@ -29,7 +31,7 @@ SHOWS = ("scores", "head to head")
 
 def _stands() -> Standing | None:
     with progress("Comparing the source models on the prompts that they share.") as report:
-        return standing(open_now.dataset, open_now.scorer, *scope, progress=report)
+        return standing(part.dataset, part.scorer, *scope, progress=report)
 
 
 def _show_prompts(**chosen: Any) -> None:
@@ -69,15 +71,17 @@ with desk:
     if len(open_now.choices.model) < 2:
         st.info(said.TOO_FEW, icon=":material/block:")
         st.stop()
-    found = cached(open_now.dataset, "standing", open_now.scorer, scope, compute=_stands)
+    part = analysed(open_now)
+    found = cached(part.dataset, "standing", open_now.scorer, scope, compute=_stands, lasts=True)
     if found is None:
         st.info(said.NONE_MEET, icon=":material/block:")
         st.stop()
 
 table = found.table
 models = table["model"].tolist()
-with figures:
+with figures.container(horizontal=True, vertical_alignment="center", gap="small"):
     inline(said.counted(found), is_line=True)
+    of_drawn(open_now, part)
 
 with desk:
     if table["component"].max() > 1:
@@ -89,7 +93,7 @@ with desk:
     if show == "head to head":
         with st.container(key="view_matrix", height="stretch"):
             show_chart(
-                charts.head_to_head(models, found.wins, found.shared),
+                partial(charts.head_to_head, models, found.wins, found.shared),
                 key="head_to_head",
                 on_select=_open_cell,
                 width="content",
@@ -98,7 +102,7 @@ with desk:
     else:
         with st.container(key="panes", horizontal=True, gap="medium"):
             with st.container(key="view_forest"):
-                show_chart(charts.forest(said.ranked(found)), alt=said.scores_seen(found), name="scores")
+                show_chart(partial(charts.forest, said.ranked(found)), alt=said.scores_seen(found), name="scores")
             with st.container(key="view_table"):
                 model_table(table, _open_prompts)
 

@@ -1,5 +1,7 @@
 """Overview: what is in here?"""
 
+from functools import partial
+
 import streamlit as st
 
 from charts.overview import by_subset, spread
@@ -52,7 +54,7 @@ with left:
     )
     histogram = cached_query(open_now, overview.spread_histogram)
     if histogram["n"].sum():
-        show_chart(spread(histogram), alt=said.spread_seen(counts), name="spread")
+        show_chart(partial(spread, histogram), alt=said.spread_seen(counts), name="spread")
         st.caption(said.spread_note(counts))
     else:
         st.caption(said.NO_SPREAD)
@@ -64,8 +66,8 @@ with right:
     )
     if len(subsets):
         by = part_asked_for(open_now.choices)
-        parts = overview.subsets(dataset, scorer, by) if by == "section" else subsets
-        show_chart(by_subset(parts), alt=said.parts_seen(parts, by), name="by_part")
+        parts = cached_query(open_now, overview.sections) if by == "section" else subsets
+        show_chart(partial(by_subset, parts), alt=said.parts_seen(parts, by), name="by_part")
         with st.expander("The same as a table"):
             st.dataframe(parts, hide_index=True, alt="Spread of centred rewards by subset")
             table_download("spread_by_part", parts)

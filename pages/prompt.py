@@ -24,7 +24,7 @@ from pages.components.text.texts import inline, show_folded, text_of
 
 open_now = current()
 dataset = open_now.dataset
-ids = passing_prompts(open_now)
+ids = passing_prompts(open_now, so_far=True)
 unknown: list[str] = []
 
 # Which prompt: the link's, else the first that passes the filter.

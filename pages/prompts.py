@@ -1,5 +1,8 @@
 """Prompts: which prompt should I look at?"""
 
+from collections.abc import Callable
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -18,6 +21,7 @@ from pages.components.state import links
 from pages.components.state.judgement_store import judged_here
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.open_datasets import dataset_after_the_run
+from pages.components.state.results import cached, cached_query
 from pages.components.state.session import current
 from pages.components.table.table_download import table_download
 from pages.components.text.texts import one_line
@@ -57,6 +61,12 @@ def _sort(sort: str, descending: bool) -> None:
     if clicked:
         turned = not descending if clicked == sort else clicked != "id"
         links.go(sort=f"-{clicked}" if turned else clicked if clicked != "id" else None, page=None)
+
+
+def _asked(question: Callable[..., pd.DataFrame], *of: str, **known: float) -> pd.DataFrame:
+    """What a question to the prompts that are listed gives, kept for all viewers; what is `known` follows from the rest."""
+    compute = partial(question, open_now.dataset, *of, shown, **known)
+    return cached(open_now.dataset, question.__name__, *of, *shown, compute=compute, kind="searches")
 
 
 def _table(rows: pd.DataFrame, shown: list[int]) -> None:
@@ -152,7 +162,7 @@ def _table(rows: pd.DataFrame, shown: list[int]) -> None:
 open_now = current()
 unknown: list[str] = []
 show = option_asked_for("show", SHOWS, unknown)
-passing = passing_prompts(open_now)
+passing = passing_prompts(open_now, so_far=True)
 if passing is None:
     st.stop()
 ids = passing
@@ -175,9 +185,10 @@ with desk:
     pages = -(-len(ids) // PAGE_ROWS[show])
     page = min(max(links.number("page") or 1, 1), pages)
     shown = ids[(page - 1) * PAGE_ROWS[show] : page * PAGE_ROWS[show]]
-    rows = prompts.prompt_rows(open_now.dataset, open_now.scorer, shown)
+    reach = cached_query(open_now, prompts.centred_reach)
+    rows = _asked(prompts.prompt_rows, open_now.scorer, reach=reach).copy()
     if key := open_now.filter.attribute:
-        by_attribute = prompts.attribute_by_prompt(open_now.dataset, open_now.scorer, key, shown)
+        by_attribute = _asked(prompts.attribute_by_prompt, open_now.scorer, key)
         rows["r"] = by_attribute["r"].to_numpy()
         if key in HAVE:
             rows["having"] = [f"{row['having']} / {row['n']}" for row in records(by_attribute)]

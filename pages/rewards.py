@@ -12,6 +12,7 @@ from pages.components.rewards.form_view import form_view
 from pages.components.rewards.phrase_view import phrase_view
 from pages.components.rewards.scorer_view import scorer_view
 from pages.components.rewards.twin_view import twin_view
+from pages.components.state.analysed import analysed, of_drawn
 from pages.components.state.link_values import option_asked_for, option_control
 from pages.components.state.session import current
 
@@ -41,7 +42,9 @@ with st.container(key="desk"):
     if described(open_now.filter):
         st.caption("The filter is not used on this page: its figures are of the prompts that are chosen at the right.")
     said = st.container()
-    notes = VIEWS[show][1](Asked(open_now, scope, unknown))
+    part = analysed(open_now)
+    of_drawn(open_now, part)
+    notes = VIEWS[show][1](Asked(part, scope, unknown))
     with said:
         complaints(unknown)
 notes()

@@ -1,6 +1,7 @@
 """Scorers: where do several reward models agree on the same candidates, and what does it cost to follow one of them?"""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -31,14 +32,14 @@ def _compared() -> agreement.Agreement:
 
 
 def _matrix() -> None:
-    pairs = cached(dataset, "pairs", compute=lambda: agreement.pairs(found, given))
+    pairs = cached(dataset, "pairs", compute=lambda: agreement.pairs(found, given), lasts=True)
     named = pairs.assign(first=pairs["first"].map(one_line), other=pairs["other"].map(one_line))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header("Each pair of scorers", anchor=False, width="content", help="Mean rank correlation τ-b over prompts")
         st.space("stretch")
         table_popover("pairs_of_scorers", named, pairs, "Agreement of each pair of scorers")
     with st.container(key="scorer_matrix"):
-        drawn = charts.matrix(named, [one_line(scorer) for scorer in given])
+        drawn = partial(charts.matrix, named, [one_line(scorer) for scorer in given])
         show_chart(
             drawn,
             alt=charts.seen_in_matrix(named),
@@ -52,7 +53,7 @@ def _parts() -> None:
         heading = st.empty()
         st.space("stretch")
         by = part_asked_for(open_now.choices)
-        parts = cached(dataset, "parts", first, other, by, compute=lambda: agreement.by_part(pair, by))
+        parts = cached(dataset, "parts", first, other, by, compute=lambda: agreement.by_part(pair, by), lasts=True)
         table_popover("scorers_by_part", parts, parts, f"Agreement of A and B by {by}")
     heading.header(
         f"A and B by {by}",
@@ -60,13 +61,15 @@ def _parts() -> None:
         width="content",
         help="Mean rank correlation τ-b over the prompts, with its 95 % interval",
     )
-    show_chart(charts.by_part(parts), alt=charts.seen_in_parts(parts), name="by_part")
+    show_chart(partial(charts.by_part, parts), alt=charts.seen_in_parts(parts), name="by_part")
 
 
 def _spread() -> None:
-    bins = cached(dataset, "tau_bins", first, other, compute=lambda: agreement.tau_bins(pair))
+    bins = cached(dataset, "tau_bins", first, other, compute=lambda: agreement.tau_bins(pair), lasts=True)
     st.header("A and B by prompt", anchor=False, help="How many prompts have which rank correlation τ-b of A and B")
-    show_chart(charts.by_prompt(bins), alt=charts.seen_in_bins(bins, float(known["mean"]["tau"])), name="by_prompt")
+    show_chart(
+        partial(charts.by_prompt, bins), alt=charts.seen_in_bins(bins, float(known["mean"]["tau"])), name="by_prompt"
+    )
 
 
 open_now = current()
@@ -93,7 +96,8 @@ unknown: list[str] = []
 with st.container(key="scorers_title", horizontal=True, vertical_alignment="center", gap="small"):
     st.title("Scorers", anchor=False, width="content")
     scored = {
-        row["scorer"]: row for row in records(cached(dataset, "coverage", compute=lambda: scorers.coverage(dataset)))
+        row["scorer"]: row
+        for row in records(cached(dataset, "coverage", compute=lambda: scorers.coverage(dataset), lasts=True))
     }
     line = st.container(key="coverage_line")
     coverage(dataset, scored.values())
@@ -106,9 +110,9 @@ with st.container(key="scorers_title", horizontal=True, vertical_alignment="cent
         )
         inline([things(scored[first]["candidates"], "candidate"), *shares], muted=True, is_line=True)
 complaints(unknown)
-found = cached(dataset, "agreement", compute=_compared)
+found = cached(dataset, "agreement", compute=_compared, lasts=True)
 pair = cached(dataset, "pair", first, other, compute=lambda: agreement.of_pair(found, first, other))
-known = cached(dataset, "averages", first, other, compute=lambda: agreement.summary(pair))
+known = cached(dataset, "averages", first, other, compute=lambda: agreement.summary(pair), lasts=True)
 if not known.loc["top_1", "n"]:
     st.info(said.NO_PROMPT, icon=":material/block:")
     st.stop()

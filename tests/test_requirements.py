@@ -14,6 +14,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DIRECT = PROJECT["project"]["dependencies"]
 # What others load by its name: SQLAlchemy its driver, Streamlit what it signs in by.
 LOADED_BY_NAME = {"authlib", "psycopg", "psycopg-binary"}
+# What the app runs without: who prepares on a cluster installs it.
+OPTIONAL = {"ray"}
 OWN = {"app", "command", "pages", "charts", "data_access"}
 
 
@@ -26,7 +28,9 @@ def pinned(file: str) -> dict[str, str]:
 
 
 def versions(requirements: list[str]) -> dict[str, str]:
-    return {normalised(name): version for name, version in (line.split("==") for line in requirements)}
+    """Of lines such as 'ray==2.60.0; python_version < "3.14"'."""
+    pairs = (line.partition(";")[0].strip().split("==") for line in requirements)
+    return {normalised(name): version for name, version in pairs}
 
 
 def normalised(name: str) -> str:
@@ -56,7 +60,7 @@ def test_the_project_names_what_it_imports_and_nothing_else() -> None:
                 imported |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 imported.add(node.module or "")
-    tops = {name.partition(".")[0] for name in imported} - OWN - stdlib_module_names
+    tops = {name.partition(".")[0] for name in imported} - OWN - OPTIONAL - stdlib_module_names
     distributions = packages_distributions()
     named = {normalised(name) for top in tops for name in distributions[top]}
     assert named | LOADED_BY_NAME == set(versions(DIRECT))

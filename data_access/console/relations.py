@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from data_access import database
+from data_access import database, stores
 from data_access.dataset import Dataset
 from data_access.derived import attributes, twins
 from data_access.derived.changes import CHANGES
@@ -98,9 +98,12 @@ class Column(NamedTuple):
 
 
 def relations(dataset: Dataset) -> dict[str, tuple[Column, ...]]:
-    """The columns of every relation of an open dataset, in order."""
+    """The columns of every relation of an open dataset, in order; without the source where that lies in a store, which the
+    sealed process cannot reach."""
     found = {}
     for relation in GRAINS:
+        if relation == "source" and stores.of_store(dataset.own_files):
+            continue
         columns = MADE_LATER[relation][0] if relation in MADE_LATER else database.columns_of(dataset, relation)
         meanings = MEANINGS.get(relation, {})
         found[relation] = tuple(Column(name, kind, meanings.get(name, "")) for name, kind in columns.items())

@@ -11,7 +11,7 @@ import pyarrow as pa
 from data_access import database
 from data_access.database import Connection
 from data_access.dataset import Dataset
-from data_access.derived.kept_relations import Derived, by_prompts, see_to
+from data_access.derived.kept_relations import Derived, Narrowed, by_prompts, see_to
 
 Kind = Literal["count", "yes", "number"]
 
@@ -75,7 +75,7 @@ def attributes(dataset: Dataset, progress: Callable[[float], None] = lambda done
     see_to(dataset, Derived("attributes", ("texts", "attributes"), by_prompts(_rows)), progress)
 
 
-def _rows(connection: Connection, first: int, last: int) -> pa.Table:
+def _rows(connection: Connection, narrowed: Narrowed, first: int, last: int) -> pa.Table:
     """The attributes of the responses to the prompts from `first` to `last`."""
-    select = database.statement("derived/attributes")
+    select = database.of_some_files(database.statement("derived/attributes"), narrowed)
     return connection.sql(select, params={"first": first, "last": last}).to_arrow_table()

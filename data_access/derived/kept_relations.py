@@ -5,7 +5,7 @@ process do the work while others wait and see how far it is. Where nothing can b
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
@@ -17,7 +17,6 @@ from filelock import FileLock, Timeout
 from data_access import database, failures, sql_text
 from data_access.database import Connection
 from data_access.dataset import Dataset
-from data_access.preparing.contents import Contents
 from data_access.tables import parquet_file
 
 MEMORY = "250MB"
@@ -26,6 +25,7 @@ ROW_GROUP = 16_384
 WAIT_S = 0.2
 
 Progress = Callable[[float], None]
+Narrowed = Mapping[str, str]  # what is read instead of a relation, see `Dataset.narrowed`
 
 _relating = Lock()  # two threads that name a relation at the same time: one would fail
 
@@ -35,19 +35,18 @@ class Derived(NamedTuple):
 
     relation: str
     macros: tuple[str, ...]
-    blocks: Callable[[Connection, Contents, Progress], Iterable[pa.Table]]
+    blocks: Callable[[Connection, Dataset, Progress], Iterable[pa.Table]]
 
 
 def by_prompts(
-    rows: Callable[[Connection, int, int], pa.Table], candidates: int | None = None
+    rows: Callable[[Connection, Narrowed, int, int], pa.Table], candidates: int | None = None
 ) -> Callable[..., Iterator[pa.Table]]:
     """Blocks of what `rows` gives of the prompts from one to another, of about so many candidates, or AT_ONCE."""
 
-    def blocks(connection: Connection, contents: Contents, progress: Progress) -> Iterator[pa.Table]:
-        at_once = max(1, (candidates or AT_ONCE) * contents.prompts // contents.candidates)
-        for first in range(1, contents.prompts + 1, at_once):
-            progress((first - 1) / contents.prompts)
-            yield rows(connection, first, min(first + at_once - 1, contents.prompts))
+    def blocks(connection: Connection, dataset: Dataset, progress: Progress) -> Iterator[pa.Table]:
+        for first, last in dataset.spans(candidates or AT_ONCE):
+            progress((first - 1) / dataset.last_prompt)
+            yield rows(connection, dataset.narrowed(first, last), first, last)
 
     return blocks
 
@@ -104,7 +103,7 @@ def _write(dataset: Dataset, derived: Derived, target: Path, said: Path, progres
         ):
             for relation, files in dataset.prepared.items():
                 database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files)}")
-            for rows in derived.blocks(connection, dataset.contents, report):
+            for rows in derived.blocks(connection, dataset, report):
                 add(rows)
         partial.replace(target)
     finally:
@@ -117,5 +116,5 @@ def _hold(dataset: Dataset, derived: Derived, progress: Progress) -> None:
     with closing(dataset.connection.cursor()) as cursor:
         database.add_macros(cursor, derived.macros)
         with failures.answering(0):
-            rows = pa.concat_tables(derived.blocks(cursor, dataset.contents, progress))
+            rows = pa.concat_tables(derived.blocks(cursor, dataset, progress))
     database.put_table(dataset, derived.relation, rows)

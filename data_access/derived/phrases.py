@@ -11,11 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from data_access import database
-from data_access.database import Connection
+from data_access.database import Connection, read
 from data_access.dataset import Dataset
 from data_access.derived.common_texts import common_texts
 from data_access.derived.kept_relations import Derived, Progress, see_to
-from data_access.preparing.contents import Contents
 
 ENOUGH = 10  # prompts that have a phrase: of fewer, no interval says anything
 MOST_CANDIDATES = 150_000  # of more, as many prompts are drawn as have about these: bounds time and memory
@@ -37,19 +36,23 @@ def phrases(
     see_to(dataset, made, progress)
 
 
-def read_prompts(contents: Contents) -> list[int]:
+def read_prompts(dataset: Dataset) -> list[int]:
     """The prompts whose phrases are counted: all, or some that are drawn, the same ones each time."""
+    contents = dataset.contents
+    every = np.arange(1, contents.prompts + 1)
+    if dataset.last_prompt != contents.prompts:
+        every = read(dataset, "derived/prompt_ids")["prompt_id"].to_numpy()
     most = max(ENOUGH, MOST_CANDIDATES * contents.prompts // contents.candidates)
     if contents.prompts <= most:
-        return list(range(1, contents.prompts + 1))
+        return [int(one) for one in every]
     drawn = np.random.default_rng(SEED).choice(contents.prompts, most, replace=False)
-    return sorted((drawn + 1).tolist())
+    return sorted(every[drawn].tolist())
 
 
 def _blocks(
-    dataset: Dataset, scorer: str, length_equal: bool, connection: Connection, contents: Contents, progress: Progress
+    dataset: Dataset, scorer: str, length_equal: bool, connection: Connection, _: Dataset, progress: Progress
 ) -> Iterator[pa.Table]:
-    ids = read_prompts(contents)
+    ids, contents = read_prompts(dataset), dataset.contents
     at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
     select = database.statement("derived/phrases_of_prompts")
     asked = {"scorer": scorer, "length_equal": length_equal, "common": common_texts(dataset, scorer)}

@@ -7,7 +7,7 @@ import pyarrow as pa
 from data_access import database
 from data_access.database import Connection
 from data_access.dataset import Dataset
-from data_access.derived.kept_relations import Derived, by_prompts, see_to
+from data_access.derived.kept_relations import Derived, Narrowed, by_prompts, see_to
 
 
 def text_keys(dataset: Dataset, progress: Callable[[float], None] = lambda done: None) -> None:
@@ -18,6 +18,6 @@ def text_keys(dataset: Dataset, progress: Callable[[float], None] = lambda done:
     see_to(dataset, Derived("text_keys", (), by_prompts(_rows)), progress)
 
 
-def _rows(connection: Connection, first: int, last: int) -> pa.Table:
-    asked = database.statement("derived/text_keys")
+def _rows(connection: Connection, narrowed: Narrowed, first: int, last: int) -> pa.Table:
+    asked = database.of_some_files(database.statement("derived/text_keys"), narrowed)
     return connection.sql(asked, params={"first": first, "last": last}).to_arrow_table()

@@ -21,7 +21,7 @@ from data_access import database
 from data_access.database import Connection
 from data_access.dataset import Dataset
 from data_access.derived.changes import change
-from data_access.derived.kept_relations import Derived, by_prompts, see_to
+from data_access.derived.kept_relations import Derived, Narrowed, by_prompts, see_to
 
 SIMILAR = 0.9
 SHORTEST = 40
@@ -67,16 +67,16 @@ def twins(dataset: Dataset, progress: Callable[[float], None] = lambda done: Non
     see_to(dataset, Derived("twins", ("texts", "twins"), by_prompts(_rows, AT_ONCE)), progress)
 
 
-def _rows(connection: Connection, first: int, last: int) -> pa.Table:
+def _rows(connection: Connection, narrowed: Narrowed, first: int, last: int) -> pa.Table:
     """The twins among the responses to the prompts from `first` to `last`."""
-    found = [row for pairs in _pairs(connection, first, last) for row in _twins(pairs)]
+    found = [row for pairs in _pairs(connection, narrowed, first, last) for row in _twins(pairs)]
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in sorted(found)], SCHEMA)
 
 
-def _pairs(connection: Connection, first: int, last: int) -> Iterator[list[Pair]]:
+def _pairs(connection: Connection, narrowed: Narrowed, first: int, last: int) -> Iterator[list[Pair]]:
     """Pairs that could be twins, some at a time: prompt, both candidates, both texts."""
     result = connection.execute(
-        database.statement("derived/twins"),
+        database.of_some_files(database.statement("derived/twins"), narrowed),
         {
             "first": first,
             "last": last,

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -109,7 +110,7 @@ def _fault(file: Path) -> str | None:
     try:
         with _unpacked(file) as lines:
             found = _csv_fault(lines, delimiter) if delimiter else _json_fault(lines)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         return f"{file} cannot be unpacked ({error}). Copy or download it again."
     return f"{file}, line {found}" if found else None
 

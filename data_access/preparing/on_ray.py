@@ -5,6 +5,7 @@ source where it is named, a shared folder or a store, and write to a shared fold
 """
 
 import os
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
@@ -24,6 +25,7 @@ from data_access.preparing.shards import Shard
 from data_access.stores import StoreFile
 
 MEMORY = "400MB"
+ANSWERS_WITHIN_S = 5.0
 TRIES = 3  # again, after a worker was lost
 
 
@@ -67,6 +69,7 @@ def _connected(address: str) -> ModuleType:
         import ray  # noqa: PLC0415
     except ImportError as error:
         raise SettingError("Ray is not installed here. Install it: pip install ray.") from error
+    _check(address)
     modules = [str(Path(data_access.__file__).parent)]
     try:
         ray.init(
@@ -79,6 +82,16 @@ def _connected(address: str) -> ModuleType:
         raise SettingError(f"There is no Ray cluster at {address}: {str(error).splitlines()[0]}") from error
     found: ModuleType = ray
     return found
+
+
+def _check(address: str) -> None:
+    """SettingError where nothing listens: Ray itself would ask for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdecimal() and "://" not in address:
+        try:
+            socket.create_connection((host, int(port)), ANSWERS_WITHIN_S).close()
+        except OSError as error:
+            raise SettingError(f"There is no Ray cluster at {address}: {error.strerror or error}.") from error
 
 
 def _result(ray: Any, reference: Any) -> Done:

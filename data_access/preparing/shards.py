@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from data_access import database, layouts, sql_text, stores
 from data_access.database import Connection
 from data_access.errors import LayoutError, SourceError
@@ -152,10 +154,16 @@ def with_valid_texts(connection: Connection, shard: Shard, partial: Path) -> tup
     """A shard that reads copies with valid texts only, and a notice on how many were not."""
     there = len(list(partial.glob("valid-*")))
     copies = [partial / f"valid-{there + place:05d}.parquet" for place in range(len(shard.files))]
-    changed = sum(
-        write_valid_texts(file, shard.layout.columns, copy)
-        for file, copy in zip(shard.copies or shard.files, copies, strict=True)
-    )
+    try:
+        changed = sum(
+            write_valid_texts(file, shard.layout.columns, copy)
+            for file, copy in zip(shard.copies or shard.files, copies, strict=True)
+        )
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno:  # of writing; what Arrow says of a damaged file has no number
+            raise
+        said = str(error).partition("\n")[0]
+        raise SourceError(f"{shard.named} cannot be prepared: {said} Copy or download it again.") from error
     layout = _layout(connection, shard.files, shard.layout.mapping, shard.before, shard.named, copies)
     notice = f"{shard.name}: texts that are not valid Unicode: {changed}. What cannot be read in them shows as \ufffd."
     return replace(shard, layout=layout).renamed(), notice

@@ -30,7 +30,7 @@ from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.derived.attributes import ATTRIBUTES, attributes
 from data_access.derived.common_texts import common_texts
-from data_access.questions.resampling import LEVELS, SEED, bootstrap
+from data_access.questions.resampling import LEVELS, SEED, resampled
 from data_access.rewardbench import in_order
 
 Floats = npt.NDArray[np.float64]
@@ -116,13 +116,12 @@ def parting(
     if not len(used) or min(spread[-2:]) <= 0:
         return None
     scale = _units(found)
-    weights = bootstrap(len(found.sums), ROUNDS, np.random.default_rng(SEED)).astype(float)
     fits, drawn = [], []
     for reward in (-2, -1):
         some = [*used, len(spread) + reward]
         sums = found.sums[:, some][:, :, some] / np.outer(scale[some], scale[some])
         fits.append(_joint(sums.sum(axis=0)))
-        drawn.append(_joint(np.tensordot(weights, sums, axes=1)))
+        drawn.append(_joint(resampled(sums, ROUNDS, np.random.default_rng(SEED))))
     varies = found.differ[:, used].sum(axis=0)
     columns: dict[str, npt.NDArray[np.generic]] = {}
     for name, value, rounds in (
@@ -188,8 +187,7 @@ def from_products(found: Products, units: Floats | None = None) -> Effects | Non
         return None
     scale = (_units(found) if units is None else units)[used]
     sums = found.sums[:, [*used, -1]][:, :, [*used, -1]] / np.outer([*scale, 1], [*scale, 1])
-    weights = bootstrap(len(sums), ROUNDS, np.random.default_rng(SEED)).astype(float)
-    drawn = np.tensordot(weights, sums, axes=1)
+    drawn = resampled(sums, ROUNDS, np.random.default_rng(SEED))
     alone, joint = _alone(sums.sum(axis=0)), _joint(sums.sum(axis=0))
     varies = found.differ[:, used].sum(axis=0)
     bounds = [np.where(varies >= ENOUGH, np.quantile(fit(drawn), LEVELS, axis=0), np.nan) for fit in (_alone, _joint)]
@@ -252,19 +250,19 @@ def _values(
     dataset: Dataset, scorer: str, other: str, section: str | None, subset: str | None
 ) -> Iterator[tuple[npt.NDArray[np.int64], "pd.Series[str]", Floats]]:
     """Of candidates by prompt, some at once: prompt_id, source model, and the values of the variables."""
-    contents, common = dataset.contents, common_texts(dataset, scorer)
-    at_once = max(1, AT_ONCE * contents.prompts // contents.candidates)
-    for first in range(1, contents.prompts + 1, at_once):
+    common = common_texts(dataset, scorer)
+    for first, last in dataset.spans(AT_ONCE):
         rows = read(
             dataset,
             "questions/attribute_values",
+            narrowed=dataset.narrowed(first, last),
             scorer=scorer,
             other=other,
             section=section,
             subset=subset,
             common=common,
             first=first,
-            last=first + at_once - 1,
+            last=last,
         )
         values = [_entered(rows, key, kind) for key, _, kind, _ in ATTRIBUTES]
         rewards = [rows[name].to_numpy(dtype=float) for name in ("reward", "other_reward")[: 2 if other else 1]]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
-from data_access.questions.resampling import LEVELS, SEED, bootstrap
+from data_access.questions.resampling import LEVELS, SEED, resampled
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,8 +89,9 @@ def gain_curve(candidates: pd.DataFrame) -> Curve:
     gains = _gains(used, largest)
     rng = np.random.default_rng(SEED)
     prompts = len(gains)
-    drawn = bootstrap(prompts, ROUNDS, rng) / prompts
-    low, high = np.quantile(drawn @ gains, LEVELS, axis=0) if prompts > 1 else np.full((2, largest), np.nan)
+    low, high = np.full((2, largest), np.nan)
+    if prompts > 1:
+        low, high = np.quantile(resampled(gains, ROUNDS, rng) / prompts, LEVELS, axis=0)
     points = pd.DataFrame({"n": np.arange(1, largest + 1), "gain": gains.mean(axis=0), "low": low, "high": high})
     return Curve(points, prompts, len(counts))
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data_access.database import read
 from data_access.dataset import Dataset
-from data_access.frames import records
+from data_access.derived.common_texts import one_answer
 from data_access.plurals import things, verb
 from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import MatchedPairs
@@ -152,10 +152,10 @@ def matched_check(matched: MatchedPairs | None) -> Check | None:
 
 def one_answer_check(dataset: Dataset, scorer: str) -> Check | None:
     """Whether a source model gives most prompts one and the same text, as an attack on a judge does: how often that wins."""
-    rows = records(read(dataset, "questions/one_answer", scorer=scorer, enough=ENOUGH))
-    if not rows:
+    found = one_answer(dataset, scorer)
+    if not found:
         return None
-    model, prompts, total, won = rows[0].values()
+    model, prompts, total, won = found
     return Check(
         "Does one answer fit all prompts?",
         f"The source model {model} gives one and the same text to {prompts:,} of its {things(total, 'prompt')}, and has the "

@@ -25,6 +25,11 @@ def subsets(dataset: Dataset, scorer: str, by: str = "subset") -> pd.DataFrame:
     return in_order(read(dataset, "questions/subsets", scorer=scorer, by=by))
 
 
+def sections(dataset: Dataset, scorer: str) -> pd.DataFrame:
+    """As `subsets`, one row per section."""
+    return subsets(dataset, scorer, "section")
+
+
 def spread_histogram(dataset: Dataset, scorer: str) -> pd.DataFrame:
     """30 bins of the standard deviation of a prompt's rewards: low, high, n prompts."""
     return read(dataset, "questions/spread_histogram", scorer=scorer)

@@ -36,10 +36,11 @@ class Prompt(NamedTuple):
 
 def prompt(dataset: Dataset, scorer: str, prompt_id: int) -> Prompt | None:
     """The prompt with this number, or None where there is none."""
-    rows = read(dataset, "questions/prompt", scorer=scorer, id=prompt_id)
+    narrowed = dataset.narrowed(prompt_id, prompt_id)
+    rows = read(dataset, "questions/prompt", narrowed=narrowed, scorer=scorer, id=prompt_id)
     if rows.empty:
         return None
-    candidates = read(dataset, "questions/candidates", scorer=scorer, id=prompt_id)
+    candidates = read(dataset, "questions/candidates", narrowed=narrowed, scorer=scorer, id=prompt_id)
     row = rows.iloc[0]
     sides = (_side(row, candidates, side) for side in ("chosen", "rejected"))
     return Prompt(row, candidates, tuple(side for side in sides if side))
@@ -49,7 +50,7 @@ def other_ranks(dataset: Dataset, scorer: str, prompt_id: int) -> pd.DataFrame:
     """The candidates' ranks by every other scorer, as `rank_label` says them: index candidate, a column a scorer."""
     if len(dataset.contents.scorers) < 2:
         return pd.DataFrame()
-    rows = read(dataset, "questions/standings_of_prompt", id=prompt_id)
+    rows = read(dataset, "questions/standings_of_prompt", narrowed=dataset.narrowed(prompt_id, prompt_id), id=prompt_id)
     rows = rows[rows["scorer"] != scorer]
     labels = [rank_label(place, tied) for place, tied in zip(rows["place"], rows["tied"], strict=True)]
     table = rows.assign(rank=labels).pivot(index="candidate", columns="scorer", values="rank")

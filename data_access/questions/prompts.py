@@ -32,6 +32,8 @@ def matching_prompts(
     """prompt_id of every prompt that passes the filter, in its order. `found`: what the text search found, if any; `said`: what
     people say, for a filter by that. A filter by an attribute, by twins or by what people say reads all texts the first time.
     """
+    if chosen == PromptFilter() and found is None:
+        return list(range(1, dataset.contents.prompts + 1))
     if chosen.attribute:
         attributes(dataset)
     if chosen.twin:
@@ -97,10 +99,17 @@ def attribute_by_prompt(dataset: Dataset, scorer: str, key: str, ids: Sequence[i
     return rows.set_index("prompt_id").reindex(list(ids)).reset_index()
 
 
-def prompt_rows(dataset: Dataset, scorer: str, ids: Sequence[int]) -> pd.DataFrame:
-    """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`."""
-    reach = float(read(dataset, "questions/centred_reach", scorer=scorer)["reach"][0])
-    return read(dataset, "questions/prompt_rows", scorer=scorer, ids=list(ids), reach=reach)
+def centred_reach(dataset: Dataset, scorer: str) -> float:
+    """The centred reward that 99 % of the scored candidates do not exceed, up or down. Above 0."""
+    return float(read(dataset, "questions/centred_reach", scorer=scorer)["reach"][0])
+
+
+def prompt_rows(dataset: Dataset, scorer: str, ids: Sequence[int], reach: float | None = None) -> pd.DataFrame:
+    """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`. `reach` is of `centred_reach`,
+    where it is known."""
+    reach = centred_reach(dataset, scorer) if reach is None else reach
+    narrowed = dataset.narrowed(min(ids), max(ids)) if len(ids) else {}
+    return read(dataset, "questions/prompt_rows", narrowed=narrowed, scorer=scorer, ids=list(ids), reach=reach)
 
 
 def prompt_figures(dataset: Dataset, scorer: str, ids: Sequence[int]) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def coverage(dataset: Dataset) -> pd.DataFrame:
 
 def standings(dataset: Dataset, prompt_id: int) -> pd.DataFrame:
     """One row per scored candidate x scorer of a prompt: scorer, candidate, model, reward, percentile, place, tied."""
-    return read(dataset, "questions/standings_of_prompt", id=prompt_id)
+    return read(dataset, "questions/standings_of_prompt", narrowed=dataset.narrowed(prompt_id, prompt_id), id=prompt_id)
 
 
 def paired_percentiles(standing: pd.DataFrame, first: str, other: str) -> pd.DataFrame:
@@ -56,7 +56,14 @@ def agreement(dataset: Dataset, progress: Progress = lambda done: None) -> Agree
     for start in range(0, len(prompts), step):
         some = slice(start, min(start + step, len(prompts)))
         first, last = (int(prompts["prompt_id"].iloc[at]) for at in (some.start, some.stop - 1))
-        rows = read(dataset, "questions/standings", scorers=list(scorers), first=first, last=last)
+        rows = read(
+            dataset,
+            "questions/standings",
+            narrowed=dataset.narrowed(first, last),
+            scorers=list(scorers),
+            first=first,
+            last=last,
+        )
         place = prompts["prompt_id"].iloc[some].searchsorted(rows["prompt_id"])
         reward, rank = _dense(rows, np.asarray(place), len(scorers), some.stop - some.start)
         shared[some], tops = pick_figures(reward)

@@ -1,8 +1,8 @@
 """Which texts hold these words, or match this regular expression."""
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,6 +13,17 @@ from data_access.questions.filters import WHERE
 
 TIME_LIMIT_S = 10.0
 AT_ONCE = 4  # patterns in one query, see search.sql
+CANDIDATES_AT_ONCE = 150_000  # read between two reports: some tenths of a second
+
+
+class Found(NamedTuple):
+    """The prompts found so far, by prompt_id, when the first `searched` prompts have been looked at."""
+
+    prompts: list[int]
+    searched: int
+
+
+NOTHING = Found([], 0)
 
 
 def patterns(text: str, regex: bool) -> list[str]:
@@ -26,24 +37,42 @@ def found_prompts(
 ) -> list[int]:
     """The prompts, by prompt_id, with one text that matches: the prompt's own or a response's, as `where` says.
 
-    Looks at one file's prompts after the other and reports the share done. QueryError, with a sentence, for a regular
-    expression that does not compile or takes too long.
+    Reports the share done. QueryError, with a sentence, for a regular expression that does not compile or takes too long.
     """
+    found: list[int] = []
+    for so_far in searched(dataset, text, where, regex):
+        found = so_far.prompts
+        progress(so_far.searched / max(dataset.contents.prompts, 1))
+    return found
+
+
+def searched(dataset: Dataset, text: str, where: str, regex: bool, after: Found = NOTHING) -> Iterator[Found]:
+    """As `found_prompts`, some prompts after the other, and what is found so far after each; goes on where `after` ended."""
     assert where in WHERE
     wanted = patterns(text, regex)
-    found: set[int] = set()
-    first = 1
-    for rows in dataset.contents.shards:
-        progress((first - 1) / dataset.contents.prompts)
-        texts = _matching(dataset, wanted[:AT_ONCE], where, first, first + rows - 1)
+    found = list(after.prompts)
+    for first, last in _parts(dataset):
+        if last <= after.searched:
+            continue
+        texts = _matching(dataset, wanted[:AT_ONCE], where, first, last)
         for start in range(AT_ONCE, len(wanted), AT_ONCE):
             if texts.empty:
                 break
-            more = _matching(dataset, wanted[start : start + AT_ONCE], where, first, first + rows - 1)
+            more = _matching(dataset, wanted[start : start + AT_ONCE], where, first, last)
             texts = texts.merge(more, on=["prompt_id", "candidate"])
-        found |= set(texts["prompt_id"].tolist())
-        first += rows
-    return sorted(found)
+        found = found + sorted(set(texts["prompt_id"].tolist()))
+        yield Found(found, last)
+
+
+def _parts(dataset: Dataset) -> Iterator[tuple[int, int]]:
+    """The prompts from first to last that are searched at once: those of a file, or fewer where it has many candidates."""
+    contents = dataset.contents
+    at_once = max(1, CANDIDATES_AT_ONCE * contents.prompts // max(contents.candidates, 1))
+    end = 0
+    for rows in contents.shards:
+        start, end = end + 1, end + rows
+        for first in range(start, end + 1, at_once):
+            yield first, min(first + at_once - 1, end)
 
 
 def _matching(dataset: Dataset, wanted: list[str], where: str, first: int, last: int) -> pd.DataFrame:
@@ -51,7 +80,16 @@ def _matching(dataset: Dataset, wanted: list[str], where: str, first: int, last:
         f"pattern_{i + 1}": pattern for i, pattern in enumerate([*wanted, *[""] * AT_ONCE][:AT_ONCE])
     }
     try:
-        return read(dataset, "questions/search", TIME_LIMIT_S, **padded, where=where, first=first, last=last)
+        return read(
+            dataset,
+            "questions/search",
+            TIME_LIMIT_S,
+            narrowed=dataset.narrowed(first, last),
+            **padded,
+            where=where,
+            first=first,
+            last=last,
+        )
     except QueryTimeoutError as error:
         raise QueryTimeoutError(
             f"The search was stopped after {TIME_LIMIT_S:g} seconds. Make the expression simpler."

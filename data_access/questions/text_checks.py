@@ -19,12 +19,11 @@ Progress = Callable[[float], None]
 
 def normalised_duplicates(dataset: Dataset, progress: Progress) -> Check:
     """How many texts are another's except for Unicode's forms, white space and chat-template tokens. Reads all texts."""
-    total = dataset.contents.prompts
-    at_once = max(1, TEXTS_AT_ONCE * total // dataset.contents.candidates)
     texts = prompts = 0
-    for first in range(1, total + 1, at_once):
-        progress((first - 1) / total)
-        row = records(read(dataset, "questions/normalised_duplicates", first=first, last=first + at_once - 1))[0]
+    for first, last in dataset.spans(TEXTS_AT_ONCE):
+        progress((first - 1) / dataset.last_prompt)
+        narrowed = dataset.narrowed(first, last)
+        row = records(read(dataset, "questions/normalised_duplicates", narrowed=narrowed, first=first, last=last))[0]
         texts, prompts = texts + row["texts"], prompts + row["prompts"]
     return Check(
         "Do texts differ in white space only?",

@@ -54,7 +54,11 @@ def make_room(cache: Path) -> None:
 
 @contextmanager
 def partial_folder(target: Path) -> Iterator[Path]:
-    """A new folder beside what is to be written, gone at the end; its lock shows that somebody is at it. Raises OSError."""
+    """A new folder beside what is to be written, gone at the end; its lock shows that somebody is at it. Raises OSError.
+
+    What a killed process has left of the same goes first: in a folder of the user's nobody else would remove it.
+    """
+    sweep_exports(target.parent, target.name)
     # A folder of its own: two sessions of one server may make the same export at once.
     prefix = f"{target.name}{PARTIAL}"
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix, ignore_cleanup_errors=True) as made:

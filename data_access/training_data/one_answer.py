@@ -2,11 +2,8 @@
 
 from typing import NamedTuple
 
-from data_access.database import read
 from data_access.dataset import Dataset
-from data_access.frames import records
-
-ENOUGH = 10  # prompts with that text, as in the check that asks the same
+from data_access.derived import common_texts
 
 
 class OneAnswer(NamedTuple):
@@ -18,6 +15,6 @@ class OneAnswer(NamedTuple):
 
 
 def one_answer(dataset: Dataset, scorer: str) -> OneAnswer | None:
-    """Of such source models the one that wins most, as `questions/sql/one_answer.sql` finds it; None where there is none."""
-    rows = records(read(dataset, "questions/one_answer", scorer=scorer, enough=ENOUGH))
-    return OneAnswer(rows[0]["model"], rows[0]["prompts"], rows[0]["total"]) if rows else None
+    """Of such source models the one that wins most; None where there is none."""
+    found = common_texts.one_answer(dataset, scorer)
+    return OneAnswer(*found[:3]) if found else None

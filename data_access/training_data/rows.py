@@ -3,8 +3,9 @@
 No text is read, except for a format that takes a text column of the source: whether that has the response in it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from data_access.training_data.measured import in_pool, see_to_attributes
 from data_access.training_data.one_answer import OneAnswer, one_answer
 from data_access.training_data.pairs import pairs
 from data_access.training_data.people_pairs import JudgedBy, people_pairs
-from data_access.training_data.reasons import MISSING, counted, first_reason, outside
+from data_access.training_data.reasons import MISSING, REASONS, counted, first_reason, outside
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.source_texts import without_response
 from data_access.training_data.strategies import STRATEGIES, TABLES
@@ -26,6 +27,8 @@ COLUMNS = (
     "prompt_id", "subset", "first", "second", "margin", "label", "chars", "chars_second", "model", "model_second",
     "is_validation", "dropped_for",
 )  # fmt: skip
+
+AT_ONCE = 200_000  # candidates whose standing is held at once
 
 
 @dataclass(frozen=True)
@@ -70,24 +73,17 @@ def selection(
     attributes measures all texts the first time, and one by which people choose reads them."""
     see_to_attributes(dataset, recipe, progress)
     is_table, by_people = recipe.kind in TABLES, STRATEGIES[recipe.strategy].by_people
-    pool = read(
-        dataset,
-        "training_data/training_pool",
-        parts={"attributes": in_pool(recipe)},
-        scorer=recipe.scorer,
-        ids=list(ids),
-        seed=str(recipe.seed),
-        without=list(recipe.without),
-        repeats=recipe.repeats or is_table,
-        scored_only=not by_people,
-    )
-    left_out = {} if is_table else counted(pool["dropped_for"])
-    usable = (pool[pool["dropped_for"].isna()] if left_out else pool).drop(columns="dropped_for")
     judged_by = None
-    if by_people:
+    if by_people:  # what people said is of few prompts
+        pool = _pool(dataset, recipe, ids)
+        usable = _usable(pool)
         rows, judged_by = people_pairs(dataset, recipe, pool, usable, ids, answers)
+        candidates, left_out, averaged = len(pool), counted(pool["dropped_for"]), 0
     else:
-        rows = pairs(dataset, recipe, usable, ids) if recipe.kind == "pairs" else _singles(usable, recipe)
+        blocks = [_of_block(dataset, recipe, some) for some in _blocks(dataset, ids)]
+        rows = pd.concat([block.rows for block in blocks], ignore_index=True) if len(blocks) > 1 else blocks[0].rows
+        candidates, averaged = sum(block.candidates for block in blocks), sum(block.averaged for block in blocks)
+        left_out = _added(block.left_out for block in blocks)
     if FORMATS[recipe.format].takes_column:
         rows = _with_the_response(dataset, recipe, rows)
     most = None if is_table else recipe.per_model
@@ -95,9 +91,59 @@ def selection(
     rows["is_validation"] = rows["side"] < recipe.validation
     if recipe.balance and recipe.can_balance:
         rows = _balanced(rows)
-    averaged = 0 if by_people else int(usable["is_averaged"].sum())
     alike = None if is_table else one_answer(dataset, recipe.scorer)
-    return Selection(rows[list(COLUMNS)], len(ids), len(pool), left_out, averaged, alike, judged_by)
+    return Selection(rows[list(COLUMNS)], len(ids), candidates, left_out, averaged, alike, judged_by)
+
+
+class _Block(NamedTuple):
+    """The rows of some prompts, of how many candidates, how many of these are left out by reason, and how many averaged."""
+
+    rows: pd.DataFrame
+    candidates: int
+    left_out: dict[str, int]
+    averaged: int
+
+
+def _blocks(dataset: Dataset, ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The prompts in order, some at once: so that memory does not grow with the candidates. At least one block."""
+    at_once = max(1, AT_ONCE * dataset.contents.prompts // max(dataset.contents.candidates, 1))
+    for start in range(0, max(len(ids), 1), at_once):
+        yield ids[start : start + at_once]
+
+
+def _of_block(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> _Block:
+    pool = _pool(dataset, recipe, ids)
+    left_out = {} if recipe.kind in TABLES else counted(pool["dropped_for"])
+    usable = _usable(pool)
+    rows = pairs(dataset, recipe, usable, ids) if recipe.kind == "pairs" else _singles(usable, recipe)
+    return _Block(rows, len(pool), left_out, int(usable["is_averaged"].sum()))
+
+
+def _pool(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> pd.DataFrame:
+    return read(
+        dataset,
+        "training_data/training_pool",
+        parts={"attributes": in_pool(recipe)},
+        narrowed=dataset.narrowed(min(ids), max(ids)) if len(ids) else {},
+        scorer=recipe.scorer,
+        ids=list(ids),
+        seed=str(recipe.seed),
+        without=list(recipe.without),
+        repeats=recipe.repeats or recipe.kind in TABLES,
+        draws_rows=recipe.per_model is not None,
+        draws_balance=bool(recipe.balance and recipe.can_balance),
+        scored_only=not STRATEGIES[recipe.strategy].by_people,
+    )
+
+
+def _usable(pool: pd.DataFrame) -> pd.DataFrame:
+    return pool[pool["dropped_for"].isna()].drop(columns="dropped_for")
+
+
+def _added(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """By reason, over all blocks; in the order of the reasons."""
+    every = [*counts]
+    return {reason: n for reason in REASONS if (n := sum(one.get(reason, 0) for one in every))}
 
 
 def _singles(usable: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:

@@ -219,6 +219,19 @@ def test_invalid_unicode_in_a_dictionary_is_replaced_too(written: Callable[..., 
     assert rows(dataset, "SELECT response FROM responses") == [("caf\ufffd",), ("tea",), ("caf\ufffd",)]
 
 
+def test_a_file_with_invalid_unicode_that_arrow_cannot_read_is_named(
+    written: Callable[..., Path], refused: Callable[[Path], str]
+) -> None:
+    """Its index holds Arrow's own description of the columns, which DuckDB does not look at."""
+    file = written(response_1=invalid(b"caf\xe9"))
+    whole = file.read_bytes()
+    place = whole.index(b"ARROW:schema") + 40
+    file.write_bytes(whole[:place] + b"!!!!" + whole[place + 4 :])
+    sentence = refused(file)
+    assert sentence.startswith(f"{file} cannot be prepared: Invalid base64 input")
+    assert sentence.endswith(" Copy or download it again.")
+
+
 def test_a_response_of_5_mb_is_kept_whole_and_found(opened: Callable[..., Dataset]) -> None:
     text = "lorem ipsum " * 420_000 + "needle"
     dataset = opened([{"prompt": "p", "candidates": [("ant", text, 1.0), ("bee", "b", 2.0)]}])

@@ -1,9 +1,7 @@
 """The database: what an open dataset's connection may do, that it is right from many threads, and every query in sql/."""
 
-import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -32,6 +30,7 @@ from data_access.questions.search import found_prompts
 from data_access.training_data.measured import in_pool, in_table
 from data_access.training_data.recipes import Recipe
 from tests.conftest import open_path, wide_table
+from tests.data_access.disk_full import no_file_larger_than
 from tests.data_access.preparing.processes import source_of
 from tests.data_access.preparing.test_preparation import TWO, rows
 
@@ -89,7 +88,9 @@ QUERIES = {
         2,
     ),
     "questions/normalised_duplicates": ({"first": 1, "last": 2}, 1),
-    "questions/one_answer": ({"scorer": "reward", "enough": 1}, 1),
+    "derived/alike_in_some": ({"scorer": "reward", "by_model": True, "first": 1, "last": 2}, 2),
+    "derived/prompt_ids": ({}, 2),
+    "derived/one_answer": ({"scorer": "reward", "enough": 1, "among": None}, 1),
     "questions/overview": ({"scorer": "reward", "parts": {"flags": "0 AS none"}}, 1),
     "training_data/other_rewards": ({"scorer": "reward", "ids": [1, 2], "repeats": False}, 0),
     "training_data/pair_texts": ({"ids": [1, 2], "wanted": "chosen"}, 1),
@@ -141,6 +142,8 @@ QUERIES = {
             "without": [],
             "repeats": False,
             "scored_only": True,
+            "draws_rows": True,
+            "draws_balance": True,
             "parts": {"attributes": in_pool(Recipe("data", "reward"))},
         },
         3,
@@ -290,17 +293,6 @@ def test_an_expression_that_does_not_compile_is_a_query_error(opened: Callable[.
     assert rows(dataset, "SELECT count(*) FROM prompts") == [(2,)]
 
 
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file of this process can grow over 50 kB."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 def page_data(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """What the pages would show."""
     found = [prompt(dataset, "reward", number) for number in range(1, dataset.contents.prompts + 1)]
@@ -346,7 +338,7 @@ def test_where_the_cache_cannot_be_written_the_source_is_read_directly_with_the_
     (tmp_path / "file").touch()
     caches = {"below a file": tmp_path / "file" / "c", "read-only": Path("/proc/c"), "full disk": tmp_path / "full"}
     if why == "full disk":
-        with full_disk():
+        with no_file_larger_than(50_000):
             direct = open_dataset(big_source, caches[why], lambda done, doing: None)
         assert [left for left in caches[why].iterdir() if left.suffix != ".lock"] == []
     else:
@@ -363,7 +355,7 @@ def test_the_notice_on_a_cache_that_cannot_be_written_is_a_sentence_that_names_i
     big_source: Source, tmp_path: Path
 ) -> None:
     cache = tmp_path / "cache"
-    with full_disk():
+    with no_file_larger_than(50_000):
         first, *others = open_dataset(big_source, cache, lambda done, doing: None).notices
     assert first.startswith("The cache folder cannot be written (")
     assert str(cache) in first

@@ -2,7 +2,7 @@
 -- (NULL where it can be a training row; without a reward it can where not $scored_only). What the recipe asks of attributes is put in by measured.py.
 -- draw, tie, row_draw and balance_draw: numbers from 0 to 1, made of $seed and the candidate's place, the same each time: for
 -- what is drawn, for ties, and for the rows that stay of a source model and of a balance; one for all would make one depend on
--- another.
+-- another. The last two only where they are asked for.
 -- side: the same of the prompt's normalised text, so that equal prompts fall on one side of a split.
 -- Without $repeats, one of the usable candidates with the same text stays. It is drawn, and where their rewards are unequal
 -- (is_averaged) it has the mean of their rewards, centred rewards and percentiles: the best of them would be the scorer's
@@ -27,8 +27,12 @@ WITH measured AS (
         a.side,
         md5_number_lower($seed || ':' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS draw,
         md5_number_lower($seed || ':tie:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS tie,
-        md5_number_lower($seed || ':row:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS row_draw,
-        md5_number_lower($seed || ':balance:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0 AS balance_draw,
+        CASE WHEN $draws_rows THEN
+            md5_number_lower($seed || ':row:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0
+        END AS row_draw,
+        CASE WHEN $draws_balance THEN
+            md5_number_lower($seed || ':balance:' || s.prompt_id || ':' || s.candidate) / 18446744073709551616.0
+        END AS balance_draw,
         t.amount,
         avg(s.reward) OVER of_prompt AS mean,
         stddev_samp(s.reward) OVER of_prompt AS sd,
@@ -45,6 +49,9 @@ WITH measured AS (
     JOIN responses AS r USING (prompt_id, candidate)
     LEFT JOIN measured AS t USING (prompt_id, candidate)
     WHERE s.scorer = $scorer
+        -- The row groups that need to be read.
+        AND s.prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
+        AND r.prompt_id BETWEEN list_min($ids::BIGINT[]) AND list_max($ids::BIGINT[])
     WINDOW of_prompt AS (PARTITION BY s.prompt_id)
 ), unequal AS (
     SELECT prompt_id, text_hash

@@ -1,5 +1,7 @@
 """What people's answers tell of the scorers, of each other, and of the source models; each figure with its n and interval."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -98,7 +100,7 @@ def _agreement(found: Results, scorer: str) -> None:
     enough = found.agreement["n"] >= ENOUGH
     if enough.any():
         show_chart(
-            charts.agreement(found.agreement[enough]),
+            partial(charts.agreement, found.agreement[enough]),
             alt=said.agreement_seen(found.agreement[enough]),
         )
         table_download("agreement_of_people", found.agreement)
@@ -113,7 +115,7 @@ def _calibration(found: Calibration | None) -> None:
     if found.n < ENOUGH:
         return
     show_chart(
-        charts.calibration(found.bins, found.curve),
+        partial(charts.calibration, found.bins, found.curve),
         alt=said.calibration_seen(found.bins),
     )
     table_download("calibration", found.bins)

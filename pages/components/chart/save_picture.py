@@ -21,8 +21,9 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title_of(name).lower()).strip("-")[:60] or "chart"
 
 
-def save_picture(chart: Chart, alt: str, name: str) -> None:
-    """The button of one chart, which is named by `alt`, and its files by `name`; nothing where no dataset is open."""
+def save_picture(chart: Chart | partial[Chart], alt: str, name: str) -> None:
+    """The button of one chart, or of what makes it, which is named by `alt`, and its files by `name`; nothing where no
+    dataset is open."""
     if "opened" not in st.session_state:
         return
     title = one_line(title_of(alt))
@@ -33,10 +34,11 @@ def save_picture(chart: Chart, alt: str, name: str) -> None:
     )
     if popover.open:
         below = [made_from()]
+        made: Callable[[], Chart] = chart if isinstance(chart, partial) else lambda: chart
         with popover, st.container(horizontal=True, gap="small"):
             drawn: dict[str, Draw] = {
-                "png": partial(picture.png, chart, title, below),
-                "svg": partial(picture.svg, chart, title, below),
+                "png": lambda: picture.png(made(), title, below),
+                "svg": lambda: picture.svg(made(), title, below),
             }
             picture_links(name, name, drawn)
 

@@ -1,16 +1,38 @@
 """Charts on the screen: the one place that hands them to Streamlit, each with a way to save it as a picture."""
 
-from typing import Any, Literal, cast
+import json
+import pickle
+from functools import partial
+from hashlib import blake2b
+from typing import Any, Literal, NamedTuple, cast
 
 import altair
 import streamlit as st
 from altair.utils import schemapi
+from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 
 from charts import Chart
 from pages.components.chart.save_picture import save_picture, slug
+from pages.components.state.kept_results import KeptResults
+from pages.components.state.results import session
+
+KEPT, KEPT_EACH = 256, 64  # specifications of all sessions and of one
+LARGEST = 1_000_000  # bytes of a chart's data that are kept
 
 
-class _Drawn:
+class _Drawn(NamedTuple):
+    """A chart as Streamlit sends it: its specification as JSON, the data that it names in Arrow's format, its height."""
+
+    specification: str
+    data: dict[str, bytes]
+    height: object
+
+    def to_dict(self) -> dict[str, Any]:
+        """A specification of one's own, as Streamlit changes it."""
+        return {**json.loads(self.specification), "datasets": self.data}
+
+
+class _Checked:
     """What Streamlit asks a chart for: its specification, checked against Altair's schema in debug mode only."""
 
     def __init__(self, chart: Chart) -> None:
@@ -20,20 +42,45 @@ class _Drawn:
         return self.chart.to_dict(validate=schemapi.DEBUG_MODE)
 
 
-def show_chart(chart: Chart, alt: str, name: str = "", **options: Any) -> None:
+def show_chart(chart: Chart | partial[Chart], alt: str, name: str = "", **options: Any) -> None:
     """`st.altair_chart` of this chart with its options; `alt` says in words what one sees in it: first, up to a full stop,
     colon or semicolon, what it is. `name`, ours, is what it is saved as; needed where that beginning changes with a control.
+
+    A chart takes Altair 5 to 30 ms to make. One that is given as `partial(charts.…, frame, …)` is made once for all viewers
+    who see the same frame.
 
     The schema is checked in tests, where Altair's debug mode is on. The server (app.py) has it off: the check took a third of
     the time of a rerun.
     """
-    if isinstance(chart.height, int):
-        options.setdefault("height", chart.height)  # its room is kept before it is drawn: nothing jumps
+    drawn = _kept_or_drawn(chart) if isinstance(chart, partial) else _draw(chart)
+    if isinstance(drawn.height, int):
+        options.setdefault("height", drawn.height)  # its room is kept before it is drawn: nothing jumps
     name = slug(name or options.get("key") or alt)
     height: Literal["stretch", "content"] = "stretch" if options.get("height") == "stretch" else "content"
     with st.container(key=f"chart_{name}", gap=None, height=height):
-        st.altair_chart(cast(altair.Chart, _Drawn(chart)), alt=alt, **options)
+        st.vega_lite_chart(spec=drawn.to_dict(), alt=alt, **options)
         save_picture(chart, alt, name)
+
+
+def _draw(chart: Chart) -> _Drawn:
+    found = _convert_altair_to_vega_lite_spec(cast(altair.Chart, _Checked(chart)))
+    data = found.pop("datasets")
+    return _Drawn(json.dumps(found), data, chart.height)
+
+
+def _kept_or_drawn(chart: partial[Chart]) -> _Drawn:
+    """What this function draws of these frames and values; by their content, as frames are made anew for each run."""
+    key = blake2b(pickle.dumps(chart, protocol=5), digest_size=16).digest()
+    kept = _charts()
+    drawn = kept.worked_out(key, lambda: _draw(chart()), session())
+    if sum(map(len, drawn.data.values())) > LARGEST:
+        kept.drop(lambda one: one == key)
+    return drawn
+
+
+@st.cache_resource(show_spinner=False)
+def _charts() -> KeptResults[bytes, _Drawn]:
+    return KeptResults(KEPT, KEPT_EACH)
 
 
 def picked(key: str, name: str) -> dict[str, Any] | None:

@@ -4,11 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from data_access.frames import records
+from data_access.judgements.text_keys import text_key
 from data_access.questions import compare
 from data_access.questions.published_scores import Published
 from data_access.questions.said import compare as said
 from data_access.questions.said import prompt as phrases
 from pages.components.prompt.published_scores import calibration
+from pages.components.state.results import cached
 from pages.components.state.session import View
 from pages.components.text.texts import inline
 
@@ -17,7 +19,10 @@ def figures(
     view: View, panes: dict[str, compare.Pane], scores: Published | None, *, is_logit: bool, differs: bool
 ) -> None:
     """Counts of each text in a line, then the notes."""
-    counted: pd.DataFrame = compare.text_facts(view.dataset, list(panes.values()))
+    texts = [text_key(pane.text) for pane in panes.values()]
+    counted: pd.DataFrame = cached(
+        view.dataset, "text_facts", *texts, compute=lambda: compare.text_facts(view.dataset, list(panes.values()))
+    )
     for name, count in zip(panes, records(counted), strict=True):
         inline([name.upper(), *phrases.counted(count)], muted=True)
     if differs:

@@ -1,5 +1,7 @@
 """The presenting view's distribution: where the compared texts stand among a prompt's candidates."""
 
+from functools import partial
+
 import streamlit as st
 
 from charts import prompt as charts
@@ -19,8 +21,9 @@ def presented_distribution(view: View, found: Prompt, panes: dict[str, compare.P
         if found.row["scored"]:
             named = {name.upper(): pane.candidate for name, pane in panes.items() if pane.candidate is not None}
             show_chart(
-                charts.distribution(
-                    found.candidates,
+                partial(
+                    charts.distribution,
+                    found.candidates[charts.COLUMNS],
                     prompts.histogram(found.candidates),
                     next(iter(named.values()), 0),
                     {side.side: side.candidates for side in found.pair},

@@ -1,6 +1,7 @@
 """What the rows of a recipe look like, in two charts of one height; and whose responses they are."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -36,7 +37,9 @@ def shares(taken: Selection) -> None:
         found = summary.shares(taken, by)
         with place:
             show_chart(
-                charts.shares(found.head(MOST)), alt=charts.seen_in_shares(found, NAMES[by]), name=f"rows_by_{by}"
+                partial(charts.shares, found.head(MOST)),
+                alt=charts.seen_in_shares(found, NAMES[by]),
+                name=f"rows_by_{by}",
             )
             if len(found) > MOST:
                 st.caption(f"The {MOST} {NAMES[by]}s with the most rows, of {len(found):,}.")
@@ -49,7 +52,9 @@ def _margins(recipe: Recipe, taken: Selection) -> None:
     title = "Margin" if is_pair else "Above prompt mean"
     st.subheader(f"{title}: median {median} {unit}", anchor=False)
     show_chart(
-        charts.margins(summary.margins(taken), f"{'chosen − rejected' if is_pair else 'reward − mean'} ({unit})"),
+        partial(
+            charts.margins, summary.margins(taken), f"{'chosen − rejected' if is_pair else 'reward − mean'} ({unit})"
+        ),
         alt=f"{title} of {things(len(taken.kept), 'row')}: median {median} {unit}, from "
         f"{taken.kept['margin'].min():.2f} to {taken.kept['margin'].max():.2f}",
         name="margins",
@@ -61,7 +66,7 @@ def _lengths(taken: Selection) -> None:
     st.subheader(f"Length: median {chosen:,.0f} chosen, {rejected:,.0f} rejected", anchor=False)
     more = "longer" if chosen > rejected else "shorter" if chosen < rejected else "as long"
     show_chart(
-        charts.lengths(summary.lengths(taken)),
+        partial(charts.lengths, summary.lengths(taken)),
         alt=f"Length in characters: chosen is {more} (median {chosen:,.0f}; rejected {rejected:,.0f})",
     )
 
@@ -71,7 +76,7 @@ def _shares_beside(taken: Selection, by: str) -> None:
     more = f", top {MOST_BESIDE} of {len(found):,}" if len(found) > MOST_BESIDE else ""
     st.subheader(f"Rows by {NAMES[by]}{more}", anchor=False)
     show_chart(
-        charts.shares(found.head(MOST_BESIDE), charts.CHART_HEIGHT),
+        partial(charts.shares, found.head(MOST_BESIDE), charts.CHART_HEIGHT),
         alt=charts.seen_in_shares(found, NAMES[by]),
         name="most_rows",
     )

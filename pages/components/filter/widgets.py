@@ -7,12 +7,12 @@ from types import MappingProxyType
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from data_access.dataset import Dataset
 from data_access.derived.attributes import BY_KEY, attributes
 from data_access.derived.text_keys import text_keys
 from data_access.derived.twins import twins
 from data_access.errors import QueryError
 from data_access.judgements.judgements import Judgement
+from data_access.priority import others_first
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
     EVERY,
@@ -28,7 +28,8 @@ from data_access.questions.filters import (
 )
 from pages.components.feedback.made import FINDING, MEASURING, RECOGNISING, see_made
 from pages.components.feedback.notices import problem
-from pages.components.feedback.progress import Report, progress
+from pages.components.feedback.progress import progress
+from pages.components.filter.searching import MANY_FILES, found_already, searching
 from pages.components.state import links
 from pages.components.state.judgement_store import written
 from pages.components.state.results import cached
@@ -36,7 +37,6 @@ from pages.components.state.session import View
 from pages.components.text.texts import one_line
 
 FAILED = "failed_search"
-MANY_FILES = 3  # from here on a search shows its progress
 
 
 def filter_widgets(opened: View) -> None:
@@ -83,10 +83,11 @@ def filter_widgets(opened: View) -> None:
     )
 
 
-def passing_prompts(opened: View, *, says_why: bool = True) -> list[int] | None:
+def passing_prompts(opened: View, *, says_why: bool = True, so_far: bool = False) -> list[int] | None:
     """prompt_id of every prompt that passes the filter, in its order; None if a search failed, and a word on why.
 
-    The frame asks first, and leaves it to the page to say why (`says_why`): what fails is searched once a run.
+    The frame asks first, and leaves it to the page to say why (`says_why`): what fails is searched once a run. A page that
+    lists prompts takes what is found `so_far`, as the line of filters says how far the search is; others wait for all.
     """
     place = st.empty()  # there on every run, so that what follows keeps its place on the page
     said, revision = written() if opened.filter.asks_people else ((), "")
@@ -94,6 +95,8 @@ def passing_prompts(opened: View, *, says_why: bool = True) -> list[int] | None:
     before, failure = st.session_state.pop(FAILED, (None, ""))
     if before != asked or not says_why:  # what the frame finds here is of the run before
         try:
+            if so_far and (under_way := searching(opened)):
+                return _passing(opened, said, place, under_way.found.prompts)
             return cached(opened.dataset, *asked, compute=lambda: _passing(opened, said, place), kind="searches")
         except QueryError as error:
             failure = str(error)
@@ -104,12 +107,13 @@ def passing_prompts(opened: View, *, says_why: bool = True) -> list[int] | None:
     return None
 
 
-def _passing(opened: View, said: Sequence[Judgement], place: DeltaGenerator) -> list[int]:
+def _passing(
+    opened: View, said: Sequence[Judgement], place: DeltaGenerator, found: Sequence[int] | None = None
+) -> list[int]:
     dataset, chosen = opened.dataset, opened.filter
-    found: Sequence[int] | None = None
-    if chosen.is_searching:
+    if chosen.is_searching and found is None:
         asked = ("found", chosen.text, chosen.where, chosen.regex)
-        found = cached(dataset, *asked, compute=lambda: _found(dataset, chosen, place), kind="searches")
+        found = cached(dataset, *asked, compute=lambda: _found(opened, place), kind="searches")
     if chosen.attribute:
         with place.container():
             see_made(dataset, "attributes", attributes, MEASURING)
@@ -122,18 +126,19 @@ def _passing(opened: View, said: Sequence[Judgement], place: DeltaGenerator) -> 
     return prompts.matching_prompts(dataset, opened.scorer, chosen, found, said)
 
 
-def _found(dataset: Dataset, chosen: PromptFilter, place: DeltaGenerator) -> list[int]:
-    """The text search, with progress and a way out where there are many files."""
-
-    def found(report: Report) -> list[int]:
-        return search.found_prompts(dataset, chosen.text, chosen.where, chosen.regex, report)
-
+def _found(opened: View, place: DeltaGenerator) -> list[int]:
+    """The whole text search, with progress and a way out where there are many files."""
+    dataset, chosen = opened.dataset, opened.filter
+    others_first()
     if len(dataset.contents.shards) < MANY_FILES:
-        return found(lambda done: None)
+        return search.found_prompts(dataset, chosen.text, chosen.where, chosen.regex)
+    found = before = found_already(opened)
     try:
         with place.container(horizontal=True, vertical_alignment="center"), progress("Searching the texts.") as report:
             st.button("Cancel", key="cancel_search", on_click=links.go, kwargs={"q": None})
-            return found(report)
+            for found in search.searched(dataset, chosen.text, chosen.where, chosen.regex, before):
+                report(found.searched / dataset.contents.prompts)
+            return found.prompts
     finally:
         place.empty()
 

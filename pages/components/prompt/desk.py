@@ -1,5 +1,7 @@
 """Prompt's desk: the distribution of rewards, the ranked list, and the text of the selected candidate."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -81,8 +83,9 @@ def _distribution(found: Prompt, selected: int, kept: Range | None, title: str) 
     # Two keys, because a chart keeps its brush when it is redrawn without one.
     chart_key = "rewards_brushed" if kept else "rewards"
     show_chart(
-        charts.distribution(
-            found.candidates,
+        partial(
+            charts.distribution,
+            found.candidates[charts.COLUMNS],
             prompts.histogram(found.candidates),
             selected,
             {side.side: side.candidates for side in found.pair},

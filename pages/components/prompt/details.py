@@ -1,5 +1,7 @@
 """What is below a prompt's desk: RewardBench's pair, the best-of-n curve, rewards by source model, the list as a file."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -42,7 +44,7 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
                 _pair(view, found, scores, find)
             elif name == CURVE:
                 show_chart(
-                    of_prompt(best_of_n.prompt_curve(found.candidates)),
+                    partial(of_prompt, best_of_n.prompt_curve(found.candidates)),
                     alt=f"Expected gain of best-of-n for n from 1 to {found.row['scored']} on this prompt",
                     name="best_of_n",
                 )
@@ -52,7 +54,7 @@ def details(view: View, found: Prompt, listed: pd.DataFrame, scores: Published |
                 )
             elif name == MODELS:
                 show_chart(
-                    charts.by_model(found.candidates, title),
+                    partial(charts.by_model, found.candidates[charts.COLUMNS], title),
                     alt="Rewards of each source model's candidates",
                     name="by_source_model",
                 )

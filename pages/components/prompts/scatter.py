@@ -1,6 +1,7 @@
 """All prompts as points; brushing them narrows the list by both figures."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -24,7 +25,7 @@ def scatter(view: View, unknown: list[str]) -> None:
     x = option_asked_for("x", figures, unknown)
     y = option_asked_for("y", ["gap", *(name for name in figures if name != "gap")], unknown)
     others = without(without(view.filter, x), y)
-    ids = passing_prompts(replace(view, filter=others)) or []
+    ids = passing_prompts(replace(view, filter=others), so_far=True) or []
     step = -(-len(ids) // MOST)  # every so many, where there are more
     points = prompts.prompt_figures(view.dataset, view.scorer, ids[:: max(step, 1)]).dropna(subset=[x, y])
     kept = {axis: getattr(view.filter, axis) for axis in (x, y)}
@@ -48,7 +49,7 @@ def scatter(view: View, unknown: list[str]) -> None:
     is_brushed = any(one != EVERY for one in kept.values())
     key = "scatter_brushed" if is_brushed else "scatter"
     show_chart(
-        charts.scatter(points, x, y, _ends(kept[x], points[x]), _ends(kept[y], points[y])),
+        partial(charts.scatter, points, x, y, _ends(kept[x], points[x]), _ends(kept[y], points[y])),
         key=f"{key}_{x}_{y}",
         on_select=lambda: _brush(f"{key}_{x}_{y}", x, y, is_brushed),
         alt=f"{things(len(points), 'prompt')}: {charts.TITLES[y]} against {charts.TITLES[x]}",

@@ -62,6 +62,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
             asked.scope,
             within,
             compute=partial(effects, dataset, scorer, *asked.scope, within_models=within),
+            lasts=True,
         ),
         said.NOTHING,
     )
@@ -84,7 +85,7 @@ def attribute_view(asked: Asked) -> Callable[[], None]:
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_effects"):
             show_chart(
-                charts.effects(table, unit),
+                partial(charts.effects, table, unit),
                 key="attribute_chart",
                 on_select=open_mark,
                 alt=said.effects_seen(table, unit),
@@ -98,7 +99,7 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
     """A cell for each attribute and section or subset; comes back with the notes for below."""
     dataset, scorer = asked.opened.dataset, asked.opened.scorer
     question = partial(by_part, dataset, scorer, by, *asked.scope)
-    table = cached(dataset, "by_part", scorer, by, asked.scope, compute=question)
+    table = cached(dataset, "by_part", scorer, by, asked.scope, compute=question, lasts=True)
     asked.some(None if table.empty else table, said.nothing_in_parts(by))
 
     def open_cell() -> None:
@@ -110,7 +111,7 @@ def _by_part(asked: Asked, by: str) -> Callable[[], None]:
 
     with st.container(key="view_parts", height="stretch"):
         show_chart(
-            charts.by_part(table, asked.unit),
+            partial(charts.by_part, table, asked.unit),
             key="part_chart",
             on_select=open_cell,
             alt=said.parts_seen(table, by, asked.unit),

@@ -34,7 +34,7 @@ def _length(opened: View) -> None:
         return
     check_row(length)
     bins, drawn = cached_query(opened, checks.length_bins), cached_query(opened, checks.length_sample)
-    show_chart(charts.length(bins, drawn), alt=said.length_seen(bins))
+    show_chart(partial(charts.length, bins, drawn), alt=said.length_seen(bins))
     st.caption(said.length_note(bins, drawn))
     by_subset = cached_query(opened, checks.length_by_subset)
     length_table(by_subset.assign(note=[checks.official_note(opened.dataset, name) for name in by_subset["subset"]]))
@@ -44,12 +44,12 @@ def _formatting(opened: View) -> None:
     st.header("Do formatted responses score higher?", anchor=False)
     asked = partial(checks.formatting, opened.dataset, opened.scorer)
     with progress("Reading responses."):
-        shares = cached(opened.dataset, "formatting", opened.scorer, compute=asked)
+        shares = cached(opened.dataset, "formatting", opened.scorer, compute=asked, lasts=True)
     if not len(shares):
         st.caption(said.NO_FORMATTING)
         return
     prompts_link(checks.FORMATTED_BEST, "with formatting in a best response")
-    show_chart(charts.formatting(shares), alt=said.formatting_seen(shares))
+    show_chart(partial(charts.formatting, shares), alt=said.formatting_seen(shares))
     st.caption(said.formatting_note(shares))
 
 

@@ -57,7 +57,9 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
     question = partial(distinguishing, dataset, scorer, kind, *asked.scope)
     comparing = partial(question, without_asked=without_asked, length_equal=length_equal)
     found = asked.some(
-        cached(dataset, "phrases", scorer, kind, asked.scope, without_asked, length_equal, compute=comparing),
+        cached(
+            dataset, "phrases", scorer, kind, asked.scope, without_asked, length_equal, compute=comparing, lasts=True
+        ),
         said.NOTHING,
     )
     with counts:
@@ -77,7 +79,7 @@ def phrase_view(asked: Asked) -> Callable[[], None]:
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_phrases"):
             show_chart(
-                charts.log_odds(charts.drawn(table)),
+                partial(charts.log_odds, charts.drawn(table)),
                 key="phrase_chart",
                 on_select=open_mark,
                 alt=said.seen(table),

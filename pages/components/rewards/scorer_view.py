@@ -31,7 +31,9 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
         counts = st.empty()
     see_made(dataset, "attributes", attributes, MEASURING)
     found = asked.some(
-        cached(dataset, "parting", pair, asked.scope, compute=partial(parting, dataset, *pair, *asked.scope)),
+        cached(
+            dataset, "parting", pair, asked.scope, compute=partial(parting, dataset, *pair, *asked.scope), lasts=True
+        ),
         said.NOTHING_OF_TWO,
     )
     table, names = found.table, (one_line(pair[0]), one_line(pair[1]))
@@ -50,7 +52,7 @@ def scorer_view(asked: Asked) -> Callable[[], None]:
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_effects"):
             show_chart(
-                charts.parting(table, names),
+                partial(charts.parting, table, names),
                 key="parting_chart",
                 on_select=open_mark,
                 alt=said.parting_seen(found),

@@ -62,9 +62,9 @@ def twin_view(asked: Asked) -> Callable[[], None]:
         )
     dataset, scorer, scope = asked.opened.dataset, asked.opened.scorer, asked.scope
     see_made(dataset, "twins", twins, FINDING)
-    kinds = cached(dataset, "by_change", scorer, scope, compute=partial(by_change, dataset, scorer, *scope))
+    kinds = cached(dataset, "by_change", scorer, scope, compute=partial(by_change, dataset, scorer, *scope), lasts=True)
     listing = partial(twin_pairs, dataset, scorer, *scope, change, MOST, one_each=each)
-    found = cached(dataset, "twins", scorer, scope, change, each, compute=listing)
+    found = cached(dataset, "twins", scorer, scope, change, each, compute=listing, lasts=True)
     pairs = asked.some(
         found.pairs if found.total else None,
         said.NOTHING,
@@ -89,7 +89,7 @@ def twin_view(asked: Asked) -> Callable[[], None]:
     with st.container(key="panes", horizontal=True, gap="medium"):
         with st.container(key="view_changes"):
             show_chart(
-                charts.by_change(kinds, asked.unit),
+                partial(charts.by_change, kinds, asked.unit),
                 key=chart_key,
                 on_select=pick,
                 alt=said.seen(kinds, asked.unit),

@@ -1,5 +1,7 @@
 """The prompts where two scorers disagree most, and one prompt's candidates by both."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -109,7 +111,7 @@ def _scatter(dataset: Dataset, pair: pd.DataFrame, prompt_id: int, first: str, o
     else:
         scored = points_said(points, row["tau"])
         show_chart(
-            charts.percentiles(points, f"A, {one_line(first, 60)}", f"B, {one_line(other, 60)}"),
+            partial(charts.percentiles, points, f"A, {one_line(first, 60)}", f"B, {one_line(other, 60)}"),
             alt=f"Percentiles by A and by B of prompt {prompt_id}: {scored}",
             name="percentiles",
         )

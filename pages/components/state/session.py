@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from threading import local
 from typing import cast
 from weakref import proxy
@@ -11,7 +12,7 @@ import streamlit as st
 from data_access.dataset import Dataset
 from data_access.opening.sources import Source
 from data_access.questions.filters import Choices, PromptFilter
-from data_access.settings import Settings
+from data_access.settings import NAMES, Settings
 
 _run = local()
 
@@ -29,6 +30,12 @@ class View:
 
 def settings() -> Settings:
     """The server's settings; checked by app.py at start."""
+    return _settings(*map(os.environ.get, NAMES))
+
+
+@cache
+def _settings(*_values: str | None) -> Settings:
+    """Asked some ten times a run: read once for each state of the environment."""
     return Settings.from_environment(os.environ)
 
 

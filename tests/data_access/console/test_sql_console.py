@@ -1,14 +1,15 @@
 """The SQL console: what it answers, its limits, and everything that a stranger might try with it."""
 
+import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -224,93 +225,6 @@ def test_an_attack_or_a_slip_is_a_sentence_and_harms_nothing(shared: Dataset, tm
     assert list(tmp_path.iterdir()) == []
 
 
-BEHIND_WALL_1 = """
-import sys
-sys.path.insert(0, {root!r})
-import duckdb
-from data_access.console import sandbox
-{wall}
-connection = duckdb.connect(config={{"threads": 2, "temp_directory": "", "python_enable_replacements": False}})
-connection.execute("CREATE VIEW source AS FROM read_parquet({file!r})")
-{lock}
-for sql in sys.stdin.read().split(";"):
-    try:
-        print("did", connection.execute(sql).fetchall())
-    except duckdb.Error as error:
-        print("not", type(error).__name__)
-"""
-
-
-def behind_wall_1(file: Path, sql: list[str], *, wall: bool, lock: bool) -> list[str]:
-    """What a process with the other walls says to statements that wall 1 would not have admitted."""
-    code = BEHIND_WALL_1.format(
-        root=str(Path(sandbox.__file__).parents[1]),
-        file=str(file),
-        wall=f"assert sandbox.see_only([{str(file)!r}])" if wall else "",
-        lock=f"sandbox.lock(connection, [{str(file)!r}])" if lock else "",
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], input=";".join(sql), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return [line[:3] for line in done.stdout.splitlines()]
-
-
-@cache
-def has_landlock() -> bool:
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from data_access.console import sandbox; "
-        "sys.exit(not sandbox.see_only([]))"
-    )
-    return (
-        subprocess.run([sys.executable, "-c", code, str(Path(sandbox.__file__).parents[1])], check=False).returncode
-        == 0
-    )
-
-
-def test_if_an_attack_came_through_the_parser_duckdb_would_read_and_write_no_other_file(
-    shared: Dataset, tmp_path: Path
-) -> None:
-    file = shared.files[0]
-    tried = [
-        "FROM read_text('/etc/passwd')",
-        f"FROM read_csv('{file.with_name('other.csv')}')",
-        f"COPY (SELECT 1) TO '{tmp_path}/new.csv'",
-        f"ATTACH '{tmp_path}/new.duckdb'",
-        "INSTALL httpfs",
-        "FROM 'https://localhost/x.parquet'",
-        "SET enable_external_access = true",
-        "SELECT * FROM connection",
-    ]
-    assert behind_wall_1(file, ["SELECT 1 FROM source", *tried], wall=False, lock=True) == [
-        "did",
-        *["not"] * len(tried),
-    ]
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_if_an_attack_came_through_the_parser_and_duckdbs_lock_the_kernel_would_stop_it(
-    shared: Dataset, tmp_path: Path
-) -> None:
-    if not has_landlock():
-        pytest.skip("this kernel has no Landlock")
-    file = shared.files[0]
-    tried = [
-        f"COPY (SELECT 1) TO '{file}' (FORMAT parquet, USE_TMP_FILE false)",
-        f"COPY (SELECT 1) TO '{file}' (FORMAT parquet)",
-        f"WITH a AS (COPY (SELECT 1) TO '{file}' (FORMAT parquet, USE_TMP_FILE false)) FROM a",
-        f"COPY (SELECT 1) TO '{tmp_path}/new.csv'",
-        f"FROM read_csv('{file.with_name('other.csv')}')",
-        "FROM read_text('/etc/passwd')",
-        f"ATTACH '{tmp_path}/new.duckdb'",
-    ]
-    for lock in (True, False):
-        with unharmed(shared, file.parent):
-            said = behind_wall_1(file, ["SELECT 1 FROM source", *tried], wall=True, lock=lock)
-        assert said == ["did", *["not"] * len(tried)]
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.parametrize(
     "greedy",
     [
@@ -402,7 +316,7 @@ def test_where_a_wall_cannot_be_put_up_nothing_is_run_and_the_log_says_which(
 ) -> None:
     looked = tmp_path / "looked"
     changed(f"sandbox.ADD_RULE = 9999\nsandbox.answered = lambda job: open({str(looked)!r}, 'w')")
-    if not has_landlock():
+    if not sandbox.landlock_version():
         pytest.skip("this kernel has no Landlock")
     with pytest.raises(QueryError) as raised:
         run(shared, "SELECT 1")
@@ -488,6 +402,42 @@ def test_a_run_that_takes_too_long_is_ended_and_other_readers_get_their_rows_mea
         assert time.monotonic() - started < 15
     assert len(rows) > 2
     assert set(map(tuple, rows)) == {((6.0,),)}
+
+
+SERVER = """
+import subprocess, sys, time
+program, job = sys.argv[1:]
+process = subprocess.Popen([sys.executable, "-P", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+process.stdin.write(job)
+process.stdin.close()
+print(process.stdout.readline().strip(), process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def is_running(process: str) -> bool:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes() != b""  # of one that has ended, but is still listed
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends a process with its parent")
+def test_a_query_does_not_outlive_a_server_that_is_killed(shared: Dataset) -> None:
+    job = json.dumps(sql_console.job(shared, SLOW))
+    command = [sys.executable, "-c", SERVER, str(sql_console.PROGRAM), job]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        sealed, _, query = server.stdout.readline().strip().rpartition(" ")
+        assert sealed == '{"sealed": true}'
+        assert is_running(query)
+        server.kill()
+    for _ in range(100):
+        if not is_running(query):
+            return
+        time.sleep(0.1)
+    os.kill(int(query), signal.SIGKILL)
+    raise AssertionError("The query goes on without its server.")
 
 
 def test_whoever_cancels_ends_the_process_and_lets_the_next_one_run(shared: Dataset) -> None:

@@ -14,7 +14,7 @@ from data_access.database import Connection
 from data_access.dataset import DERIVED, Dataset
 from data_access.derived import kept_relations
 from data_access.derived.attributes import attributes
-from data_access.derived.kept_relations import Derived, by_prompts, see_to
+from data_access.derived.kept_relations import Derived, Narrowed, by_prompts, see_to
 from tests.conftest import open_path
 
 ROWS = [{"prompt": f"p{i}", "candidates": [("m", f"text {i}, {j}", float(j)) for j in range(3)]} for i in range(4)]
@@ -27,7 +27,7 @@ def made(dataset: Dataset) -> pd.DataFrame:
 def counting(calls: list[tuple[int, int]]) -> Derived:
     """A relation with a row a prompt, that notes for which prompts it was asked."""
 
-    def rows(connection: Connection, first: int, last: int) -> pa.Table:
+    def rows(connection: Connection, narrowed: Narrowed, first: int, last: int) -> pa.Table:
         calls.append((first, last))
         return connection.sql(
             f"SELECT prompt_id FROM prompts WHERE prompt_id BETWEEN {first} AND {last}"
@@ -87,7 +87,7 @@ def test_who_waits_for_another_process_sees_how_far_it_is(
 def test_what_fails_leaves_nothing_that_is_taken_for_the_relation(opened: Callable[..., Dataset]) -> None:
     dataset = opened(ROWS)
 
-    def rows(connection: Connection, first: int, last: int) -> pa.Table:
+    def rows(connection: Connection, narrowed: Narrowed, first: int, last: int) -> pa.Table:
         raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):

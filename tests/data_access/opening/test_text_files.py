@@ -74,6 +74,11 @@ def test_csv_tells_an_empty_text_from_a_missing_one(converts: Converts, name: st
         ("a.csv", b'a,b\n1,"x\n', ", line 2: unexpected end of data. Check the double quotes."),
         ("a.jsonl", b"", " is empty. Open a file with at least one prompt."),
         ("a.jsonl.gz", b'{"a": 1}', " cannot be unpacked (Not a gzipped file"),
+        (
+            "a.jsonl.gz",
+            gzip.compress(b"{}", mtime=0)[:10] + b"\x07" * 20,
+            " cannot be unpacked (Error -3 while decompressing data: ",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_with_file_and_line(

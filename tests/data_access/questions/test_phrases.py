@@ -222,11 +222,11 @@ def test_of_very_many_candidates_some_prompts_are_drawn(
     opened: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dataset = opened(drawn_rows(30, 8))
-    assert derived.read_prompts(dataset.contents) == list(range(1, 31))
+    assert derived.read_prompts(dataset) == list(range(1, 31))
     monkeypatch.setattr(derived, "MOST_CANDIDATES", 160)
-    some = derived.read_prompts(dataset.contents)
+    some = derived.read_prompts(dataset)
     assert len(set(some)) == 20
-    assert some == sorted(some) == derived.read_prompts(dataset.contents)
+    assert some == sorted(some) == derived.read_prompts(dataset)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,19 @@ def test_the_search_goes_through_the_files_and_says_how_far_it_is(opened: Open) 
     done: list[float] = []
     dataset = opened(FIRST_FILE, SECOND_FILE)
     assert search.found_prompts(dataset, "sum", "both", False, done.append) == [1, 3]
-    assert done == [0.0, 2 / 3]
+    assert done == [2 / 3, 1.0]
+
+
+def test_a_search_gives_what_it_has_found_and_goes_on_where_it_was_left(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = opened(FIRST_FILE, SECOND_FILE)
+    so_far = [*search.searched(dataset, "sum", "both", False)]
+    assert so_far == [([1], 2), ([1, 3], 3)]
+    assert [*search.searched(dataset, "sum", "both", False, so_far[0])] == [([1, 3], 3)]
+    assert [*search.searched(dataset, "sum", "both", False, so_far[1])] == []
+    monkeypatch.setattr(search, "CANDIDATES_AT_ONCE", 2)
+    assert [*search.searched(dataset, "sum", "both", False)] == [([1], 1), ([1], 2), ([1, 3], 3)]
 
 
 def test_a_long_text_is_looked_for_in_few_queries(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """What is written: read back by Hugging Face datasets, held against the trainers' own rules."""
 
+import fcntl
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -209,6 +211,23 @@ def test_an_export_that_is_given_up_or_cannot_be_written_leaves_nothing(opened: 
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="cannot be written"):
         export.write(dataset, recipe, chosen, tmp_path / "file" / "out", lambda done, doing: None)
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next_of_its_name_alone(opened: Open, tmp_path: Path) -> None:
+    dataset, recipe = opened(ROWS), Recipe("data", "reward")
+    for left in ("a[1].zip.partial-x", "other.zip.partial-x", "a[1].zip.partial-mine", "a1.zip.partial-x"):
+        (tmp_path / left).mkdir()
+        (tmp_path / left / "train.jsonl").write_text("half a li")
+    mine = os.open(tmp_path / "a[1].zip.partial-mine", os.O_RDONLY)
+    fcntl.flock(mine, fcntl.LOCK_SH)
+    export.write(dataset, recipe, selection(dataset, recipe, [1, 2]), tmp_path / "a[1].zip", lambda done, doing: None)
+    os.close(mine)
+    assert sorted(path.name for path in tmp_path.glob("*.zip*")) == [
+        "a1.zip.partial-x",
+        "a[1].zip",
+        "a[1].zip.partial-mine",
+        "other.zip.partial-x",
+    ]
 
 
 def test_two_sessions_make_the_same_export_at_once(opened: Open, tmp_path: Path) -> None:

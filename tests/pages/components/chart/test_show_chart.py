@@ -37,6 +37,53 @@ def test_a_chart_is_shown_with_its_words_and_options() -> None:
     assert spec["encoding"] == {"x": {"field": "n", "type": "quantitative"}}
 
 
+def of_frames(numbers: list[list[int]], made: list[int]) -> AppTest:
+    """A page with one chart of each of these columns; `made` gets the first number of each chart that is made."""
+
+    def page(numbers: list[list[int]], made: list[int]) -> None:
+        from functools import partial
+
+        import pandas as pd
+
+        from pages.components.chart.show_chart import show_chart
+        from tests.pages.components.chart.counted import bars
+
+        for place, column in enumerate(numbers):
+            show_chart(partial(bars, pd.DataFrame({"n": column})), alt="Bars", name=f"bars_{place}")
+
+    from tests.pages.components.chart import counted
+
+    counted.MADE = made
+    return AppTest.from_function(page, default_timeout=20, kwargs={"numbers": numbers, "made": made}).run()
+
+
+def test_a_chart_is_made_once_for_the_same_figures_and_anew_for_others() -> None:
+    made: list[int] = []
+    first = of_frames([[101, 2], [102, 2], [101, 2]], made).get("vega_lite_chart")
+    assert made == [101, 102]
+    (again,) = of_frames([[101, 2]], made).get("vega_lite_chart")
+    assert made == [101, 102]
+    assert first[0].proto.spec == first[2].proto.spec == again.proto.spec
+    datasets = [[one.data.data for one in chart.proto.datasets] for chart in (first[0], first[1], again)]
+    assert datasets[0] == datasets[2] != datasets[1]
+
+
+def test_a_chart_that_is_kept_is_shown_as_one_that_is_not() -> None:
+    (kept,) = of_frames([[201, 2]], []).get("vega_lite_chart")
+    (kept_before,) = of_frames([[201, 2]], []).get("vega_lite_chart")
+
+    def page() -> None:
+        import pandas as pd
+
+        from pages.components.chart.show_chart import show_chart
+        from tests.pages.components.chart.counted import bars
+
+        show_chart(bars(pd.DataFrame({"n": [201, 2]})), alt="Bars", name="bars_0")
+
+    (plain,) = AppTest.from_function(page, default_timeout=20).run().get("vega_lite_chart")
+    assert plain.proto == kept.proto == kept_before.proto
+
+
 def test_a_chart_that_the_schema_does_not_allow_fails_in_tests_and_is_not_looked_at_when_serving(
     charts_are_checked: None,
 ) -> None:

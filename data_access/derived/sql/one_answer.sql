@@ -1,7 +1,14 @@
 -- At most one row: of the source models that give one and the same text to at least half of their prompts, and to $enough,
 -- the one that wins most: model, prompts with that text, of how many in total, and `won`, where the model has the best reward.
+-- Among the texts of $among, by text_hash, or all where NULL.
 WITH frequent AS (
-    SELECT text_hash FROM scores WHERE scorer = $scorer AND chars > 0 GROUP BY text_hash HAVING count(*) >= $enough
+    SELECT text_hash
+    FROM scores
+    WHERE scorer = $scorer
+        AND chars > 0
+        AND ($among::UBIGINT[] IS NULL OR text_hash IN (SELECT unnest($among::UBIGINT[])))
+    GROUP BY text_hash
+    HAVING count(*) >= $enough
 ), repeated AS (
     SELECT model, count(DISTINCT prompt_id) AS prompts
     FROM scores
