@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from data_access import database, stores
 from data_access.errors import DataError, SettingError
+from data_access.opening import sample
 from data_access.opening.addresses import configured_sources
 from data_access.opening.local_files import to_local_files
 from data_access.opening.sources import Source, check
@@ -58,6 +59,8 @@ def main(arguments: Sequence[str], name: str = "python -m data_access.prepare") 
 def _prepare(source: Source, settings: Settings, to: str | None, ray: str | None, said: "_Said") -> Path:
     """Where the prepared dataset lies."""
     place = stores.place(to) if to else None
+    if source.is_sample:
+        sample.write(source.files[0])
     if not ray:
         folder = preparation.prepare(source, settings.cache, said, settings.prepared)
         return elsewhere.put(folder, place, said) if place else folder

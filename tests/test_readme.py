@@ -10,6 +10,7 @@ import pytest
 
 import command
 from data_access.judgements.command import main as backup
+from data_access.prepare import main as prepare
 from data_access.report.command import main as report
 from data_access.settings import NAMES
 from data_access.training_data.command import main as export
@@ -41,6 +42,12 @@ def test_the_export_command_of_the_readme_gives_rows(
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path))
     assert export([str(ROOT / command), str(tmp_path / "training.zip")]) == 0
     assert json.loads(capsys.readouterr().out)["rows"] > 50
+
+
+def test_the_command_of_the_readme_prepares_ahead(tmp_path: Path, started: Started) -> None:
+    (line,) = re.findall(r"^python -m data_access.prepare (.*)$", README, re.MULTILINE)
+    assert prepare(shlex.split(line)) == 0
+    assert command.main(["prepare", *shlex.split(line)]) == 0
 
 
 def test_the_backup_command_of_the_readme_copies_what_people_wrote(
