@@ -23,7 +23,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -62,29 +62,38 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
-def visit(page: str, parameters: dict[str, str]) -> float:
-    """Seconds of one run of a page in a new session; its problems on the error output."""
+class Visit(NamedTuple):
+    """Seconds on the clock, and of the processor in all threads."""
+
+    wall: float
+    cpu: float
+
+
+def visit(page: str, parameters: dict[str, str]) -> Visit:
+    """One run of a page in a new session; its problems on the error output."""
     from streamlit.testing.v1 import AppTest
 
     at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=900)
     at.switch_page(page)
     for name, value in parameters.items():
         at.query_params[name] = value
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     at.run()
-    spent = time.perf_counter() - start
+    spent = Visit(time.perf_counter() - start, time.process_time() - cpu)
     for problem in (*at.exception, *at.error):
         print(f"{page} {parameters}: {problem.value}", file=sys.stderr)
     return spent
 
 
 def pages() -> list[list[Any]]:
-    """Of each page: its name, seconds at first and again, and the peak memory so far."""
+    """Of each page: its name, seconds on the clock and of the processor, at first and again, and the peak memory so far."""
     visit("sql.py", {})  # imports, and opens the dataset
-    return [
-        [name, visit(page, asked), median(visit(page, asked) for _ in range(3)), memory()]
-        for name, page, asked in PAGES
-    ]
+    rows: list[list[Any]] = []
+    for name, page, asked in PAGES:
+        first, again = visit(page, asked), [visit(page, asked) for _ in range(3)]
+        rows.append([name, *first, *(median(each) for each in zip(*again, strict=True)), memory()])
+        print(rows[-1], file=sys.stderr, flush=True)
+    return rows
 
 
 def nothing_kept() -> list[list[Any]]:
@@ -174,18 +183,18 @@ def main(data: str, cache: str | None = None) -> None:
         cache = str(Path(cache).absolute()) if cache else temporary
         of_process("search", data, cache)  # prepares it, and what is read is in the system's cache
         forget_answers(cache)
-        before, ahead = of_process("nothing kept", data, cache), None
+        before = of_process("nothing kept", data, cache)
         forget_answers(cache)
         ahead = of_process("worked ahead", data, cache)[0]
         after = of_process("opened again", data, cache)
         found = of_process("search", data, cache)
     table(
-        "page|nothing kept: first, s|again, s|opened again: first, s|again, s",
-        [(row[0], row[1], row[2], other[1], other[2]) for row, other in zip(before, after, strict=True)],
+        "page|nothing kept: first, s|CPU, s|opened again: first, s|CPU, s|again, s|CPU, s",
+        [(*row[:3], *other[1:5]) for row, other in zip(before, after, strict=True)],
     )
     table(
         "peak memory, MB|nothing kept, all pages|worked ahead|opened again, all pages",
-        [("", before[-1][3], ahead[4], after[-1][3])],
+        [("", before[-1][5], ahead[4], after[-1][5])],
     )
     print(
         f"Worked ahead: Overview after {ahead[1]:.1f} s, all done after {ahead[2]:.0f} s ({ahead[3]:.0f} CPU seconds).\n"

@@ -9,7 +9,8 @@ import pytest
 from data_access.version import VERSION
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/deploy.md", "docs/layouts.md")
+SHOWN = ("docs/reliability.md", "docs/security.md")  # each row is shown by a test
+DOCUMENTS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/deploy.md", "docs/layouts.md", *SHOWN)
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
@@ -59,6 +60,19 @@ def test_every_link_of_a_document_leads_to_a_file_and_its_heading(document: str)
         target = (ROOT / document).parent / path if path else ROOT / document
         assert target.exists(), path
         assert not anchor or anchor in headings(target), f"{path}#{anchor}"
+
+
+@pytest.mark.parametrize("document", SHOWN)
+def test_every_test_and_command_that_a_document_names_is_there(document: str) -> None:
+    quoted = IN_BACKTICKS.findall(TEXTS[document])
+    tests = [one.split("::") for one in quoted if "::" in one]
+    assert len(tests) > 20
+    missing = [
+        name for file, name in tests if not re.search(rf"^def {name}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE)
+    ]
+    assert missing == []
+    modules = {one.split()[2] for one in quoted if one.startswith("python -m ")}
+    assert [name for name in modules if not (ROOT / f"{name.replace('.', '/')}.py").exists()] == []
 
 
 def test_every_command_is_a_target_of_make_or_one_that_make_or_a_test_runs() -> None:

@@ -70,6 +70,8 @@ def _convert_into_place(files: Sequence[Path], whole: Path) -> None:
     try:
         partial.mkdir()
         _convert(files, partial / whole.name, partial)
+        if conversion_path(files, whole.parent.parent) != whole:
+            raise SourceError(f"{files[0]} has changed while it was read. Open it again.")
         shutil.rmtree(whole.parent, ignore_errors=True)
         partial.rename(whole.parent)
     finally:

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from data_access import database, sql_text
 from data_access.cache_folder import hold
 from data_access.database import Connection
-from data_access.errors import DataError, StorageError
+from data_access.errors import DataError, SourceError, StorageError
 from data_access.opening.sources import Source, check
 from data_access.preparing import contents, joining, one_shard
 from data_access.preparing.elsewhere import copied
@@ -141,6 +141,8 @@ def _prepare(source: Source, cache: Path, folder: Path, progress: Progress, prep
     try:
         with closing(database.connect(MEMORY, spill=unfinished / "spill")) as connection:
             write_all(connection, source, cache, unfinished, progress, prepare_shards)
+        if prepared_folder(source, cache) != folder:  # else it may be of two states, under the name of the first
+            raise SourceError(f"{source.named_files[0]} has changed while it was read. Open it again.")
         shutil.rmtree(folder, ignore_errors=True)  # what is left of an earlier one
         unfinished.rename(folder)
     except (DataError, OSError):  # another time would end as this one

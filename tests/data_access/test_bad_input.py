@@ -1,9 +1,11 @@
 """Bad input: a sentence that names the file and says what to do, or the data opened with a notice; never a crash."""
 
 import json
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +14,7 @@ import pytest
 from data_access.dataset import Dataset, open_dataset
 from data_access.errors import DataError, SourceError
 from data_access.layouts import ColumnMapping
+from data_access.opening import text_files
 from data_access.opening.addresses import configured_sources
 from data_access.opening.local_files import to_local_files
 from data_access.opening.sources import Source
@@ -281,6 +284,50 @@ def test_a_source_that_is_replaced_while_open_opens_as_it_is_now(written: Callab
     assert first.fingerprint != second.fingerprint
     assert rows(second, "SELECT response, reward FROM responses JOIN scores USING (prompt_id)") == [("new", 7.0)]
     assert rows(first, "SELECT response, reward FROM responses JOIN scores USING (prompt_id)") == [("a", 1.0)]
+
+
+def test_a_source_that_is_replaced_while_it_is_read_is_not_taken_for_what_it_was(
+    written: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Also where a file of the old time of change comes back later: what was read may be of both."""
+    file, cache = written(), tmp_path / "cache"
+    (source,) = configured_sources(Settings((str(file),), cache))
+    before, times = file.read_bytes(), file.stat()
+
+    def replace(done: float, doing: str) -> None:
+        if "ranking" in doing:
+            written(response_1=["new"], reward_1=[7.0])
+
+    with pytest.raises(SourceError) as raised:
+        open_dataset(source, cache, replace)
+    assert str(raised.value) == f"{file} has changed while it was read. Open it again."
+    assert rows(open_path(file, cache), "SELECT response, reward FROM responses JOIN scores USING (prompt_id)") == [
+        ("new", 7.0)
+    ]
+    file.write_bytes(before)
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert rows(open_path(file, cache), "SELECT response, reward FROM responses JOIN scores USING (prompt_id)") == [
+        ("a", 1.0)
+    ]
+
+
+def test_text_files_that_are_replaced_while_they_are_read_are_not_taken_for_what_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, cache, convert = tmp_path / "mine.jsonl", tmp_path / "cache", text_files._convert
+
+    def replaced_meanwhile(*given: Any) -> None:
+        convert(*given)
+        file.write_text(json.dumps(RESPONSES | {"reward_1": 2, "response_1": "new"}))
+
+    file.write_text(json.dumps(RESPONSES | {"reward_1": 1}))
+    with monkeypatch.context() as patched:
+        patched.setattr(text_files, "_convert", replaced_meanwhile)
+        with pytest.raises(SourceError, match=r"mine\.jsonl has changed while it was read\. Open it again\.$"):
+            converted(file, cache)
+    assert [left for left in cache.iterdir() if left.is_dir() and left.name != "reserved"] == []
+    dataset = open_dataset(converted(file, cache), cache, lambda done, doing: None)
+    assert rows(dataset, "SELECT response FROM responses WHERE candidate = 1") == [("new",)]
 
 
 RESPONSES = {"prompt": "p", "response_1": "a", "response_2": "b", "reward_1": None, "reward_2": None}

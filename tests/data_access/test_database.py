@@ -88,7 +88,7 @@ QUERIES = {
         2,
     ),
     "questions/normalised_duplicates": ({"first": 1, "last": 2}, 1),
-    "derived/alike_in_some": ({"scorer": "reward", "by_model": True, "first": 1, "last": 2}, 2),
+    "derived/alike_in_some": ({"scorer": "reward", "by_model": True, "first": 1, "last": 2}, 5),
     "derived/prompt_ids": ({}, 2),
     "derived/one_answer": ({"scorer": "reward", "enough": 1, "among": None}, 1),
     "questions/overview": ({"scorer": "reward", "parts": {"flags": "0 AS none"}}, 1),

@@ -1,5 +1,7 @@
 """Hostile texts are shown and do nothing; nothing outside the server is asked for (see the fixture `context`)."""
 
+import http.client
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -86,3 +88,22 @@ def test_the_server_sends_a_policy_that_keeps_everything_at_home(page: Page) -> 
     assert response.headers["x-content-type-options"] == "nosniff"
     expect(heading(page, "Prompt 1")).to_be_visible()
     expect(page.get_by_role("link", name="Overview")).to_be_visible()
+
+
+def test_a_foreign_page_gets_no_connection(server: str) -> None:
+    """A browser says of which page it asks; a page of another site is refused what our own is given."""
+
+    def answer(origin: str) -> int:
+        connection = http.client.HTTPConnection(server.removeprefix("http://"), timeout=30)
+        asked = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+        connection.request(
+            "GET",
+            "/_stcore/stream",
+            headers=asked | {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": origin},
+        )
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    assert answer(server) == 101
+    assert answer("https://attacker.example") == 403

@@ -440,6 +440,20 @@ def test_a_query_does_not_outlive_a_server_that_is_killed(shared: Dataset) -> No
     raise AssertionError("The query goes on without its server.")
 
 
+def test_a_query_is_given_nothing_of_the_servers_environment(
+    shared: Dataset, monkeypatch: pytest.MonkeyPatch, changed: Callable[[str], None], tmp_path: Path
+) -> None:
+    """What the process has is written down by itself, in place of answering."""
+    for name in ("HF_TOKEN", "REWARDSCOPE_JUDGEMENTS", "HOME"):
+        monkeypatch.setenv(name, "sesame")
+    seen = tmp_path / "seen"
+    changed(f"open({str(seen)!r}, 'w').write(' '.join(os.environ))")
+    assert run(shared, "SELECT 1 AS n").rows["n"].tolist() == [1]
+    own = {"LC_CTYPE", "PWD", "SHLVL", "_", "__CF_USER_TEXT_ENCODING"}  # what a system adds to each process
+    given = {*seen.read_text().split()} - own
+    assert given <= {"MALLOC_ARENA_MAX", "OPENBLAS_NUM_THREADS", *sql_console.PASSED_ON}
+
+
 def test_whoever_cancels_ends_the_process_and_lets_the_next_one_run(shared: Dataset) -> None:
     class CancelError(Exception):
         pass

@@ -200,6 +200,16 @@ def test_what_a_wall_stops_alone(tmp_path: Path, wall: str) -> None:
     assert done_by_attacks(tmp_path, tuple(other for other in WALLS if other != wall)) == lets_through
 
 
+def test_the_table_of_the_walls_in_the_document_is_this_one() -> None:
+    document = (Path(__file__).parents[3] / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [
+        f"| {name} | {' | '.join('●' if wall in attack.stopped_by else '○' for wall in WALLS)} |"
+        for name, attack in ATTACKS.items()
+    ]
+    header = f"| attack | {' | '.join(WALLS)} |\n|---|:-:|:-:|:-:|:-:|\n"
+    assert header + "\n".join(rows) in document
+
+
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     folder = tmp_path_factory.mktemp("walls")

@@ -15,7 +15,7 @@ from data_access.database import has_relation
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
 from data_access.questions import checks
-from data_access.training_data import export, one_answer
+from data_access.training_data import export, export_files, one_answer
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.rows import selection
@@ -228,6 +228,23 @@ def test_what_a_killed_export_left_is_removed_by_the_next_of_its_name_alone(open
         "a[1].zip.partial-mine",
         "other.zip.partial-x",
     ]
+
+
+def test_an_export_is_found_by_its_key_and_anything_else_leads_nowhere(tmp_path: Path) -> None:
+    made = export_files.folder(tmp_path) / f"{'a' * 20}.zip"
+    for file in (made, tmp_path / "secret.zip", made.with_name("b.zip")):
+        file.touch()
+    assert export_files.export_file(tmp_path, "a" * 20) == made
+    for name in (
+        "c" * 20,
+        "b",
+        "../secret",
+        "..%2Fsecret",
+        str(tmp_path / "secret"),
+        f"{'a' * 20}/../b",
+        "a" * 19 + "*",
+    ):
+        assert export_files.export_file(tmp_path, name) is None, name
 
 
 def test_two_sessions_make_the_same_export_at_once(opened: Open, tmp_path: Path) -> None:
