@@ -16,7 +16,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/|(?:[\w.-]+/)*[\w-]+\.(?:css|js|json|md|png|py|sql|toml|txt)")
 LINK = re.compile(r"\]\((?!http)([^)#]*)(?:#([^)]+))?\)")
-THEIRS = {"rewardscope.toml"}  # a user's file, beside the data
+THEIRS = {"rewardscope.toml", "dist/bill-of-materials.json"}  # a user's file, beside the data; what make writes
 
 
 def prose(document: str) -> str:
