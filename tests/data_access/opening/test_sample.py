@@ -24,8 +24,8 @@ from data_access.opening.addresses import configured_sources
 from data_access.questions import overview
 from data_access.rewardbench import SECTION_OF
 from data_access.settings import Settings
+from tests.data_access.disk_full import no_file_larger_than
 from tests.data_access.preparing.test_preparation import rows
-from tests.data_access.test_database import full_disk
 
 SERIAL = "100 * (prompt_id - 1) + candidate"
 MODELS = {
@@ -327,6 +327,6 @@ def test_where_the_cache_cannot_be_written_the_sample_lies_in_the_temporary_fold
 
 def test_a_disk_too_full_for_the_sample_is_a_data_error_and_leaves_nothing(tmp_path: Path) -> None:
     (source,) = configured_sources(Settings(("sample",), tmp_path))
-    with full_disk(), pytest.raises(DataError):
+    with no_file_larger_than(50_000), pytest.raises(DataError):
         open_dataset(source, tmp_path, lambda done, doing: None)
     assert list(tmp_path.iterdir()) == []
