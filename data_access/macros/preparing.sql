@@ -14,13 +14,9 @@ CREATE OR REPLACE MACRO is_cut_off(t) AS
 CREATE OR REPLACE MACRO is_refusal(t) AS
     regexp_matches(left(t, 200), '(?i)^\W*(?:i[''’]?m (?:very |really |so )?sorry|(?:i apologi[sz]e|sorry),? (?:but )?i|i (?:can[''’]?t|cannot|can not|won[''’]?t|will not|am unable|am not able|must decline)|as an ai\b|unfortunately,? i (?:can|am))');
 
--- The three longest runs of ASCII letters and digits: a text that is the same after normalising contains them, unless a
--- template token stands within one of them.
-CREATE OR REPLACE MACRO longest_words(t) AS
-    list_transform(
-        list_reverse_sort(list_transform(
-            list_distinct(regexp_extract_all(t, '[A-Za-z0-9]+')), lambda word: {'chars': length(word), 'word': word})),
-        lambda found: found.word)[1:3] || ['', '', ''];
+-- The first run of nine or more ASCII letters and digits, '' without one: a text that is the same after normalising contains
+-- it, unless a template token stands within it.
+CREATE OR REPLACE MACRO long_word(t) AS regexp_extract(t, '[A-Za-z0-9]{9,}');
 
 -- Conversations: lists of structs role and content. Roles as chat templates call them.
 CREATE OR REPLACE MACRO messages(m) AS

@@ -96,11 +96,8 @@ WITH typical AS (
     FROM sides AS s JOIN scores AS r USING (prompt_id, text_hash)
     WHERE r.scorer = (SELECT min(scorer) FROM scorers)
 ), others AS MATERIALIZED (
-    SELECT * EXCLUDE (words), words[1] AS word_1, words[2] AS word_2, words[3] AS word_3
-    FROM (
-        SELECT *, longest_words(normal) AS words
-        FROM (SELECT s.*, normalised(s.text) AS normal FROM sides AS s ANTI JOIN with_hash USING (prompt_id, side))
-    )
+    SELECT *, long_word(normal) AS word, marks(normal) AS marks
+    FROM (SELECT s.*, normalised(s.text) AS normal FROM sides AS s ANTI JOIN with_hash USING (prompt_id, side))
 ), best_match AS (
     -- The texts themselves are read once, from `candidates`, where they need not be unpacked.
     SELECT prompt_id, side, list(candidate ORDER BY candidate) AS candidates, true AS is_exact
@@ -108,12 +105,12 @@ WITH typical AS (
     WHERE r.response = s.text
     GROUP BY prompt_id, side
     UNION ALL
-    -- Normalising every response would take seconds: only those that have the longest words of the text in them,
-    -- and CASE, because the condition after AND would be taken for the join's key and computed for all.
+    -- Normalising every response would take seconds: only those that have a long word of the text in them, and as many
+    -- marks; and CASE, because the condition after AND would be taken for the join's key and computed for all.
     SELECT prompt_id, side, list(candidate ORDER BY candidate) AS candidates, false AS is_exact
     FROM others AS s JOIN candidates AS r USING (prompt_id)
     WHERE CASE
-        WHEN contains(r.response, s.word_1) AND contains(r.response, s.word_2) AND contains(r.response, s.word_3)
+        WHEN contains(r.response, s.word) AND marks(r.response) = s.marks
         THEN normalised(r.response) = s.normal
     END
     GROUP BY prompt_id, side
