@@ -49,7 +49,7 @@ bill: .venv/development
 pin:
 	sed -nE 's/^(FROM| +image:) ([a-z]+:[^ @]+).*/\2/p' Dockerfile compose.yaml | while read -r image; do \
 		digest=$$(docker buildx imagetools inspect "$$image" --format '{{.Manifest.Digest}}') || exit 1; \
-		sed -i -E "s|^(FROM\| +image:) $$image(@sha256:[0-9a-f]+)?|\1 $$image@$$digest|" Dockerfile compose.yaml; done
+		sed -i -E "s#^(FROM| +image:) $$image(@sha256:[0-9a-f]+)?#\1 $$image@$$digest#" Dockerfile compose.yaml; done
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'
