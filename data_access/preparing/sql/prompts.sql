@@ -10,12 +10,22 @@ WITH typical AS (
 ), lengths_ranked AS (
     SELECT
         *,
-        count(*) OVER (PARTITION BY scorer, prompt_id, reward) AS sharing,
-        rank() OVER (PARTITION BY scorer, prompt_id ORDER BY coalesce(chars, 0))
-        + (count(*) OVER (PARTITION BY scorer, prompt_id, coalesce(chars, 0)) - 1) / 2 AS length_rank,
-        row_number() OVER (PARTITION BY scorer, prompt_id ORDER BY reward DESC, candidate) AS place
+        (2 * rank)::BIGINT AS twice_rank,
+        2 * rank() OVER by_length + count(*) OVER (by_length RANGE BETWEEN CURRENT ROW AND CURRENT ROW) - 1
+            AS twice_length_rank
     FROM scores JOIN typical USING (scorer, prompt_id)
     WHERE reward IS NOT NULL
+    WINDOW by_length AS (PARTITION BY scorer, prompt_id ORDER BY coalesce(chars, 0))
+), same_reward AS (
+    SELECT scorer, prompt_id, sum(sharing) AS tied
+    FROM (
+        SELECT scorer, prompt_id, count(*) AS sharing
+        FROM scores
+        WHERE reward IS NOT NULL
+        GROUP BY scorer, prompt_id, reward
+        HAVING count(*) > 1
+    )
+    GROUP BY scorer, prompt_id
 ), same_text AS (
     SELECT scorer, prompt_id, max(reward) - min(reward) AS spread
     FROM scores
@@ -36,11 +46,9 @@ WITH typical AS (
         median(reward) AS median,
         quantile_cont(reward, 0.75) AS upper_quartile,
         max(reward) AS best,
-        any_value(candidate) FILTER (place = 1) AS best_candidate,
+        list(candidate ORDER BY reward DESC, candidate)[1:2] AS first_two,
+        list(gap ORDER BY reward DESC, candidate)[2] AS gap_to_second,
         count(*) FILTER (gap = 0) AS tied_for_best,
-        any_value(candidate) FILTER (place = 2) AS second_candidate,
-        any_value(gap) FILTER (place = 2) AS gap_to_second,
-        count(*) FILTER (sharing > 1) AS tied,
         count(*) FILTER (far > 0 AND abs(reward - middle) > far) AS outlying,
         -- Spearman: the correlation of mid-ranks, whose doubles are whole numbers: exact sums.
         sum(twice_rank) AS x,
@@ -48,9 +56,7 @@ WITH typical AS (
         sum(twice_rank * twice_rank) AS xx,
         sum(twice_length_rank * twice_length_rank) AS yy,
         sum(twice_rank * twice_length_rank) AS xy
-    FROM (
-        SELECT *, (2 * rank)::BIGINT AS twice_rank, (2 * length_rank)::BIGINT AS twice_length_rank FROM lengths_ranked
-    )
+    FROM lengths_ranked
     GROUP BY scorer, prompt_id
 ), summaries AS (
     SELECT prompt_id, map_from_entries(list((scorer, summarised) ORDER BY scorer)) AS summaries
@@ -60,7 +66,8 @@ WITH typical AS (
             s.scorer,
             struct_pack(
                 scored, mean := list_avg(rewards), sd := list_stddev_samp(rewards), worst, lower_quartile, median,
-                upper_quartile, best, best_candidate, tied_for_best, second_candidate, gap_to_second, tied, outlying,
+                upper_quartile, best, best_candidate := first_two[1], tied_for_best, second_candidate := first_two[2],
+                gap_to_second, tied := coalesce(tied, 0)::BIGINT, outlying,
                 -- Rank 1 is the best reward, so the sign is turned.
                 length_correlation := CASE
                     WHEN scored * xx > x * x AND scored * yy > y * y
@@ -69,7 +76,9 @@ WITH typical AS (
                 END,
                 same_text_spread := n.same_text_spread
             ) AS summarised
-        FROM summary AS s LEFT JOIN noise AS n USING (scorer, prompt_id)
+        FROM summary AS s
+        LEFT JOIN noise AS n USING (scorer, prompt_id)
+        LEFT JOIN same_reward USING (scorer, prompt_id)
     )
     GROUP BY prompt_id
 ), counts AS (
@@ -110,8 +119,8 @@ WITH typical AS (
     SELECT prompt_id, side, list(candidate ORDER BY candidate) AS candidates, false AS is_exact
     FROM others AS s JOIN candidates AS r USING (prompt_id)
     WHERE CASE
-        WHEN contains(r.response, s.word) AND marks(r.response) = s.marks
-        THEN normalised(r.response) = s.normal
+        WHEN contains(r.response, s.word)
+        THEN CASE WHEN marks(r.response) = s.marks THEN normalised(r.response) = s.normal END
     END
     GROUP BY prompt_id, side
 )

@@ -20,10 +20,11 @@ WITH finite AS (
         m.mean,
         m.best,
         CASE WHEN reward IS NOT NULL THEN
-            rank() OVER (PARTITION BY scorer, prompt_id ORDER BY reward DESC NULLS LAST)
-            + (count(*) OVER (PARTITION BY scorer, prompt_id, reward) - 1) / 2
+            rank() OVER by_reward
+            + (count(*) OVER (by_reward RANGE BETWEEN CURRENT ROW AND CURRENT ROW) - 1) / 2
         END AS rank
     FROM scored AS s LEFT JOIN means AS m USING (scorer, prompt_id)
+    WINDOW by_reward AS (PARTITION BY scorer, prompt_id ORDER BY reward DESC NULLS LAST)
 )
 SELECT
     scorer,
