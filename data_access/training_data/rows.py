@@ -28,7 +28,7 @@ COLUMNS = (
     "is_validation", "dropped_for",
 )  # fmt: skip
 
-AT_ONCE = 200_000  # candidates whose standing is held at once
+AT_ONCE = 100_000  # candidates whose standing is held at once
 
 
 @dataclass(frozen=True)
