@@ -5,7 +5,7 @@ from data_access.database import read
 from data_access.dataset import Dataset
 
 ENOUGH = 10  # prompts: of fewer, half is no pattern
-AT_ONCE = 1_000_000  # candidates whose texts are counted at once: bounds memory
+AT_ONCE = 250_000  # candidates whose texts are counted at once: bounds memory
 
 
 def common_texts(dataset: Dataset, scorer: str) -> list[int]:

@@ -20,6 +20,8 @@ from data_access.preparing.shards import Shard, data_notices, relate, with_copie
 RESPONSES_ROW_GROUP = 2048
 SCORES_ROW_GROUP = 16_384  # one prompt is read in 4 ms instead of 7, all prompts as fast
 ROW_GROUPS = {"responses": RESPONSES_ROW_GROUP, "scores": SCORES_ROW_GROUP, "prompts": SCORES_ROW_GROUP}
+# A search unpacks every text: LZ4 takes half of Zstandard's time for that, and 60 % more room.
+COMPRESSION = {"responses": "lz4_raw", "scores": "zstd", "prompts": "zstd"}
 
 Report = Callable[[float, str], None]
 
@@ -117,7 +119,7 @@ def _write(
         files.append(folder / f"{relation}-{shard.number:05d}.parquet")
         with failures.preparing(shard.files[0], folder, shard.named):
             select = database.statement(f"preparing/{relation}")
-            database.copy(connection, select, files[-1], ROW_GROUPS[relation])
+            database.copy(connection, select, files[-1], ROW_GROUPS[relation], COMPRESSION[relation])
             database.create_view(connection, relation, f"SELECT * FROM {sql_text.parquet(files[-1:])}")
 
     notices = []

@@ -85,7 +85,7 @@ def gain_curve(candidates: pd.DataFrame) -> Curve:
         return Curve(pd.DataFrame(columns=["n", "gain", "low", "high"]), 0, 0)
     several = counts[counts > 1] if (counts > 1).any() else counts
     largest = int(np.sort(several)[len(several) // 10])
-    used = candidates[candidates["prompt_id"].isin(counts.index[counts >= largest])]
+    used = candidates.loc[candidates["prompt_id"].isin(counts.index[counts >= largest]), ["prompt_id", "centred"]]
     gains = _gains(used, largest)
     rng = np.random.default_rng(SEED)
     prompts = len(gains)
@@ -118,7 +118,7 @@ def winner(candidates: pd.DataFrame, n: int) -> Winner | None:
     prompt has n scored candidates.
     """
     counts = candidates.groupby("prompt_id")["reward"].transform("size")
-    used = candidates[counts >= n].sort_values(["prompt_id", "reward"])
+    used = candidates.loc[counts >= n, ["prompt_id", "model", "reward", "chars"]].sort_values(["prompt_id", "reward"])
     if used.empty:
         return None
     sizes = used.groupby("prompt_id", sort=False).size()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from data_access.dataset import Dataset
+from data_access.derived.drawn import drawn, said_of
 from data_access.errors import QueryError
 from data_access.plain_text import one_line
 from data_access.report.asked import NOBODY, Asked, GoneError, People, Progress, asked_of, filter_said
@@ -17,6 +18,7 @@ MOST_NOTICES = 10
 # What of its page a part is where its link does not say; and what views are called.
 FIRST_VIEW = {"rewards": "attributes", "checks": "reliability"}
 VIEWS = {"form": "length and form", "scorers": "between scorers"}
+OF_DRAWN = ("models", "rewards", "best_of_n", "checks")  # parts that compare very many candidates
 CAVEAT = (
     "Rewards compare within a prompt only: what pools prompts uses the reward minus its prompt's mean, or the rank. A high "
     "reward is what this scorer prefers, not proof of quality. Intervals do not hold what the scorer itself gets wrong."
@@ -114,8 +116,9 @@ def part_content(
     asked = asked_of(dataset, part, page.parameters, progress, people)
     blocks: list[Block] = []
     try:
-        blocks = page.blocks(asked)
-        of = _of(asked, page)
+        some = drawn(dataset, asked.doing("Drawing prompts to work with.")) if part.page in OF_DRAWN else dataset
+        blocks = page.blocks(asked._replace(dataset=some))
+        of = [*_of(asked, page), ("Prompts", said_of(dataset, some))]
     except GoneError as error:
         asked.unknown.append(str(error))
         of = [("Scorer", asked.scorer)]

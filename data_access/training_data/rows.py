@@ -28,7 +28,7 @@ COLUMNS = (
     "is_validation", "dropped_for",
 )  # fmt: skip
 
-AT_ONCE = 200_000  # candidates whose standing is held at once
+AT_ONCE = 100_000  # candidates whose standing is held at once
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def selection(
         candidates, left_out, averaged = len(pool), counted(pool["dropped_for"]), 0
     else:
         blocks = [_of_block(dataset, recipe, some) for some in _blocks(dataset, ids)]
-        rows = pd.concat([block.rows for block in blocks], ignore_index=True) if len(blocks) > 1 else blocks[0].rows
+        rows = _joined([block.rows for block in blocks])
         candidates, averaged = sum(block.candidates for block in blocks), sum(block.averaged for block in blocks)
         left_out = _added(block.left_out for block in blocks)
     if FORMATS[recipe.format].takes_column:
@@ -114,9 +114,17 @@ def _blocks(dataset: Dataset, ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def _of_block(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> _Block:
     pool = _pool(dataset, recipe, ids)
     left_out = {} if recipe.kind in TABLES else counted(pool["dropped_for"])
-    usable = _usable(pool)
+    usable = pool.drop(columns="dropped_for") if recipe.kind in TABLES else _usable(pool)
     rows = pairs(dataset, recipe, usable, ids) if recipe.kind == "pairs" else _singles(usable, recipe)
     return _Block(rows, len(pool), left_out, int(usable["is_averaged"].sum()))
+
+
+def _joined(blocks: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all blocks, with the types that they have when read at once: a column of a block may have no text."""
+    if len(blocks) == 1:
+        return blocks[0]
+    joined = pd.concat(blocks, ignore_index=True)
+    return joined.astype({name: "str" for name in joined if any(block[name].dtype == "str" for block in blocks)})
 
 
 def _pool(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> pd.DataFrame:
@@ -137,6 +145,7 @@ def _pool(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> pd.DataFrame:
 
 
 def _usable(pool: pd.DataFrame) -> pd.DataFrame:
+    """The candidates that can be in a row."""
     return pool[pool["dropped_for"].isna()].drop(columns="dropped_for")
 
 

@@ -27,6 +27,7 @@ from data_access.questions import overview, prompts
 from data_access.questions.filters import RANGES, PromptFilter
 from data_access.questions.prompt import prompt
 from data_access.questions.search import found_prompts
+from data_access.sql_text import parquet
 from data_access.training_data.measured import in_pool, in_table
 from data_access.training_data.recipes import Recipe
 from tests.conftest import open_path, wide_table
@@ -389,3 +390,22 @@ def test_prepared_files_that_are_deleted_while_open_are_a_data_error_and_are_mad
                 prompt(dataset, "reward", 1)
         dataset = open_dataset(big_source, cache, lambda done, doing: None)
         assert (dataset.is_prepared, dataset.contents.candidates) == (True, 8)
+
+
+def test_what_concerns_some_prompts_reads_only_the_files_that_have_them(opened: Callable[..., Dataset]) -> None:
+    dataset = opened(ROWS, [ROWS[0]], ROWS)  # 2, 1 and 2 prompts
+    files = dataset.prepared["scores"]
+    assert dataset.narrowed(1, 5) == {}
+    for first, last, expected in ((1, 1, files[:1]), (2, 3, files[:2]), (3, 3, files[1:2]), (4, 5, files[2:])):
+        narrowed = dataset.narrowed(first, last)
+        assert narrowed["scores"] == parquet(expected)
+        for relation in ("prompts", "responses", "scores"):
+            select = f"SELECT * FROM {relation} WHERE prompt_id BETWEEN {first} AND {last} ORDER BY ALL"
+            assert rows(dataset, database.of_some_files(select, narrowed)) == rows(dataset, select) != []
+    assert dataset.narrowed(6, 6) == {}
+
+
+def test_all_prompts_are_gone_through_in_spans(opened: Callable[..., Dataset]) -> None:
+    dataset = opened(ROWS, [ROWS[0]], ROWS)
+    assert [*dataset.spans(1)] == [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]
+    assert [*dataset.spans(10**9)] == [(1, 5)]

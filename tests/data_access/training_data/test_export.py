@@ -14,8 +14,7 @@ import pytest
 from data_access.database import has_relation
 from data_access.dataset import Dataset
 from data_access.errors import StorageError
-from data_access.questions import checks
-from data_access.training_data import export, export_files, one_answer
+from data_access.training_data import export, export_files
 from data_access.training_data.formats import FORMATS
 from data_access.training_data.recipes import Recipe, to_json
 from data_access.training_data.rows import selection
@@ -292,10 +291,6 @@ def test_a_source_model_that_answers_all_prompts_alike_is_warned_of_where_it_is_
     assert said("max_min", ids=range(11, 13)) == []
     assert said("chosen_worst") == []  # the benchmark's text is no candidate's
     assert said("candidates") == []
-
-
-def test_what_counts_as_answering_alike_is_what_checks_say() -> None:
-    assert one_answer.ENOUGH == checks.ENOUGH
 
 
 def test_the_sidecar_of_formatted_texts_says_what_they_carry(opened: Open, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from data_access.database import has_relation
 from data_access.dataset import Dataset
 from data_access.questions.filters import Range
+from data_access.training_data import rows
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.rows import Selection, selection
 from tests.conftest import open_path, wide_table
@@ -407,3 +408,27 @@ def test_other_scorers_agree_or_not_by_the_mean_of_a_text_too(tmp_path: Path) ->
     assert [(number - 1) % 3 for number in found.kept["prompt_id"]] == [0, 2] * 20
     assert set(found.kept["first"]) == {2, 3}
     assert found.dropped == {"disagree": 20}
+
+
+def test_rows_that_are_chosen_block_by_block_are_those_of_all_at_once(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = opened([FEW, MANY, NOISY])
+    wanted: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("max_min", {"per_prompt": 2}),
+        ("max_random", {"per_model": 2}),
+        ("top", {"per_prompt": 3}),
+        ("labels", {}),
+    )
+    at_once = [taken(dataset, strategy, **parameters) for strategy, parameters in wanted]
+    monkeypatch.setattr(rows, "AT_ONCE", 1)
+    for (strategy, parameters), whole in zip(wanted, at_once, strict=True):
+        found = taken(dataset, strategy, **parameters)
+        pd.testing.assert_frame_equal(found.rows, whole.rows)
+        assert (found.prompts, found.candidates, found.left_out, found.averaged, found.dropped) == (
+            whole.prompts,
+            whole.candidates,
+            whole.left_out,
+            whole.averaged,
+            whole.dropped,
+        )

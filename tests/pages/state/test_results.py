@@ -129,3 +129,15 @@ def test_what_one_viewer_types_evicts_nothing_of_another(
     assert len(searched) == 8
     typist.text_input(key="filter_q").set_value("word 0").run()
     assert len(searched) == 9
+
+
+def test_what_lasts_is_not_worked_out_again_by_the_next_server(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data_access.derived.kept_answers.WORTH_S", 0.0)
+    before = said(visit("overview.py"))
+    results._kept.clear()  # as at a start
+
+    def again(*asked: Any) -> Any:
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr(overview, "read", again)
+    assert said(visit("overview.py")) == before
