@@ -185,7 +185,7 @@ def twins_of(texts: list[str], connection: Connection) -> set[frozenset[str]]:
         "CREATE OR REPLACE TABLE responses AS SELECT 1 AS prompt_id, candidate, response, length(response) AS chars, "
         "is_blank(response) AS is_empty, hash(response) AS text_hash FROM given"
     )
-    rows = finder._rows(connection, 1, 1).to_pylist()
+    rows = finder._rows(connection, {}, 1, 1).to_pylist()
     assert all(row["candidate"] == texts.index(texts[row["candidate"] - 1]) + 1 for row in rows)
     found = [frozenset((texts[row["candidate"] - 1], texts[row["twin"] - 1])) for row in rows]
     assert len(set(found)) == len(found)
