@@ -188,8 +188,8 @@ def test_what_this_server_has_open_and_no_page_needs_makes_room(
     monkeypatch.setenv("REWARDSCOPE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("REWARDSCOPE_CACHE_LIMIT", "1 MB")
 
-    def text_file(name: str) -> Source:
-        text = random.Random(name).randbytes(300_000).hex()
+    def text_file(name: str, size: int = 170_000) -> Source:
+        text = random.Random(name).randbytes(size).hex()
         line = {"prompt": name, "response_1": text, "response_2": "b", "reward_1": 1, "reward_2": 2}
         (tmp_path / name).write_text(json.dumps(line))
         return Source(name, (tmp_path / name,))
@@ -204,4 +204,4 @@ def test_what_this_server_has_open_and_no_page_needs_makes_room(
     assert [one.name for one in cache_folder.kept(tmp_path / "cache")].count("a.jsonl") == 1  # enough is gone
     assert cache_folder.size_of(tmp_path / "cache") < 10**6
     with pytest.raises(NoRoomError, match=r"^c\.jsonl needs 0\.6 MB on this server"):
-        open_source(text_file("c.jsonl"))  # this run's page needs b
+        open_source(text_file("c.jsonl", 300_000))  # this run's page needs b
