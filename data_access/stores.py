@@ -7,7 +7,7 @@ packages. Keys, region and endpoint are the usual AWS_ variables of the environm
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path, PosixPath
@@ -101,10 +101,23 @@ def _listed(address: str, minute: int) -> tuple[str, ...]:
     return tuple(sorted(one.path for one in found if one.type == fs.FileType.File))
 
 
-@lru_cache(4096)
+@lru_cache(256)
+def _states(folder: str, minute: int) -> Mapping[str, tuple[int, int]]:
+    """Key -> size and time of change of all files in a folder, by one question; none where it may not be listed."""
+    from pyarrow import fs  # noqa: PLC0415
+
+    try:
+        found = filesystem().get_file_info(fs.FileSelector(folder, allow_not_found=True))
+    except OSError:
+        return {}
+    return {one.path: (int(one.size), int(one.mtime_ns or 0)) for one in found if one.type == fs.FileType.File}
+
+
 def _state(key: str, minute: int) -> tuple[int, int]:
     from pyarrow import fs  # noqa: PLC0415
 
+    if known := _states(key.rpartition("/")[0], minute).get(key):
+        return known
     (found,) = filesystem().get_file_info([key])
     if found.type != fs.FileType.File:
         raise FileNotFoundError(2, "It is not there", PREFIX + key)

@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -92,9 +93,10 @@ def s3_server(root: Path) -> Iterator[tuple[str, list[str]]]:
                     folders.add(prefix + rest.split("/")[0] + "/")
                     continue
                 state = file.stat()
+                changed = f"{datetime.fromtimestamp(state.st_mtime, UTC):%Y-%m-%dT%H:%M:%S}.000Z"
                 found.append(
                     f"<Contents><Key>{escape(name)}</Key><Size>{state.st_size}</Size>"
-                    "<LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>"
+                    f"<LastModified>{changed}</LastModified></Contents>"
                 )
             listed = "".join(found) + "".join(
                 f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>" for name in sorted(folders)
