@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
 from xml.sax.saxutils import escape
 
 KEY = "a key of the tests"
@@ -146,7 +147,7 @@ def s3_server(root: Path) -> Iterator[tuple[str, list[str]]]:
             if not self._is_known():
                 return
             if "uploads" in query:
-                name = str(len(parts) + 1)
+                name = uuid4().hex
                 parts[name] = {}
                 self._give(
                     200,
