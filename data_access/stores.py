@@ -7,7 +7,7 @@ packages. Keys, region and endpoint are the usual AWS_ variables of the environm
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path, PosixPath
@@ -39,13 +39,6 @@ class StoreFile(PosixPath):
         size, changed = _state(self.key, int(time.monotonic() / FRESH_S))
         seconds = changed // 10**9
         return os.stat_result((0o100444, 0, 0, 0, 0, 0, size, seconds, seconds, seconds), {"st_mtime_ns": changed})
-
-    def exists(self, *, follow_symlinks: bool = True) -> bool:
-        try:
-            self.stat()
-        except FileNotFoundError:
-            return False
-        return True
 
     def open(self, *arguments: Any, **named: Any) -> IO[Any]:  # type: ignore[override]
         """For reading, as bytes."""
@@ -137,14 +130,10 @@ def speaking_of(address: object) -> Iterator[None]:
         ) from error
 
 
-def fetch(file: Path, target: Path, progress: Callable[[int], None] = lambda size: None) -> Path:
-    """Copy a file, of a store or of a shared folder, here; `progress` hears the bytes that have come. SourceError."""
+def fetch(file: Path, target: Path) -> Path:
+    """Copy a file, of a store or of a shared folder, here, and return where it is. SourceError."""
     with speaking_of(file), file.open("rb") as opened, target.open("wb") as written:
-        came = 0
-        while part := opened.read(AT_ONCE):
-            written.write(part)
-            came += len(part)
-            progress(came)
+        shutil.copyfileobj(opened, written, AT_ONCE)
     return target
 
 

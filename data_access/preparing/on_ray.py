@@ -8,7 +8,6 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -20,7 +19,7 @@ from data_access.database import Connection
 from data_access.errors import DataError, SettingError
 from data_access.preparing import one_shard
 from data_access.preparing.in_parallel import LOOK_EVERY_S
-from data_access.preparing.one_shard import Done
+from data_access.preparing.one_shard import Common, Done
 from data_access.preparing.shards import Shard
 from data_access.stores import StoreFile
 
@@ -32,9 +31,7 @@ TRIES = 3  # again, after a worker was lost
 def prepare_shards(
     connection: Connection,
     some: Sequence[Shard],
-    scorers: Sequence[str],
-    others: Sequence[Path],
-    folder: Path,
+    common: Common,
     progress: Callable[[float, int, str], None],
     *,
     address: str,
@@ -42,15 +39,12 @@ def prepare_shards(
 ) -> list[Done]:
     """As `preparation.here`, on the cluster at this address ('local' makes one of this machine's cores).
 
-    The files go to `folder`, which all workers must have, or to a `place` in a store.
+    The files go to the common folder, which all workers must have, or to a `place` in a store.
     """
     ray = _connected(address)
     try:
         task = ray.remote(num_cpus=1, max_retries=TRIES)(_task)
-        started = {
-            task.remote(shard, tuple(scorers), tuple(others), folder, place, _for_stores()): at
-            for at, shard in enumerate(some)
-        }
+        started = {task.remote(shard, common, place, _for_stores()): at for at, shard in enumerate(some)}
         done: dict[int, Done] = {}
         left = list(started)
         while left:
@@ -112,29 +106,21 @@ def _for_stores() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
 
 
-def _task(
-    shard: Shard,
-    scorers: Sequence[str],
-    others: Sequence[Path],
-    folder: Path,
-    place: StoreFile | None,
-    settings: dict[str, str],
-) -> Done:
+def _task(shard: Shard, common: Common, place: StoreFile | None, settings: dict[str, str]) -> Done:
     """On a worker: prepare one shard, unless a worker that was lost had done so."""
     os.environ.update({name: value for name, value in settings.items() if name not in os.environ})
     with TemporaryDirectory() as own:
-        prepare = partial(_prepare, shard, scorers, others)
         if not place:
-            return one_shard.done_before(shard, folder) or prepare(folder, Path(own))
+            return one_shard.done_before(shard, common.folder) or _prepare(shard, common, Path(own))
         if before := one_shard.done_before(shard, place):
             return before
-        done = prepare(Path(own), Path(own) / "spill")
+        done = _prepare(shard, common._replace(folder=Path(own)), Path(own) / "spill")
         for name in done.files:
             stores.put(Path(own) / name, place / name)
         stores.put(one_shard.record(Path(own), shard), one_shard.record(place, shard))
         return done
 
 
-def _prepare(shard: Shard, scorers: Sequence[str], others: Sequence[Path], folder: Path, spill: Path) -> Done:
+def _prepare(shard: Shard, common: Common, spill: Path) -> Done:
     with closing(database.connect(MEMORY, spill, threads=1)) as connection:
-        return one_shard.prepare_shard(connection, shard, scorers, others, folder, lambda done, doing: None)
+        return one_shard.prepare_shard(connection, lambda done, doing: None, shard, common)

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from data_access import database, failures, sql_text, stores
 from data_access.database import Connection
@@ -26,6 +27,15 @@ COMPRESSION = {"responses": "lz4_raw", "scores": "zstd", "prompts": "zstd"}
 Report = Callable[[float, str], None]
 
 
+class Common(NamedTuple):
+    """What the shards of a dataset have in common: the scorers of all, the gathered rewards of others, and the folder that
+    their files go to."""
+
+    scorers: Sequence[str]
+    others: Sequence[Path]
+    folder: Path
+
+
 @dataclass(frozen=True)
 class Done:
     """A shard that is prepared: its files with their sums, sentences about its data, and counts."""
@@ -35,18 +45,17 @@ class Done:
     counted: Counted
 
 
-def prepare_shard(
-    connection: Connection, shard: Shard, scorers: Sequence[str], others: Sequence[Path], folder: Path, report: Report
-) -> Done:
-    """Write a shard's files into `folder`, with the rewards of the gathered `others`, and then the record of them.
+def prepare_shard(connection: Connection, report: Report, shard: Shard, common: Common) -> Done:
+    """Write a shard's files, and then the record of them. `report` hears the share done and what is being done.
 
-    `report` hears the share done and what is being done. Raises DataError.
+    Raises DataError.
     """
+    folder = common.folder
     work = folder / f"work-{shard.number:05d}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     try:
-        files, notices = _write(connection, shard, scorers, others, folder, work, report)
+        files, notices = _write(connection, report, shard, common, work)
         counted = Counted(**database.row(connection, "preparing/totals"))
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -104,16 +113,11 @@ def record(folder: Path, shard: Shard) -> Path:
 
 
 def _write(
-    connection: Connection,
-    shard: Shard,
-    scorers: Sequence[str],
-    others: Sequence[Path],
-    folder: Path,
-    work: Path,
-    report: Report,
+    connection: Connection, report: Report, shard: Shard, common: Common, work: Path
 ) -> tuple[list[Path], list[str]]:
     """The three files, and the notices about the shard's data."""
     files: list[Path] = []
+    scorers, others, folder = common
 
     def write(relation: str) -> None:
         files.append(folder / f"{relation}-{shard.number:05d}.parquet")

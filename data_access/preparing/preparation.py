@@ -27,7 +27,7 @@ from data_access.preparing import contents, joining, one_shard
 from data_access.preparing.elsewhere import copied
 from data_access.preparing.fingerprint import fingerprint
 from data_access.preparing.in_parallel import work_through
-from data_access.preparing.one_shard import Done, done_before, prepare_shard
+from data_access.preparing.one_shard import Common, Done, done_before, prepare_shard
 from data_access.preparing.shards import Shard, scorers_of, shards, shards_to_join
 
 MEMORY = "400MB"  # alone; several shards at once have less each, and take less, as each has one thread
@@ -38,10 +38,8 @@ RELATIONS = ("prompts", "responses", "scores")
 FIRST_GUESS_S = 3.0  # seconds of work after which the rest is estimated
 
 Progress = Callable[[float, str], None]
-# Prepares shards, with the scorers of all and the gathered rewards, into a folder: see `here`.
-PrepareShards = Callable[
-    [Connection, Sequence[Shard], Sequence[str], Sequence[Path], Path, Callable[[float, int, str], None]], list[Done]
-]
+# Prepares shards; hears the share done, a shard's place, and what it is at: see `here`.
+PrepareShards = Callable[[Connection, Sequence[Shard], Common, Callable[[float, int, str], None]], list[Done]]
 
 
 def prepared_folder(source: Source, cache: Path) -> Path:
@@ -55,30 +53,19 @@ def is_prepared(source: Source, cache: Path) -> bool:
 
 
 def here(
-    connection: Connection,
-    some: Sequence[Shard],
-    scorers: Sequence[str],
-    others: Sequence[Path],
-    folder: Path,
-    progress: Callable[[float, int, str], None],
+    connection: Connection, some: Sequence[Shard], common: Common, progress: Callable[[float, int, str], None]
 ) -> list[Done]:
-    """Prepare shards in this process, a shard a core; `progress` hears the share done, a shard's place, and its work."""
+    """Prepare shards in this process, a shard a core."""
     at_once = max(1, min(os.cpu_count() or 1, MOST_AT_ONCE, len(some)))
-    jobs = [partial(_job, shard=shard, scorers=scorers, others=others, folder=folder) for shard in some]
+    jobs = [partial(prepare_shard, shard=shard, common=common) for shard in some]
     with ExitStack() as stack:
         connections = [connection]
         if at_once > 1:
             database.set_limits(connection, MEMORY_OF_EACH, threads=1)
         while len(connections) < at_once:
-            spill = folder / f"spill-{len(connections)}"
+            spill = common.folder / f"spill-{len(connections)}"
             connections.append(stack.enter_context(closing(database.connect(MEMORY_OF_EACH, spill, threads=1))))
         return work_through(jobs, connections, progress)
-
-
-def _job(
-    connection: Connection, report: Progress, shard: Shard, scorers: Sequence[str], others: Sequence[Path], folder: Path
-) -> Done:
-    return prepare_shard(connection, shard, scorers, others, folder, report)
 
 
 def prepare(
@@ -178,7 +165,7 @@ def write_all(
         number = len(to_join) + left[place].number + 1
         report((len(to_join) + len(done) + share * len(left)) / files, f"Preparing file {number} of {files}: {doing}.")
 
-    prepared = prepare_shards(connection, left, scorers, others, unfinished, of_all) if left else []
+    prepared = prepare_shards(connection, left, Common(scorers, others, unfinished), of_all) if left else []
     done |= {shard.number: one for shard, one in zip(left, prepared, strict=True)}
     in_order = [done[shard.number] for shard in all_shards]
     joins = _joins(connection, unfinished, others) if others else ()

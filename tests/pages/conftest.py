@@ -15,6 +15,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
+from pages.components.state import results
 from tests.conftest import wide_table
 
 FRAME = str(Path(__file__).parents[2] / "pages" / "frame.py")
@@ -43,6 +44,14 @@ OTHER: list[dict[str, Any]] = [
         "candidates": [("cow", "Two.", 2.0), ("bee", "Three.", 3.0), ("ant", "Two.", 1.0), ("ant", "Seven.", 9.0)],
     },
 ]
+
+
+@pytest.fixture
+def nothing_kept() -> Iterator[None]:
+    """Of what pages have asked, before the test and after it."""
+    results._kept.clear()
+    yield
+    results._kept.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

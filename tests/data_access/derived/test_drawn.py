@@ -1,7 +1,6 @@
 """Of very many candidates some prompts are drawn, with all that is known of them, under their own numbers."""
 
 from collections.abc import Callable
-from random import Random
 from threading import Thread
 from typing import Any
 
@@ -16,23 +15,9 @@ from data_access.derived.attributes import attributes
 from data_access.derived.drawn import drawn, is_drawn, said_of
 from data_access.questions.best_of_n import gain_curve, scored_candidates
 from data_access.questions.text_checks import normalised_duplicates
+from tests.data_access.derived.rows import made_rows
 
 Open = Callable[..., Dataset]
-
-
-def made_rows(prompts: int) -> list[dict[str, Any]]:
-    """Prompts with six candidates each, with texts and rewards that are drawn."""
-    numbers = Random(1)
-    return [
-        {
-            "prompt": f"Prompt {prompt}?",
-            "candidates": [
-                (f"m{place % 3}", f"Text {prompt}.{place} {'more ' * numbers.randrange(9)}", numbers.gauss(0, 1))
-                for place in range(6)
-            ],
-        }
-        for prompt in range(prompts)
-    ]
 
 
 def rows(dataset: Dataset, query: str) -> list[tuple[Any, ...]]:

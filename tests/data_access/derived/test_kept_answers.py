@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
@@ -16,23 +15,9 @@ from data_access.derived.kept_answers import answered
 from data_access.questions.checks import Check
 from data_access.questions.filters import PromptFilter, Range
 from data_access.questions.source_models import standing
+from tests.data_access.derived.rows import made_rows
 
 Open = Callable[..., Dataset]
-
-
-def made_rows(prompts: int) -> list[dict[str, Any]]:
-    """Prompts with six candidates each, with texts and rewards that are drawn."""
-    numbers = Random(1)
-    return [
-        {
-            "prompt": f"Prompt {prompt}?",
-            "candidates": [
-                (f"m{place % 3}", f"Text {prompt}.{place} {'more ' * numbers.randrange(9)}", numbers.gauss(0, 1))
-                for place in range(6)
-            ],
-        }
-        for prompt in range(prompts)
-    ]
 
 
 @pytest.fixture(autouse=True)

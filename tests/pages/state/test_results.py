@@ -1,6 +1,6 @@
 """What is kept between runs: never a failure, and what one viewer types only among the viewer's own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,12 +15,7 @@ from tests.pages.conftest import said
 Visit = Callable[..., AppTest]
 LATE = "The search was stopped after 10 seconds. Make the expression simpler."
 
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
-    results._kept.clear()
-    yield
-    results._kept.clear()
+pytestmark = pytest.mark.usefixtures("nothing_kept")
 
 
 @pytest.fixture

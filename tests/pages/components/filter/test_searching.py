@@ -13,19 +13,13 @@ from data_access.errors import QueryTimeoutError
 from data_access.questions import search
 from data_access.questions.search import NOTHING, Found
 from pages.components.filter.searching import Search
-from pages.components.state import results
 from tests.conftest import wide_table
 from tests.pages.conftest import ROWS, said
 
 Visit = Callable[..., AppTest]
 LATE = "The search was stopped after 10 seconds. Make the expression simpler."
 
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
-    results._kept.clear()
-    yield
-    results._kept.clear()
+pytestmark = pytest.mark.usefixtures("nothing_kept")
 
 
 @pytest.fixture
