@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import vl_convert
 
-from charts import PALETTE, Chart
+from charts import PALETTE, AnyChart
 
 T = TypeVar("T")
 
@@ -56,12 +56,12 @@ DECIMALS = re.compile(r"(\.\d{2})\d+")  # a hundredth of a pixel is enough
 ElementTree.register_namespace("", SVG.strip("{}"))
 
 
-def svg(chart: Chart, title: str = "", below: Sequence[str] = ()) -> str:
+def svg(chart: AnyChart, title: str = "", below: Sequence[str] = ()) -> str:
     """The chart on white, under its title and above lines that say what it is of: to be saved."""
     return _svg(specification(chart, INK, title, below, PAPER))
 
 
-def png(chart: Chart, title: str = "", below: Sequence[str] = ()) -> bytes:
+def png(chart: AnyChart, title: str = "", below: Sequence[str] = ()) -> bytes:
     """The same as PNG, at SHARPNESS times its size."""
     drawn = specification(chart, INK, title, below, PAPER)
     return _converted(
@@ -69,7 +69,7 @@ def png(chart: Chart, title: str = "", below: Sequence[str] = ()) -> bytes:
     )
 
 
-def inline_svg(chart: Chart, name: str, alt: str, width: int = WIDTH) -> str:
+def inline_svg(chart: AnyChart, name: str, alt: str, width: int = WIDTH) -> str:
     """The chart as an element of an HTML page, on whatever the page's colour is, with words in the page's own colour; `alt`
     says what one sees. `name`, letters and digits, sets it apart from the page's other pictures."""
     return embedded(_svg(specification(chart, SENTINEL, width=width)), name, alt)
@@ -94,7 +94,7 @@ def _converted(convert: Callable[[Any], T], spec: Mapping[str, Any]) -> T:
 
 
 def specification(
-    chart: Chart,
+    chart: AnyChart,
     ink: str,
     title: str = "",
     below: Sequence[str] = (),

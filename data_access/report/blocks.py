@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from charts import Chart
+from charts import AnyChart
 from data_access.frames import records
 from data_access.questions.differences import Piece
 
@@ -38,7 +38,7 @@ class Table(NamedTuple):
 class Picture(NamedTuple):
     """A chart, and in words what one sees in it, beginning with what it is."""
 
-    chart: Chart
+    chart: AnyChart
     alt: str
 
 

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 
-from charts import Chart, picture
+from charts import AnyChart, picture
 from data_access.plain_text import title_of
 from pages.components.state import links
 from pages.components.text.texts import one_line
@@ -21,7 +20,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title_of(name).lower()).strip("-")[:60] or "chart"
 
 
-def save_picture(chart: Chart | partial[Chart], alt: str, name: str) -> None:
+def save_picture(chart: AnyChart | Callable[[], AnyChart], alt: str, name: str) -> None:
     """The button of one chart, or of what makes it, which is named by `alt`, and its files by `name`; nothing where no
     dataset is open."""
     if "opened" not in st.session_state:
@@ -34,7 +33,7 @@ def save_picture(chart: Chart | partial[Chart], alt: str, name: str) -> None:
     )
     if popover.open:
         below = [made_from()]
-        made: Callable[[], Chart] = chart if isinstance(chart, partial) else lambda: chart
+        made: Callable[[], AnyChart] = chart if callable(chart) else lambda: chart
         with popover, st.container(horizontal=True, gap="small"):
             drawn: dict[str, Draw] = {
                 "png": lambda: picture.png(made(), title, below),

@@ -4,17 +4,21 @@ import json
 import pickle
 from functools import partial
 from hashlib import blake2b
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import altair
 import streamlit as st
 from altair.utils import schemapi
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 
-from charts import Chart
+from charts import AnyChart, Chart
+from charts.written import Written
 from pages.components.chart.save_picture import save_picture, slug
 from pages.components.state.kept_results import KeptResults
 from pages.components.state.results import session
+
+C = TypeVar("C", bound=AnyChart)
 
 KEPT, KEPT_EACH = 256, 64  # specifications of all sessions and of one
 LARGEST = 1_000_000  # bytes of a chart's data that are kept
@@ -42,7 +46,7 @@ class _Checked:
         return self.chart.to_dict(validate=schemapi.DEBUG_MODE)
 
 
-def show_chart(chart: Chart | partial[Chart], alt: str, name: str = "", **options: Any) -> None:
+def show_chart(chart: AnyChart | partial[C], alt: str, name: str = "", **options: Any) -> None:
     """`st.altair_chart` of this chart with its options; `alt` says in words what one sees in it: first, up to a full stop,
     colon or semicolon, what it is. `name`, ours, is what it is saved as; needed where that beginning changes with a control.
 
@@ -62,13 +66,28 @@ def show_chart(chart: Chart | partial[Chart], alt: str, name: str = "", **option
         save_picture(chart, alt, name)
 
 
-def _draw(chart: Chart) -> _Drawn:
+def _draw(chart: AnyChart) -> _Drawn:
+    if isinstance(chart, Written):
+        return _draw_written(chart)
     found = _convert_altair_to_vega_lite_spec(cast(altair.Chart, _Checked(chart)))
     data = found.pop("datasets")
     return _Drawn(json.dumps(found), data, chart.height)
 
 
-def _kept_or_drawn(chart: partial[Chart]) -> _Drawn:
+def _draw_written(chart: Written) -> _Drawn:
+    if schemapi.DEBUG_MODE:
+        chart.to_dict(validate=True)
+    tables = {
+        one: convert_pandas_df_to_arrow_bytes(frame.reset_index(drop=True)) for one, frame in chart.frames().items()
+    }
+    # By their content, as Streamlit's own names are: a chart with other data is another one.
+    names = {one: blake2b(table, digest_size=16).hexdigest() for one, table in tables.items()}
+    return _Drawn(
+        json.dumps(chart.specification(names)), {names[one]: table for one, table in tables.items()}, chart.height
+    )
+
+
+def _kept_or_drawn(chart: partial[C]) -> _Drawn:
     """What this function draws of these frames and values; by their content, as frames are made anew for each run."""
     key = blake2b(pickle.dumps(chart, protocol=5), digest_size=16).digest()
     kept = _charts()
