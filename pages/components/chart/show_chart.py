@@ -20,7 +20,7 @@ from pages.components.state.results import session
 
 C = TypeVar("C", bound=AnyChart)
 
-KEPT, KEPT_EACH = 256, 64  # specifications of all sessions and of one
+KEPT, KEPT_EACH = 1024, 64  # specifications of all sessions and of one
 LARGEST = 1_000_000  # bytes of a chart's data that are kept
 
 

@@ -120,9 +120,11 @@ class KeptResults(Generic[K, V]):
 
     def _place(self, key: K, value: V, owner: Hashable) -> list[tuple[K, V]]:
         """Under the lock: put a value last, and take out what has to make room for it, or was there under its key."""
-        before = self._kept.pop(key, (value, owner))[0]
-        gone = [] if before is value else [(key, before)]
+        before = self._kept.pop(key, None)
         self._kept[key] = (value, owner)
+        if before and before[0] is value and before[1] == owner:  # nothing new, so nothing has to make room
+            return []
+        gone = [] if before is None or before[0] is value else [(key, before[0])]
         owned = [one for one, (_, its_owner) in self._kept.items() if its_owner == owner]
         over = [*owned[: -self._most_each], *[*self._kept][: -self._most]]
         return gone + [(one, self._kept.pop(one)[0]) for one in dict.fromkeys(over)]

@@ -19,7 +19,7 @@ Kind = Literal["results", "searches", "under_way", "candidates", "selections", "
 
 # How many of a kind are kept in all, and of one session: what somebody types or draws makes room among its own.
 BOUNDS: dict[Kind, tuple[int, int]] = {
-    "results": (128, 64),
+    "results": (1024, 64),
     "searches": (128, 16),  # and filters: which prompts pass
     "under_way": (32, 4),  # searches that are not over
     "candidates": (2, 1),  # every scored one: some 50 MB for a million
