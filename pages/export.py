@@ -7,7 +7,6 @@ import streamlit as st
 from data_access.derived.text_keys import text_keys
 from data_access.errors import DataError
 from data_access.plurals import things
-from data_access.priority import others_first
 from data_access.questions.filters import PARAMETERS, to_parameters
 from data_access.training_data import export, recipes
 from data_access.training_data.measured import needs_attributes
@@ -32,7 +31,6 @@ PREVIEW, SHARES = "Preview", "By source model and subset"
 
 
 def _taken() -> Selection:
-    others_first()
     if needs_attributes(recipe):
         with progress("Measuring the responses: once for this dataset.") as report:
             return selection(dataset, recipe, ids, report, given.answers)

@@ -6,7 +6,6 @@ from data_access.dataset import Dataset
 from data_access.errors import DataError
 from data_access.opening.room import trim
 from data_access.plurals import things
-from data_access.priority import others_first
 from data_access.training_data import export, export_files
 from data_access.training_data.recipes import Recipe
 from data_access.training_data.rows import Selection
@@ -24,7 +23,6 @@ def download(dataset: Dataset, recipe: Recipe, taken: Selection, said: str = "")
         if not export_files.export_file(cache, name) and place.button(
             "Prepare download", type="primary", icon=":material/download:", key="make"
         ):
-            others_first()
             with place.container(horizontal=True, vertical_alignment="center"):
                 bar = st.progress(0.0, "Writing rows.", width=260)
                 st.button("Cancel", key="cancel_export")

@@ -5,20 +5,15 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from data_access.priority import others_first
-
 Report = Callable[..., None]
 
 
 @contextmanager
-def progress(doing: str, below: Callable[[], None] = lambda: None, *, is_first: bool = False) -> Iterator[Report]:
+def progress(doing: str, below: Callable[[], None] = lambda: None) -> Iterator[Report]:
     """A bar that is gone at the end: `with progress("Reading.") as report: report(0.5)`, or `report(0.5, "Ranking.")`.
 
-    `below` may draw what belongs to it, such as a button. The rest of this run comes after the clicks of other viewers, but
-    for what `is_first`: without it nobody sees anything.
+    `below` may draw what belongs to it, such as a button.
     """
-    if not is_first:
-        others_first()
     place = st.empty()
     with place.container():
         bar = st.progress(0.0)

@@ -13,7 +13,6 @@ from data_access.derived.attributes import attributes
 from data_access.derived.drawn import drawn, needs_drawing
 from data_access.derived.text_keys import text_keys
 from data_access.errors import DataError
-from data_access.priority import others_first
 from data_access.questions import attribute_effects, best_of_n, checks, text_checks
 from data_access.questions.filters import PromptFilter
 from data_access.questions.matched_pairs import matched_pairs
@@ -112,7 +111,6 @@ def _jobs_of(dataset: Dataset, scorer: str) -> Iterator[Job]:
 
 
 def _work() -> None:
-    others_first()  # whoever looks at a page
     while True:
         job = _jobs.get()
         _busy.set()

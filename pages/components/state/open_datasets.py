@@ -35,7 +35,7 @@ def open_source(source: Source) -> Dataset:
     def stop_button() -> None:
         st.button("Stop opening", icon=":material/stop:", key="stop", on_click=_stop, args=(source.name,))
 
-    with progress("Opening the dataset.", below=stop_button, is_first=True) as report:
+    with progress("Opening the dataset.", below=stop_button) as report:
         if is_anew:
             dataset = _open_newer(source, report)
             kept.put(source, dataset)
