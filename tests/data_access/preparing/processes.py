@@ -34,9 +34,9 @@ def prepared_beside_another(path: Path, other_waits: Event, told: "Queue[tuple[b
 
     def progress(done: float, doing: str) -> None:
         said.append(doing)
-        if doing.startswith("Another session is already preparing this dataset. Preparing file 1 of"):
+        if doing.startswith("Another session is already preparing this dataset. Preparing file"):
             other_waits.set()
-        elif "Preparing file 2" in doing and not other_waits.wait(30):
+        elif doing.startswith("Preparing file") and not other_waits.wait(30):
             raise TimeoutError("the other process was not told how far this one is")
 
     folder = preparation.prepare(source_of(path), path.parent / "cache", progress)
