@@ -36,7 +36,7 @@ def prepared_beside_another(path: Path, other_waits: Event, told: "Queue[tuple[b
         said.append(doing)
         if doing.startswith("Another session is already preparing this dataset. Preparing file"):
             other_waits.set()
-        elif doing.startswith("Preparing file") and not other_waits.wait(30):
+        elif sum(one.startswith("Preparing file") for one in said) > 1 and not other_waits.wait(30):
             raise TimeoutError("the other process was not told how far this one is")
 
     folder = preparation.prepare(source_of(path), path.parent / "cache", progress)
