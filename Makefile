@@ -20,7 +20,7 @@ test: .venv/development chromium postgresql haproxy
 	$(IN_VENV)/mypy
 	$(IN_VENV)/lint-imports
 	$(IN_VENV)/pytest -m "not e2e" --numprocesses auto
-	$(IN_VENV)/pytest -m e2e --numprocesses auto
+	$(IN_VENV)/pytest -m e2e
 
 # Without the browser journeys: under a minute.
 fast: .venv/development

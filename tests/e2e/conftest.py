@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -133,3 +133,12 @@ def heading(page: Page, text: str | re.Pattern[str]) -> Locator:
 def drawn(page: Page) -> Locator:
     """The app when a run is over: all that it draws is there."""
     return page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait until something holds that no locator can wait for."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    assert holds()

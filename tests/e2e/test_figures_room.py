@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import LONG_NAME, drawn
+from tests.e2e.conftest import LONG_NAME, drawn, until
 from tests.e2e.test_browse import HEADER
 from tests.e2e.test_rewards import ROW
 from tests.e2e.test_room import LAPTOP
@@ -124,7 +124,7 @@ def test_the_bar_has_all_links_beside_two_scorers_and_a_dataset_of_a_long_name(p
 def test_all_questions_to_the_data_are_on_one_screen(page: Page) -> None:
     opened(page, "/checks?show=data+quality")
     last = page.get_by_text("Check that each scored text is the response")
-    assert bottom(last) <= 720
+    until(page, lambda: bottom(last) <= 720)
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,8 @@ def test_a_dataset_of_the_hub_opens_from_the_picker_after_a_broken_download(
     open_by_name(page, NAME)
     expect(page.get_by_text("100 prompts · 200 candidates")).to_be_visible()
     look = page.get_by_role("button", name="Look for a newer revision")
+    expect(look).to_be_hidden()  # the picker that it was opened from is closed
+    expect(drawn(page)).to_be_visible()
     picker(page).click()
     look.click()
     expect(page.get_by_text("This is the newest revision.")).to_be_visible()

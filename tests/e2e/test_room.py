@@ -1,12 +1,11 @@
 """Prompt and Compare have room for what people came to see, without scrolling the page; and nothing jumps."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.e2e.conftest import drawn
+from tests.e2e.conftest import drawn, until
 from tests.e2e.long_texts import RANKED
 from tests.e2e.test_browse import HEADER, LOW, ROW, heading, parameters
 
@@ -79,15 +78,6 @@ def scrolled(page: Page, selector: str = "html, body, .stMain, .stApp, .st-key-d
     """How far what matches is scrolled; without a selector, the page and what holds it."""
     found: list[float] = page.locator(selector).evaluate_all("all => all.map(one => one.scrollTop + one.scrollLeft)")
     return found
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait until something holds that no locator can wait for."""
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    assert holds()
 
 
 def facts_in_view(page: Page, key: str) -> list[str]:
