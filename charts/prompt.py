@@ -18,7 +18,7 @@ BELOW = {"chosen": 0.68, "rejected": 0.95}
 PAIR_COLOUR = "#b5407d"
 HEIGHT, ROW_HEIGHT = 136, 22
 REWARD_TITLE = "reward (logit; compare within this prompt only)"
-REWARD_SCALE = alt.Scale(zero=False, nice=False, padding=12)
+REWARD_SCALE: dict[str, Any] = {"zero": False, "nice": False, "padding": 12}
 PROJECTED = 1.9  # how much larger everything is that is to be read from the back of a room
 PERCENTILE_TITLE = "mean percentile by all scorers (100 is best)"
 
@@ -61,8 +61,7 @@ def distribution(
     )
     most = int(bins["n"].max())
     axis = {"titlePadding": 1, "titleFontSize": 11 * size, "labelFontSize": 10 * size, "labelPadding": 2, "tickSize": 3}
-    scale = {"zero": False, "nice": False, "padding": 12}
-    on_axis = {"type": "quantitative", "title": title, "scale": scale, "axis": axis}
+    on_axis = {"type": "quantitative", "title": title, "scale": REWARD_SCALE, "axis": axis}
     reward = {"field": "reward", **on_axis}
     # Below zero is room for the ticks and the pair.
     room = (1.1 if any(matches.values()) else 0.6) * most
@@ -130,7 +129,7 @@ def by_model(candidates: pd.DataFrame, title: str = REWARD_TITLE) -> Chart:
         alt.Chart(scored[["candidate", "model", "reward", "place"]])
         .mark_tick(thickness=2, size=14, color=PALETTE[4])
         .encode(
-            x=alt.X("reward:Q", title=title, scale=REWARD_SCALE),
+            x=alt.X("reward:Q", title=title, scale=alt.Scale(**REWARD_SCALE)),
             y=alt.Y("model:N", title=None, sort=order, axis=alt.Axis(labelLimit=200, grid=True)),
             tooltip=[
                 alt.Tooltip("model:N", title="source model"),
@@ -167,7 +166,7 @@ def _colour(shown: pd.DataFrame, size: float) -> dict[str, Any]:
     }
 
 
-def _letters(shown: pd.DataFrame, named: dict[str, int] | None, reward: Layer, size: float) -> list[Layer]:
+def _letters(shown: pd.DataFrame, named: dict[str, int] | None, reward: dict[str, Any], size: float) -> list[Layer]:
     """A letter over the tick of each candidate that is named, those of one candidate together."""
     letters: dict[int, str] = {}
     for letter, candidate in (named or {}).items():
@@ -185,7 +184,7 @@ def _letters(shown: pd.DataFrame, named: dict[str, int] | None, reward: Layer, s
 
 
 def _pair(
-    shown: pd.DataFrame, matches: dict[str, tuple[int, ...]], most: int, reward: Layer, size: float
+    shown: pd.DataFrame, matches: dict[str, tuple[int, ...]], most: int, reward: dict[str, Any], size: float
 ) -> list[Layer]:
     """A triangle and a word for each candidate with a text of the pair; the word points away from the edge."""
     middle = (shown["reward"].min() + shown["reward"].max()) / 2

@@ -2,9 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import drawn
+from tests.e2e.test_room import LAPTOP, PHONE
 
 PAGES = (
     "/",
@@ -34,8 +35,6 @@ PAGES = (
     "/prompt?data=hostile&id=1",
 )
 
-
-LAPTOP, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 WHITE = "rgb(255, 255, 255)"
 
 
