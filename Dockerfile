@@ -1,4 +1,4 @@
-# `make pin` writes the digest behind the base's name.
+# `make image` and compose.yaml build it from this base by its digest, which compose.yaml has.
 FROM python:3.11-slim-bookworm AS base
 
 FROM base AS build

@@ -2,14 +2,15 @@
 # make test                          every check: format, lint, types, import contracts, tests, browser journeys
 # make sizes                         MB by package of what the app needs installed
 # make bill                          a bill of materials of that: dist/bill-of-materials.json, as CycloneDX
-# make pin                           write the digests behind the names of the images into Dockerfile and compose.yaml
+# make image                         the container image, from the base of the digest in compose.yaml
+# make pin                           write today's digests of the images into compose.yaml
 # make requirements [UPGRADE=1]      pin what pyproject.toml's dependencies bring along; with UPGRADE=1 the newest of it
 PYTHON ?= python3
 DATA ?= sample
 PORT ?= 8501
 IN_VENV := .venv/bin
 
-.PHONY: run test fast chromium postgresql haproxy format requirements sizes bill pin
+.PHONY: run test fast chromium postgresql haproxy format requirements sizes bill image pin
 
 run: .venv/runtime
 	REWARDSCOPE_DATA="$(DATA)" $(IN_VENV)/streamlit run app.py --server.port $(PORT)
@@ -45,11 +46,16 @@ bill: .venv/development
 	$(IN_VENV)/uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt \
 		--pyproject pyproject.toml --output-reproducible --output-format JSON --output-file dist/bill-of-materials.json
 
-# Needs Docker and its registry.
+# These two need Docker and its registry. The digests stand in compose.yaml.
+BASE := $(shell sed -nE 's/^ +- (python:[^=]+=docker-image:.+)/\1/p' compose.yaml)
+
+image:
+	docker build --build-context "$(BASE)" --tag rewardscope .
+
 pin:
-	sed -nE 's/^(FROM| +image:) ([a-z]+:[^ @]+).*/\2/p' Dockerfile compose.yaml | while read -r image; do \
-		digest=$$(docker buildx imagetools inspect "$$image" --format '{{.Manifest.Digest}}') || exit 1; \
-		sed -i -E "s#^(FROM| +image:) $$image(@sha256:[0-9a-f]+)?#\1 $$image@$$digest#" Dockerfile compose.yaml; done
+	grep -oE '[a-z]+:[^ @/]+@sha256:[0-9a-f]+' compose.yaml | sort --unique | while IFS=@ read -r image digest; do \
+		newest=$$(docker buildx imagetools inspect "$$image" --format '{{.Manifest.Digest}}') || exit 1; \
+		sed -i "s/$$digest/$$newest/" compose.yaml; done
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'

@@ -36,6 +36,18 @@ def test_every_container_of_compose_has_no_rights_and_a_root_that_cannot_be_writ
         assert service["security_opt"] == ["no-new-privileges:true"], name
 
 
+def test_every_image_that_is_not_built_here_is_named_by_its_digest() -> None:
+    bases = re.findall(r"^FROM (\S+:\S+)", DOCKERFILE, re.MULTILINE)
+    contexts = dict(one.split("=") for one in COMPOSE["services"]["rewardscope"]["build"]["additional_contexts"])
+    assert [*contexts] == bases
+    images = [COMPOSE["services"][name]["image"] for name in ("proxy", "database")]
+    named = {f"docker-image://{name}": image for name, image in contexts.items()} | {
+        image.split("@")[0]: image for image in images
+    }
+    for name, image in named.items():
+        assert re.fullmatch(re.escape(name) + "@sha256:[0-9a-f]{64}", image)
+
+
 def test_compose_gives_settings_that_the_app_knows_and_volumes_that_the_image_has() -> None:
     service = COMPOSE["services"]["rewardscope"]
     ours = {name: value for name, value in service["environment"].items() if name.startswith("REWARDSCOPE_")}
