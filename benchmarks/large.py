@@ -1,20 +1,19 @@
-"""Pages and search of a large dataset: `python benchmarks/large.py DATA [CACHE]` prints three Markdown tables.
+"""Pages and search of a large dataset: `python -P benchmarks/large.py DATA [CACHE]` prints three Markdown tables.
 
-Every page runs whole, frame and all, as a session of the server runs it, but in this process and without a browser: *first* is
-its first run in a fresh process, *again* the median of three more. Each part has a process of its own:
+A server is asked over a websocket, as a browser asks it (`benchmarks/viewer.py`): *first* is the first run of a page in that
+server, *again* the median of three more, until Streamlit says that the page is whole.
 
-- nothing kept: the dataset is prepared, and no page of it was ever asked for; nothing is worked out ahead, so each first visit
-  works out what it shows.
-- worked ahead: an Overview is opened and everything that the server works out in the background is waited for.
-- opened again: what the part before kept is there; the background thread runs while pages are visited.
+- nothing kept: the dataset is prepared, and no page of it was ever asked for. Each first visit works out what it shows, while
+  the background thread works out what others will.
+- opened again: what that server had kept when it had nothing more to do is there, and the server is a new one.
 - search: what a list of prompts asks, straight from the search; the time to the first match and to the end.
 
 With CACHE prepared files are kept there between calls.
 """
 
+import asyncio
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,31 +22,38 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
+
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("Overview", "overview.py", {}),
-    ("Prompts", "prompts.py", {}),
-    ("Prompts by spread", "prompts.py", {"sort": "-spread"}),
-    ("Prompts as scatter", "prompts.py", {"show": "scatter"}),
-    ("Prompt", "prompt.py", {"id": "4"}),
-    ("Compare", "compare.py", {"id": "4"}),
-    ("Source models", "models.py", {}),
-    ("What it rewards", "rewards.py", {}),
-    ("What it rewards: Words", "rewards.py", {"show": "words"}),
-    ("What it rewards: Twins", "rewards.py", {"show": "twins"}),
-    ("What it rewards: Length and form", "rewards.py", {"show": "form"}),
-    ("Best-of-N", "best_of_n.py", {}),
-    ("Scorers", "scorers.py", {}),
-    ("Checks", "checks.py", {}),
-    ("Checks: data quality", "checks.py", {"show": "data quality"}),
-    ("Export", "export.py", {}),
-    ("SQL", "sql.py", {}),
-    ("Compare blind", "blind.py", {}),
-    ("Judgements", "judgements.py", {}),
-    ("Report", "report.py", {}),
-)
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.viewer import Step, viewer  # noqa: E402
+from benchmarks.viewers import Server, served, until_idle  # noqa: E402
+
+PAGES = {
+    "Overview": Step(),
+    "Prompts": Step("prompts"),
+    "Prompts by spread": Step("prompts", "sort=-spread"),
+    "Prompts as scatter": Step("prompts", "show=scatter"),
+    "Prompt": Step("prompt", "id=4"),
+    "Compare": Step("compare", "id=4"),
+    "Source models": Step("models"),
+    "What it rewards": Step("rewards"),
+    "What it rewards: Words": Step("rewards", "show=words"),
+    "What it rewards: Twins": Step("rewards", "show=twins"),
+    "What it rewards: Length and form": Step("rewards", "show=form"),
+    "Best-of-N": Step("best_of_n"),
+    "Scorers": Step("scorers"),
+    "Checks": Step("checks"),
+    "Checks: data quality": Step("checks", "show=data quality"),
+    "Export": Step("export"),
+    "SQL": Step("sql"),
+    "Compare blind": Step("blind"),
+    "Judgements": Step("judgements"),
+    "Report": Step("report"),
+}
 SEARCHES = (
     ("a common word", "sorry", False),
     ("a rare word", "volcano", False),
@@ -57,69 +63,24 @@ SEARCHES = (
 )
 
 
-def memory() -> float:
-    """The most megabytes that this process ever had resident."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+def peak(process: psutil.Process | None = None) -> float:
+    """The most megabytes that a process, or else this one, ever had resident (Linux)."""
+    status = Path(f"/proc/{process.pid if process else 'self'}/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024 / 1e6
 
 
-class Visit(NamedTuple):
-    """Seconds on the clock, and of the processor in all threads."""
-
-    wall: float
-    cpu: float
-
-
-def visit(page: str, parameters: dict[str, str]) -> Visit:
-    """One run of a page in a new session; its problems on the error output."""
-    from streamlit.testing.v1 import AppTest
-
-    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=900)
-    at.switch_page(page)
-    for name, value in parameters.items():
-        at.query_params[name] = value
-    start, cpu = time.perf_counter(), time.process_time()
-    at.run()
-    spent = Visit(time.perf_counter() - start, time.process_time() - cpu)
-    for problem in (*at.exception, *at.error):
-        print(f"{page} {parameters}: {problem.value}", file=sys.stderr)
-    return spent
-
-
-def pages() -> list[list[Any]]:
-    """Of each page: its name, seconds on the clock and of the processor, at first and again, and the peak memory so far."""
-    visit("sql.py", {})  # imports, and opens the dataset
-    rows: list[list[Any]] = []
-    for name, page, asked in PAGES:
-        first, again = visit(page, asked), [visit(page, asked) for _ in range(3)]
-        rows.append([name, *first, *(median(each) for each in zip(*again, strict=True)), memory()])
-        print(rows[-1], file=sys.stderr, flush=True)
-    return rows
-
-
-def nothing_kept() -> list[list[Any]]:
-    return pages()
-
-
-def worked_ahead() -> list[list[Any]]:
-    from pages.components.state import ahead
-
-    ahead.AFTER_S = ahead.NICE = 0  # nobody is here who would come first
-    ahead.start()
-    start, cpu = time.perf_counter(), time.process_time()
-    visit("overview.py", {})
-    opened = time.perf_counter() - start
-    idle = 0
-    while idle < 20:  # a job puts others
-        idle = idle + 1 if ahead.is_idle() else 0
-        time.sleep(0.1)
-    return [["", opened, time.perf_counter() - start, time.process_time() - cpu, memory()]]
-
-
-def opened_again() -> list[list[Any]]:
-    from pages.components.state import ahead
-
-    ahead.start()
-    return pages()
+async def visits(server: Server) -> dict[str, list[float]]:
+    """Of each page, in milliseconds: its first run, the median of three more, and the processor time of one of these."""
+    found = {}
+    async with viewer(server.url, patience_s=1800) as one:
+        for name, step in PAGES.items():
+            first = await one.take(step)
+            before = server.cpu
+            again = [await one.take(step) for _ in range(3)]
+            times = [first.seconds, median(run.seconds for run in again), (server.cpu - before) / 3]
+            found[name] = [1000 * time for time in times]
+            print(name, *map(round, found[name]), first.error, file=sys.stderr, flush=True)
+    return found
 
 
 def searches() -> list[list[Any]]:
@@ -139,21 +100,15 @@ def searches() -> list[list[Any]]:
             found = so_far.prompts
             first = time.perf_counter() - start if found and first is None else first
         rows.append(
-            [f"{name}: {text}", len(found), first, time.perf_counter() - start, time.process_time() - cpu, memory()]
+            [f"{name}: {text}", len(found), first, time.perf_counter() - start, time.process_time() - cpu, peak()]
         )
     return rows
 
 
-PARTS = {"nothing kept": nothing_kept, "worked ahead": worked_ahead, "opened again": opened_again, "search": searches}
-
-
-def of_process(part: str, data: str, cache: str) -> list[list[Any]]:
-    environment = os.environ | {
-        "REWARDSCOPE_DATA": str(Path(data).absolute()),
-        "REWARDSCOPE_CACHE": cache,
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-P", __file__, "--part", part]  # -P: `pages` is the app's, not the one beside this
+def searched_alone(environment: dict[str, str]) -> list[list[Any]]:
+    """`searches`, in a process of its own."""
+    command = [sys.executable, "-P", __file__, "--search"]  # -P: `pages` is the app's, not the one beside this
+    environment = os.environ | environment | {"PYTHONPATH": str(ROOT)}
     result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, cwd=ROOT)
     found: list[list[Any]] = json.loads(result.stdout.splitlines()[-1])
     return found
@@ -169,11 +124,14 @@ def forget_answers(cache: str) -> None:
 
 
 def table(titles: str, rows: Iterable[Iterable[Any]]) -> None:
+    def written(value: Any) -> str:
+        return (
+            "–" if value is None else f"{value:,.{0 if value > 20 else 2}f}" if isinstance(value, float) else str(value)
+        )
+
     print(f"|{titles}|\n|---|{'---:|' * titles.count('|')}")
     for row in rows:
-        print(
-            f"|{'|'.join('–' if one is None else f'{one:,.2f}' if isinstance(one, float) else str(one) for one in row)}|"
-        )
+        print(f"|{'|'.join(map(written, row))}|")
     print(flush=True)
 
 
@@ -181,29 +139,30 @@ def main(data: str, cache: str | None = None) -> None:
     """Print the tables."""
     with tempfile.TemporaryDirectory() as temporary:
         cache = str(Path(cache).absolute()) if cache else temporary
-        of_process("search", data, cache)  # prepares it, and what is read is in the system's cache
+        environment = {"REWARDSCOPE_DATA": str(Path(data).absolute()), "REWARDSCOPE_CACHE": cache}
+        environment["REWARDSCOPE_JUDGEMENTS"] = f"{temporary}/judgements.sqlite"
+        searched_alone(environment)  # prepares it, and what is read is in the system's cache
         forget_answers(cache)
-        before = of_process("nothing kept", data, cache)
-        forget_answers(cache)
-        ahead = of_process("worked ahead", data, cache)[0]
-        after = of_process("opened again", data, cache)
-        found = of_process("search", data, cache)
+        with served(str(ROOT / "app.py"), environment) as server:
+            start = time.perf_counter()
+            before = asyncio.run(visits(server))
+            until_idle(server, most_s=3600)
+            done, cpu, at_first = time.perf_counter() - start, server.cpu, peak(server.process)
+        with served(str(ROOT / "app.py"), environment) as server:
+            after = asyncio.run(visits(server))
+            at_last = peak(server.process)
+        found = searched_alone(environment)
     table(
-        "page|nothing kept: first, s|CPU, s|opened again: first, s|CPU, s|again, s|CPU, s",
-        [(*row[:3], *other[1:5]) for row, other in zip(before, after, strict=True)],
+        "page|nothing kept: first, ms|again, ms|opened again: first, ms|again, ms|processor, ms",
+        [(name, *before[name][:2], *after[name]) for name in PAGES],
     )
-    table(
-        "peak memory, MB|nothing kept, all pages|worked ahead|opened again, all pages",
-        [("", before[-1][5], ahead[4], after[-1][5])],
-    )
-    print(
-        f"Worked ahead: Overview after {ahead[1]:.1f} s, all done after {ahead[2]:.0f} s ({ahead[3]:.0f} CPU seconds).\n"
-    )
+    print(f"Nothing kept: all of it was worked out after {done:,.0f} s, {cpu:,.0f} of the processor.")
+    print(f"Peak memory of a server: {at_first:,.0f} MB where nothing was kept, {at_last:,.0f} MB opened again.\n")
     table("search|prompts found|first match, s|complete, s|CPU, s|peak memory, MB", found)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--part"]:
-        print(json.dumps(PARTS[sys.argv[2]]()))
+    if sys.argv[1:] == ["--search"]:
+        print(json.dumps(searches()))
     else:
         main(*sys.argv[1:])

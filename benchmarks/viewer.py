@@ -44,8 +44,9 @@ class Run(NamedTuple):
 class Viewer:
     """A session of a browser's tab."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, patience_s: float) -> None:
         self._socket = socket
+        self._patience_s = patience_s
         self._hashes: dict[str, str] = {}  # a page's path -> Streamlit's name of it
         self._page, self.query = "", ""
         self._cached: Counter[str] = Counter()  # a large message -> for how many more runs it is kept
@@ -70,7 +71,7 @@ class Viewer:
         start = time.perf_counter()
         try:
             await self._socket.send(message.SerializeToString())
-            elements, containers, error = await self._until_finished(start + PATIENCE_S)
+            elements, containers, error = await self._until_finished(start + self._patience_s)
         except (OSError, ConnectionClosed, TimeoutError) as closed:
             elements, containers, error = 0, 0, f"{type(closed).__name__}: {closed}"
         seconds = time.perf_counter() - start
@@ -136,7 +137,7 @@ def _said_wrong(message: ForwardMsg) -> str:
 
 
 @asynccontextmanager
-async def viewer(url: str) -> AsyncIterator[Viewer]:
+async def viewer(url: str, patience_s: float = PATIENCE_S) -> AsyncIterator[Viewer]:
     """A viewer who has connected to the server at this address, which may have a path, and has asked for nothing yet."""
     parts = urlsplit(url)
     address = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}{parts.path.rstrip('/')}/_stcore/stream"
@@ -150,4 +151,4 @@ async def viewer(url: str) -> AsyncIterator[Viewer]:
         open_timeout=PATIENCE_S,
         ping_interval=None,
     ) as socket:
-        yield Viewer(socket)
+        yield Viewer(socket, patience_s)

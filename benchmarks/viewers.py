@@ -234,8 +234,8 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.02)
 
 
-def settle(server: Server, most_s: float = 240.0) -> None:
-    """Open each page once, and wait until the server does nothing: what it works out in the background is done."""
+def settle(server: Server) -> None:
+    """Open each page once, and wait until what the server works out in the background is done."""
 
     async def once() -> None:
         async with viewer(server.url) as one:
@@ -243,6 +243,11 @@ def settle(server: Server, most_s: float = 240.0) -> None:
                 await one.take(step)
 
     asyncio.run(once())
+    until_idle(server, 240)
+
+
+def until_idle(server: Server, most_s: float) -> None:
+    """Wait until the server does nothing, or for so long."""
     until = time.perf_counter() + most_s
     while server.process and time.perf_counter() < until:
         before = server.cpu
