@@ -117,11 +117,15 @@ def of_some_files(select: str, narrowed: Mapping[str, str]) -> str:
 
 
 def read_table(
-    dataset: HasConnection, query: str, parts: Mapping[str, str] = MappingProxyType({}), **parameters: Any
+    dataset: HasConnection,
+    query: str,
+    parts: Mapping[str, str] = MappingProxyType({}),
+    narrowed: Mapping[str, str] = MappingProxyType({}),
+    **parameters: Any,
 ) -> pa.Table:
     """As `read`, with the types that the query's columns have, and nothing but None for what is missing."""
     with _cursor(dataset, TIME_LIMIT_S) as cursor:
-        return cursor.sql(_with_parts(query, parts), params=parameters).to_arrow_table()
+        return cursor.sql(of_some_files(_with_parts(query, parts), narrowed), params=parameters).to_arrow_table()
 
 
 def _with_parts(query: str, parts: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ from data_access.training_data.rows import Selection
 from data_access.training_data.sidecar import SIDECAR, sidecar
 from data_access.training_data.strategies import STRATEGIES, TABLES
 
-PROMPTS_AT_ONCE = 100  # whose texts are in memory
+PROMPTS_AT_ONCE = 100  # that follow each other: their texts are in memory
 COLUMN_TEXTS_AT_ONCE = 10_000  # of the source's own columns, which are read anew each time
 ORIGIN: dict[str, pa.DataType] = {
     "prompt_id": pa.int64(),
@@ -116,22 +116,37 @@ def _write_files(dataset: Dataset, recipe: Recipe, taken: Selection, folder: Pat
 def _batches(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> Iterator[Batch]:
     """The records of rows, those of some prompts at once: as dicts, or as the table that the database gives."""
     see_to_attributes(dataset, recipe)  # the selection may be of before the dataset was opened again
-    ids = rows["prompt_id"].unique()
-    at_once = PROMPTS_AT_ONCE
+    ids = rows["prompt_id"].unique().tolist()
     if FORMATS[recipe.format].takes_column:
-        at_once = max(1, COLUMN_TEXTS_AT_ONCE * len(ids) // max(len(rows), 1))
-    for start in range(0, len(ids), at_once):
-        some = ids[start : start + at_once].tolist()
+        blocks = _by_number(ids, max(1, COLUMN_TEXTS_AT_ONCE * len(ids) // max(len(rows), 1)))
+    else:
+        blocks = _near_each_other(ids)
+    for some in blocks:
         if recipe.kind in TABLES:
             yield read_table(
                 dataset,
                 f"training_data/export_{recipe.kind}",
                 {"attributes": in_table(recipe)},
+                dataset.narrowed(some[0], some[-1]),
                 scorer=recipe.scorer,
                 ids=some,
             )
         else:
             yield _records(dataset, recipe, rows[rows["prompt_id"].isin(some)])
+
+
+def _by_number(ids: Sequence[int], at_once: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), at_once):
+        yield ids[start : start + at_once]
+
+
+def _near_each_other(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The prompts, in the order of the source, by the texts that are read for them: all between the first and the last."""
+    start = 0
+    for end in range(1, len(ids) + 1):
+        if end == len(ids) or ids[end] - ids[start] >= PROMPTS_AT_ONCE:
+            yield ids[start:end]
+            start = end
 
 
 def _records(dataset: Dataset, recipe: Recipe, part: pd.DataFrame) -> list[Record]:
@@ -154,6 +169,7 @@ def _texts(dataset: Dataset, recipe: Recipe, ids: list[int], first: list[int], s
     found = read_table(
         dataset,
         "training_data/training_texts",
+        narrowed=dataset.narrowed(min(ids), max(ids)),
         ids=ids,
         first=first,
         second=second,

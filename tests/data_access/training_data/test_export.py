@@ -144,6 +144,25 @@ def test_a_selection_is_written_also_when_the_dataset_was_opened_again(opened: O
     assert loaded(tmp_path / "out", tmp_path)["attribute_bold"] == [0.0]
 
 
+def test_texts_are_read_for_prompts_that_are_near_each_other(opened: Open, tmp_path: Path, monkeypatch: Any) -> None:
+    """Prompts far apart, as the examples are, are not read with all that lies between them."""
+    monkeypatch.setattr(export, "PROMPTS_AT_ONCE", 3)
+    assert [*export._near_each_other([])] == []
+    assert [*export._near_each_other([1, 3, 4, 6, 7, 9])] == [[1, 3], [4, 6], [7, 9]]
+    shards = [
+        [{"prompt": f"Say {n}.", "candidates": [("ant", f"It is {n}.", 1.0), ("bee", "No.", 0.5)]} for n in some]
+        for some in ((1, 2, 3), (4,), (5, 6))
+    ]
+    dataset = opened(*shards)
+    for strategy, column in (("top", "messages"), ("candidates", "response"), ("prompts", "prompt")):
+        recipe = replace(Recipe("data", "reward").with_strategy(strategy), file="jsonl")
+        chosen = selection(dataset, recipe, [1, 4, 6])
+        export.write(dataset, recipe, chosen, tmp_path / strategy, lambda done, doing: None)
+        values = str(list(loaded(tmp_path / strategy, tmp_path)[column]))
+        assert [n for n in range(1, 7) if f"{n}." in values] == [1, 4, 6]
+        assert len(export.examples(dataset, recipe, chosen)) == (5 if strategy == "candidates" else 3)
+
+
 def test_text_only_pairs_have_no_margin(opened: Open, tmp_path: Path) -> None:
     recipe = replace(Recipe("data", "reward").with_strategy("best_rejected"), format="trl_reward")
     for file in ("jsonl", "parquet"):
