@@ -2,15 +2,16 @@
 
 import gc
 import os
+import pkgutil
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from threading import Event, Thread
 
 # Before NumPy is loaded: on matrices as small as ours its threads wait for each other, on a busy machine for seconds.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# Imported here, not on the first visit: so that starting takes the time, and the first page is fast.
 import streamlit as st
 from altair.utils import schemapi
 from starlette.middleware import Middleware
@@ -23,10 +24,6 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 # Streamlit's own, of the version that is pinned: it offers no way to ask whose a request is outside a page.
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
-import charts.prompt  # noqa: F401
-import data_access.questions.compare
-import data_access.questions.overview
-import data_access.questions.search  # noqa: F401
 from data_access import log
 from data_access.cache_folder import sweep
 from data_access.console.sql_console import log_missing_walls
@@ -41,8 +38,13 @@ from data_access.opening.room import trim
 from data_access.settings import Settings
 from data_access.training_data import export_files
 from data_access.version import VERSION
+from pages import components
 from pages.components.serving import delivery
 from pages.components.state import ahead
+
+# Here, not on the first visit of a page: so that starting takes the time, and every page is fast.
+for module in pkgutil.walk_packages(components.__path__, f"{components.__name__}."):
+    import_module(module.name)
 
 delivery.install()
 # Charts are checked against Altair's schema in the tests; at every rerun that would take a third of the time.

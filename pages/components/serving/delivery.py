@@ -16,6 +16,7 @@ from functools import cache, partial
 from typing import Any, cast
 
 from starlette.websockets import WebSocketDisconnect
+from streamlit import config, delta_generator
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
@@ -35,6 +36,7 @@ _flush = AppSession.flush_browser_queue
 _send = Runtime._send_message
 _connected = WebSocketsSansIOProtocol.connection_made
 _theme = app_session._populate_theme_msg
+_get_option = config.get_option
 
 
 class _Waiting:
@@ -161,6 +163,12 @@ def _same_theme(message: CustomThemeConfig, section: str = "theme") -> None:
         message.MergeFrom(found)
 
 
+def _option(key: str) -> Any:
+    """A setting, without the lock that Streamlit takes to look at one, at every message: all pages' threads queue for it."""
+    options = config._config_options
+    return options[key].value if options and key in options else _get_option(key)
+
+
 def install() -> None:
     """Before the server starts."""
     replaced: dict[Any, dict[str, Any]] = {
@@ -173,6 +181,9 @@ def install() -> None:
         StarletteSessionClient: {"_sender": _send_waiting},
         WebSocketsSansIOProtocol: {"connection_made": _connect_together},
         app_session: {"_populate_theme_msg": _same_theme},
+        config: {"get_option": _option},
+        # The first page's first element would look through the sources of all modules for whether this is a terminal: 0.4 s.
+        delta_generator: {"_use_warning_has_been_displayed": True},
     }
     for place, names in replaced.items():
         for name, ours in names.items():

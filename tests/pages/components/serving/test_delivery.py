@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit import delta_generator
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
@@ -94,6 +95,17 @@ def test_the_theme_is_that_of_the_settings_each_time(section: str) -> None:
         delivery._same_theme(found.light, section)
         assert found == expected
         assert found.HasField("light") == expected.HasField("light")
+
+
+def test_a_setting_is_streamlits_and_one_that_it_does_not_have_is_its_error() -> None:
+    for key in ("global.minCachedMessageSize", "browser.gatherUsageStats", "server.port"):
+        assert delivery._option(key) == delivery._get_option(key)
+    with pytest.raises(RuntimeError, match="not defined"):
+        delivery._option("global.nothing")
+
+
+def test_what_streamlit_says_once_to_a_terminal_is_still_asked_for_by_this_name() -> None:
+    assert delta_generator._use_warning_has_been_displayed in (True, False)
 
 
 def test_a_message_of_the_run_that_is_left_is_not_sent_and_other_events_are_streamlits(
