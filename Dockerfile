@@ -40,7 +40,7 @@ WORKDIR /app
 USER rewardscope
 # What is mounted at /data is opened, else the sample. /cache holds the prepared files and what
 # was downloaded from the hub, /judgements what people write: mount a volume at each to keep them.
-ENV REWARDSCOPE_CACHE=/cache HF_HOME=/cache/huggingface STREAMLIT_SERVER_FILE_WATCHER_TYPE=none \
+ENV REWARDSCOPE_CACHE=/cache HF_HOME=/cache/huggingface \
     STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true REWARDSCOPE_JUDGEMENTS=/judgements/judgements.sqlite PORT=8501
 VOLUME /cache /judgements
 EXPOSE 8501

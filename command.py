@@ -129,8 +129,7 @@ def _serve(address: str, port: int) -> int:
     """What `streamlit run app.py` does. Streamlit reads the .streamlit folder beside the script, wherever it is started."""
     from streamlit.web import cli
 
-    flags = {"server.address": address, "server.port": str(port), "server.fileWatcherType": "none"}
-    cli.main(["run", str(HERE / "app.py"), *(part for name in flags for part in (f"--{name}", flags[name]))])
+    cli.main(["run", str(HERE / "app.py"), "--server.address", address, "--server.port", str(port)])
     return 0
 
 

@@ -29,7 +29,6 @@ def test_it_starts_streamlit_on_the_app_for_this_machine_only(started: Started, 
     assert dict(zip(arguments[2::2], arguments[3::2], strict=True)) == {
         "--server.address": "127.0.0.1",
         "--server.port": str(port),
-        "--server.fileWatcherType": "none",
     }
     assert sys.path[0] == str(ROOT)
     assert os.environ["REWARDSCOPE_DATA"] == "sample"

@@ -80,7 +80,7 @@ class Behind:
     def start(self, number: int) -> None:
         """Start a process; `wait` says when it answers."""
         options = {"address": self.host(number), "port": str(self.own_port), "baseUrlPath": self.prefix}
-        options |= {"cookieSecret": COOKIE_SECRET, "fileWatcherType": "none"}
+        options["cookieSecret"] = COOKIE_SECRET
         given = {f"STREAMLIT_SERVER_{_upper(name)}": value for name, value in options.items()}
         kept = {"REWARDSCOPE_CACHE": str(self.folder / "cache")}
         kept["REWARDSCOPE_JUDGEMENTS"] = str(self.folder / "judgements.sqlite")
