@@ -39,16 +39,18 @@ UNUSED = {
         *(f"**/*.{ending}" for ending in ("pxd", "pyx", "pxi", "h", "hpp", "a", "c", "cc", "pyi")),
     ),
     "pictures of source code for debuggers of scripts": ("**/*.map",),
-    "a format of pictures that nothing here reads or writes": ("pillow.libs/libavif*", "PIL/_avif*"),
-    "maps in notebooks": ("pydeck/nbextension",),
-    "charts of kinds that no page draws": (
-        *(
-            f"streamlit/static/static/js/{name}*"
-            for name in ("PlotlyChart", "DeckGlJsonChart", "EChartsChart", "GraphVizChart")
-        ),
+    "a format of pictures that nothing here reads or writes, and drawing letters into them": (
+        "pillow.libs/libavif*",
+        "PIL/_avif*",
+        "pillow.libs/libharfbuzz*",
+        "pillow.libs/libfreetype*",
+        "PIL/_imagingft*",
     ),
+    "maps in notebooks": ("pydeck/nbextension",),
     "bytecode; --compile makes that of what is imported": ("**/__pycache__",),
 }
+# Streamlit's elements that no page shows, by the scripts that its frontend loads for them.
+ELEMENTS = ("DeckGlJsonChart", "EChartsChart", "GraphVizChart", "MermaidChart", "PlotlyChart")
 # Packages whose libraries can be made smaller: those of others were changed after linking, which `strip` does not survive.
 STRIPPED = ("pyarrow", "cryptography", "hf_xet", "sqlalchemy", "yaml", "rpds")
 # What is imported when it is needed only: pictures, databases, logins, the Hub, the web server's parts.
@@ -78,9 +80,27 @@ def slim(venv: Path, packages: Path) -> None:
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         print(f"{before - size(packages):7.1f} MB less: {why}")
     before = size(packages)
+    for script in unused_scripts(packages / "streamlit/static"):
+        script.unlink()
+    print(f"{before - size(packages):7.1f} MB less: scripts of elements that no page shows")
+    before = size(packages)
     for library in (file for name in STRIPPED for file in packages.glob(f"{name}/**/*.so*")):
         subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
     print(f"{before - size(packages):7.1f} MB less: symbols that only debuggers read")
+
+
+def unused_scripts(static: Path) -> set[Path]:
+    """The scripts of ELEMENTS, and those that the frontend's page reaches through them only: each names what it loads."""
+    scripts = {path.name: path for path in static.glob("static/js/*.js")}
+    left = {name for name in scripts if not name.startswith(ELEMENTS)}
+    named = [static / "index.html"]
+    while named:
+        found = left.intersection(re.findall(r"[\w.-]+\.js", named.pop().read_text(encoding="utf-8")))
+        left -= found
+        named += [scripts[name] for name in found]
+    unused = {path for name, path in scripts.items() if name in left or name.startswith(ELEMENTS)}
+    assert len(unused) < len(scripts) / 2, "The frontend names its scripts in another way."
+    return unused
 
 
 def compile_imported(venv: Path, packages: Path) -> None:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -9,6 +11,7 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.errors import InvalidExpressionError, QueryTimeoutError
+from data_access.priority import others_first
 from data_access.questions.filters import WHERE
 
 TIME_LIMIT_S = 10.0
@@ -79,17 +82,11 @@ def _matching(dataset: Dataset, wanted: list[str], where: str, first: int, last:
     padded: dict[str, Any] = {
         f"pattern_{i + 1}": pattern for i, pattern in enumerate([*wanted, *[""] * AT_ONCE][:AT_ONCE])
     }
+    asked = partial(read, dataset, "questions/search", TIME_LIMIT_S, narrowed=dataset.narrowed(first, last), **padded)
     try:
-        return read(
-            dataset,
-            "questions/search",
-            TIME_LIMIT_S,
-            narrowed=dataset.narrowed(first, last),
-            **padded,
-            where=where,
-            first=first,
-            last=last,
-        )
+        # A thread of its own, as it keeps its priority.
+        with ThreadPoolExecutor(1, initializer=others_first) as scanning:
+            return scanning.submit(asked, where=where, first=first, last=last).result()
     except QueryTimeoutError as error:
         raise QueryTimeoutError(
             f"The search was stopped after {TIME_LIMIT_S:g} seconds. Make the expression simpler."

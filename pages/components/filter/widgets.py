@@ -12,7 +12,6 @@ from data_access.derived.text_keys import text_keys
 from data_access.derived.twins import twins
 from data_access.errors import QueryError
 from data_access.judgements.judgements import Judgement
-from data_access.priority import others_first
 from data_access.questions import prompts, search
 from data_access.questions.filters import (
     EVERY,
@@ -129,7 +128,6 @@ def _passing(
 def _found(opened: View, place: DeltaGenerator) -> list[int]:
     """The whole text search, with progress and a way out where there are many files."""
     dataset, chosen = opened.dataset, opened.filter
-    others_first()
     if len(dataset.contents.shards) < MANY_FILES:
         return search.found_prompts(dataset, chosen.text, chosen.where, chosen.regex)
     found = before = found_already(opened)
