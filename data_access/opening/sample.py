@@ -133,7 +133,7 @@ def write(target: Path) -> None:
     partial = target.with_name(f"{target.name}.{os.getpid()}-{get_ident()}.partial")
     try:
         pq.write_table(table(), partial)
-        partial.replace(target)
+        _name(partial, target)
     except OSError as error:
         raise StorageError(
             f"The sample cannot be written to {target.parent} ({error.strerror or error}). "
@@ -141,6 +141,16 @@ def write(target: Path) -> None:
         ) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _name(partial: Path, target: Path) -> None:
+    """Give a file its name, unless another has it by now, which somebody may be reading: it stays the same file."""
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        partial.replace(target)
 
 
 def table() -> pa.Table:

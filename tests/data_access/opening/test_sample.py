@@ -3,7 +3,9 @@
 A candidate's serial number, which decides what happens to it, is 100 · (prompt_id − 1) + candidate.
 """
 
+import errno
 import json
+import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -312,6 +314,36 @@ def test_the_servers_start_and_its_first_visitor_may_write_it_at_once(
     monkeypatch.setattr(pq, "write_table", write_table)
     with ThreadPoolExecutor() as pool:
         list(pool.map(planted.write, [tmp_path / "sample.parquet"] * 2))
+    assert [file.name for file in tmp_path.iterdir()] == ["sample.parquet"]
+
+
+def test_a_sample_that_was_written_in_the_meantime_stays_as_it_may_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, target, first = pq.write_table, tmp_path / "sample.parquet", []
+
+    def write_table(table: pa.Table, file: Path) -> None:
+        really(table, file)
+        if not first:  # the other one is there before this has its name
+            other = file.with_name("other")
+            really(table, other)
+            other.rename(target)
+            first.append((target.stat().st_ino, target.stat().st_mtime_ns))
+
+    monkeypatch.setattr(pq, "write_table", write_table)
+    planted.write(target)
+    assert (target.stat().st_ino, target.stat().st_mtime_ns) == first[0]
+    assert [file.name for file in tmp_path.iterdir()] == ["sample.parquet"]
+
+
+def test_on_a_file_system_without_links_the_sample_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(file: Path, name: Path) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", link)
+    planted.write(tmp_path / "sample.parquet")
     assert [file.name for file in tmp_path.iterdir()] == ["sample.parquet"]
 
 
