@@ -1,5 +1,6 @@
 """The server: security headers around the pages, settings checked at start. `streamlit run app.py` serves it."""
 
+import ctypes
 import gc
 import os
 import pkgutil
@@ -11,6 +12,11 @@ from threading import Event, Thread
 
 # Before NumPy is loaded: on matrices as small as ours its threads wait for each other, on a busy machine for seconds.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# glibc gives each of the pages' threads a heap of its own, up to eight a core, and each keeps what a run once needed.
+M_ARENA_MAX = -8  # of malloc.h
+with suppress(AttributeError, OSError, TypeError):  # another system
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 import streamlit as st
 from altair.utils import schemapi

@@ -47,6 +47,13 @@ UNUSED = {
         "PIL/_imagingft*",
     ),
     "maps in notebooks": ("pydeck/nbextension",),
+    "guides for who writes pages, ornaments, letters that no theme of ours has": (
+        "streamlit/.agents",
+        *(
+            f"streamlit/static/static/media/{name}*"
+            for name in ("balloon", "fireworks", "flake", "snow", "SourceSerif")
+        ),
+    ),
     "bytecode; --compile makes that of what is imported": ("**/__pycache__",),
 }
 # Streamlit's elements that no page shows, by the scripts that its frontend loads for them.
