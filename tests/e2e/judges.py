@@ -72,12 +72,13 @@ async def _open(page: Page, link: str, person: str) -> None:
     while True:
         with suppress(BrowserError):
             await page.goto(link, timeout=10_000)
-            progress = page.locator(".st-key-blind_progress, .st-key-blind_end")
-            await progress.or_(page.get_by_role("textbox", name="Your name")).first.wait_for(timeout=15_000)
-            if await page.get_by_role("textbox", name="Your name").count():
-                await page.get_by_role("textbox", name="Your name").fill(person)
+            asks = page.get_by_role("textbox", name="Your name")
+            pair = page.locator("[class*=st-key-say_a_], .st-key-blind_end")
+            await asks.or_(pair).first.wait_for(timeout=15_000)
+            if await asks.count():
+                await asks.fill(person)
                 await page.get_by_role("button", name="This is me").click()
-            await page.locator("[class*=st-key-say_a_], .st-key-blind_end").first.wait_for(timeout=10_000)
+            await pair.first.wait_for(timeout=10_000)
             return
         await asyncio.sleep(0.3)
 
