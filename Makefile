@@ -47,7 +47,7 @@ bill: .venv/development
 		--pyproject pyproject.toml --output-reproducible --output-format JSON --output-file dist/bill-of-materials.json
 
 # These two need Docker and its registry. The digests stand in compose.yaml.
-BASE := $(shell sed -nE 's/^ +- (python:[^=]+=docker-image:.+)/\1/p' compose.yaml)
+BASE = $(shell sed -nE 's/^ +- (python:[^=]+=docker-image:.+)/\1/p' compose.yaml)
 
 image:
 	docker build --build-context "$(BASE)" --tag rewardscope .

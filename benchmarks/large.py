@@ -29,8 +29,8 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.server import Server, served, until_idle  # noqa: E402
 from benchmarks.viewer import Step, viewer  # noqa: E402
-from benchmarks.viewers import Server, served, until_idle  # noqa: E402
 
 PAGES = {
     "Overview": Step(),

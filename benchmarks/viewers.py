@@ -16,19 +16,15 @@ the background is waited for. Beside each number of viewers: a bare Streamlit pa
 
 import argparse
 import asyncio
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from itertools import cycle
 from pathlib import Path
 from statistics import mean
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 import numpy as np
@@ -37,9 +33,9 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.server import Server, served, until_idle  # noqa: E402
 from benchmarks.viewer import Run, Step, Viewer, viewer  # noqa: E402
 from data_access.rewardbench import SECTIONS  # noqa: E402
-from tests.ports import free_port  # noqa: E402
 
 THINKING_S = 2.0
 PROMPTS = 400  # the ids that are asked for are up to this one
@@ -56,23 +52,6 @@ for number in range({containers}):
         for _ in range({elements} * (number + 1) // {containers} - {elements} * number // {containers}):
             st.text(f"{{random.random()}}")
 """
-
-
-class Server(NamedTuple):
-    """A running server; `process` is None where it is not ours."""
-
-    url: str
-    process: psutil.Process | None = None
-
-    @property
-    def memory(self) -> float:
-        """Megabytes that are resident now."""
-        return self.process.memory_info().rss / 1e6 if self.process else float("nan")
-
-    @property
-    def cpu(self) -> float:
-        """Seconds of processor time since it was started."""
-        return sum(self.process.cpu_times()[:2]) if self.process else float("nan")
 
 
 def walk(number: int) -> list[Step]:
@@ -207,33 +186,6 @@ async def by_page(server: Server, repetitions: int) -> dict[Step, tuple[float, R
     return found
 
 
-@contextmanager
-def served(script: str, environment: dict[str, str]) -> Iterator[Server]:
-    """A server of this script, from when it answers."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.address", "127.0.0.1"]
-    command += ["--server.port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL) as process:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_for(url, process)
-            yield Server(url, psutil.Process(process.pid))
-        finally:
-            process.terminate()
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Until the server answers."""
-    while True:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health"):
-                return
-        except OSError:
-            if process.poll() is not None:
-                sys.exit("The server did not start.")
-            time.sleep(0.02)
-
-
 def settle(server: Server) -> None:
     """Open each page once, and wait until what the server works out in the background is done."""
 
@@ -244,16 +196,6 @@ def settle(server: Server) -> None:
 
     asyncio.run(once())
     until_idle(server, 240)
-
-
-def until_idle(server: Server, most_s: float) -> None:
-    """Wait until the server does nothing, or for so long."""
-    until = time.perf_counter() + most_s
-    while server.process and time.perf_counter() < until:
-        before = server.cpu
-        time.sleep(3)
-        if server.cpu - before < 0.15:
-            return
 
 
 def percentile(values: Sequence[float], of_100: int) -> float:

@@ -3,9 +3,8 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from threading import Timer
@@ -20,7 +19,7 @@ from data_access import stores
 from data_access.errors import QueryTimeoutError
 from data_access.failures import answering, reading
 from data_access.log import event
-from data_access.priority import others_first
+from data_access.priority import after_others
 from data_access.sql_text import LONGEST_RECORD, literal, name, parquet
 
 Connection = duckdb.DuckDBPyConnection
@@ -57,8 +56,7 @@ def connect(memory: str, spill: Path | None = None, macros: Sequence[str] = MACR
 def _connected(config: dict[str, Any]) -> Connection:
     """DuckDB's own threads get the priority of the thread that they are started from: they come after the pages, so that a
     long query leaves a core to everybody else. The thread that asks works on its query too, with its own priority."""
-    with ThreadPoolExecutor(1, initializer=others_first) as starting:
-        return starting.submit(duckdb.connect, config=config).result()
+    return after_others(partial(duckdb.connect, config=config))
 
 
 def add_macros(connection: Connection, macros: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import accumulate
 from pathlib import Path
@@ -76,6 +76,10 @@ class Dataset:
             for relation, files in self.prepared.items()
             if files[start:end]
         }
+
+    def narrowed_to(self, ids: Sequence[int]) -> dict[str, str]:
+        """As `narrowed`, for these prompts and all between them."""
+        return self.narrowed(min(ids), max(ids)) if len(ids) else {}
 
     def phrases_relation(self, scorer: str, length_equal: bool) -> str:
         """The relation of the phrases that go with this scorer's rewards, with length held equal or not."""

@@ -1,9 +1,13 @@
 """Work that others come before: what takes long must not keep the pages of other viewers waiting."""
 
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import get_native_id
+from typing import TypeVar
 
+T = TypeVar("T")
 NICE = 10
 
 
@@ -17,3 +21,9 @@ def others_first() -> None:
     """
     with suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
+
+
+def after_others(work: Callable[[], T]) -> T:
+    """What `work` gives, in a thread of its own that lets others go first; whoever waits for it keeps its own priority."""
+    with ThreadPoolExecutor(1, initializer=others_first) as alone:
+        return alone.submit(work).result()

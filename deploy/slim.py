@@ -99,15 +99,14 @@ def slim(venv: Path, packages: Path) -> None:
 def unused_scripts(static: Path) -> set[Path]:
     """The scripts of ELEMENTS, and those that the frontend's page reaches through them only: each names what it loads."""
     scripts = {path.name: path for path in static.glob("static/js/*.js")}
-    left = {name for name in scripts if not name.startswith(ELEMENTS)}
-    named = [static / "index.html"]
-    while named:
-        found = left.intersection(re.findall(r"[\w.-]+\.js", named.pop().read_text(encoding="utf-8")))
-        left -= found
-        named += [scripts[name] for name in found]
-    unused = {path for name, path in scripts.items() if name in left or name.startswith(ELEMENTS)}
+    unused, to_read = set(scripts), [static / "index.html"]
+    while to_read:
+        found = unused.intersection(re.findall(r"[\w.-]+\.js", to_read.pop().read_text(encoding="utf-8")))
+        used = {name for name in found if not name.startswith(ELEMENTS)}
+        unused -= used
+        to_read += [scripts[name] for name in used]
     assert len(unused) < len(scripts) / 2, "The frontend names its scripts in another way."
-    return unused
+    return {scripts[name] for name in unused}
 
 
 def compile_imported(venv: Path, packages: Path) -> None:

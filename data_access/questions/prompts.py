@@ -108,7 +108,7 @@ def prompt_rows(dataset: Dataset, scorer: str, ids: Sequence[int], reach: float 
     """One row for each of these prompts, in this order; columns as in `sql/prompt_rows.sql`. `reach` is of `centred_reach`,
     where it is known."""
     reach = centred_reach(dataset, scorer) if reach is None else reach
-    narrowed = dataset.narrowed(min(ids), max(ids)) if len(ids) else {}
+    narrowed = dataset.narrowed_to(ids)
     return read(dataset, "questions/prompt_rows", narrowed=narrowed, scorer=scorer, ids=list(ids), reach=reach)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ import pandas as pd
 from data_access.database import read
 from data_access.dataset import Dataset
 from data_access.errors import InvalidExpressionError, QueryTimeoutError
-from data_access.priority import others_first
+from data_access.priority import after_others
 from data_access.questions.filters import WHERE
 
 TIME_LIMIT_S = 10.0
@@ -79,14 +78,13 @@ def _parts(dataset: Dataset) -> Iterator[tuple[int, int]]:
 
 
 def _matching(dataset: Dataset, wanted: list[str], where: str, first: int, last: int) -> pd.DataFrame:
-    padded: dict[str, Any] = {
+    asked: dict[str, Any] = {
         f"pattern_{i + 1}": pattern for i, pattern in enumerate([*wanted, *[""] * AT_ONCE][:AT_ONCE])
     }
-    asked = partial(read, dataset, "questions/search", TIME_LIMIT_S, narrowed=dataset.narrowed(first, last), **padded)
+    asked |= {"where": where, "first": first, "last": last}
+    narrowed = dataset.narrowed(first, last)
     try:
-        # A thread of its own, as it keeps its priority.
-        with ThreadPoolExecutor(1, initializer=others_first) as scanning:
-            return scanning.submit(asked, where=where, first=first, last=last).result()
+        return after_others(partial(read, dataset, "questions/search", TIME_LIMIT_S, narrowed=narrowed, **asked))
     except QueryTimeoutError as error:
         raise QueryTimeoutError(
             f"The search was stopped after {TIME_LIMIT_S:g} seconds. Make the expression simpler."

@@ -127,7 +127,7 @@ def _batches(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame) -> Iterator[B
                 dataset,
                 f"training_data/export_{recipe.kind}",
                 {"attributes": in_table(recipe)},
-                dataset.narrowed(some[0], some[-1]),
+                dataset.narrowed_to(some),
                 scorer=recipe.scorer,
                 ids=some,
             )
@@ -169,7 +169,7 @@ def _texts(dataset: Dataset, recipe: Recipe, ids: list[int], first: list[int], s
     found = read_table(
         dataset,
         "training_data/training_texts",
-        narrowed=dataset.narrowed(min(ids), max(ids)),
+        narrowed=dataset.narrowed_to(ids),
         ids=ids,
         first=first,
         second=second,

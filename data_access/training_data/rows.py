@@ -132,7 +132,7 @@ def _pool(dataset: Dataset, recipe: Recipe, ids: Sequence[int]) -> pd.DataFrame:
         dataset,
         "training_data/training_pool",
         parts={"attributes": in_pool(recipe)},
-        narrowed=dataset.narrowed(min(ids), max(ids)) if len(ids) else {},
+        narrowed=dataset.narrowed_to(ids),
         scorer=recipe.scorer,
         ids=list(ids),
         seed=str(recipe.seed),

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from data_access.database import connect
-from data_access.priority import NICE, others_first
+from data_access.priority import NICE, after_others, others_first
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a thread has a priority of its own on Linux only")
 
@@ -33,6 +33,14 @@ def test_a_thread_that_lets_others_go_first_leaves_the_other_threads_as_they_are
     thread.join()
     assert found == [NICE]
     assert os.getpriority(os.PRIO_PROCESS, 0) == before
+
+
+def test_whoever_waits_for_what_comes_after_others_keeps_its_priority_and_gets_what_it_gives_or_fails_with() -> None:
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    assert after_others(lambda: os.getpriority(os.PRIO_PROCESS, 0)) == NICE
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
+    with pytest.raises(ZeroDivisionError):
+        after_others(lambda: 1 // 0)
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="DuckDB starts no thread where there is one core")
